@@ -1,0 +1,153 @@
+"""A visit from proposal to signature; a remote one has no travel. Keyed by ticket."""
+
+from typing import Annotated, ClassVar, Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from contracts.event import Event
+from contracts.parts import Reason, Window
+from contracts.topic import Topic
+from contracts.words import Attempt, Code, Instant, Metres, Minutes, Mode, Outcome, Revision, VisitState
+
+
+class VisitFact(Event):
+    topic_name: ClassVar[str] = "scheduling.visits"
+    key_field: ClassVar[str] = "ticket_id"
+
+    ticket_id: UUID
+    client_id: UUID
+    attempt: Attempt
+
+
+class OneVisit(VisitFact):
+    """About one visit; an older revision is stale."""
+
+    visit_id: UUID
+    revision: Revision
+
+
+Crew = Annotated[tuple[UUID, ...], Field(min_length=1)]
+
+
+class VisitProposed(OneVisit):
+    type: Literal["scheduling.visit_proposed"] = "scheduling.visit_proposed"
+    technician_ids: Crew
+    slot: Window
+    travel_minutes: Minutes = 0
+    travel_metres: Metres = 0
+    reasons: tuple[Reason, ...] = ()
+
+
+class VisitImpossible(VisitFact):
+    type: Literal["scheduling.visit_impossible"] = "scheduling.visit_impossible"
+    visit_id: UUID | None = None
+    revision: Revision | None = None
+    reasons: tuple[Reason, ...]
+
+
+class VisitConfirmed(OneVisit):
+    """All have accepted. A remote one is made here, without having been proposed."""
+
+    type: Literal["scheduling.visit_confirmed"] = "scheduling.visit_confirmed"
+    technician_ids: Crew
+    slot: Window
+    mode: Mode
+
+
+class VisitMoved(OneVisit):
+    type: Literal["scheduling.visit_moved"] = "scheduling.visit_moved"
+    technician_ids: Crew
+    from_slot: Window
+    slot: Window
+    reasons: tuple[Reason, ...] = ()
+    decided_by: UUID | None = None
+
+
+class VisitReassigned(OneVisit):
+    """Somebody else comes; routing answers OfferWithdrawn, then OfferAccepted, attempt + 1."""
+
+    type: Literal["scheduling.visit_reassigned"] = "scheduling.visit_reassigned"
+    from_technician_ids: Crew
+    technician_ids: Crew
+    slot: Window
+    mode: Mode
+    reasons: tuple[Reason, ...] = ()
+    decided_by: UUID | None = None
+
+
+class VisitEnRoute(OneVisit):
+    type: Literal["scheduling.visit_en_route"] = "scheduling.visit_en_route"
+    technician_id: UUID
+    arrives_at: Instant | None = None
+
+
+class VisitStarted(OneVisit):
+    type: Literal["scheduling.visit_started"] = "scheduling.visit_started"
+    technician_id: UUID
+    started_at: Instant
+
+
+class VisitFinished(OneVisit):
+    type: Literal["scheduling.visit_finished"] = "scheduling.visit_finished"
+    technician_id: UUID
+    finished_at: Instant
+    outcome: Outcome
+    minutes_spent: Minutes
+    reason: Code | None = None
+    """Why it is not done."""
+
+
+class VisitCancelled(OneVisit):
+    """Scheduling's answer to what routing withdrew, or a decline or expiry."""
+
+    type: Literal["scheduling.visit_cancelled"] = "scheduling.visit_cancelled"
+    technician_ids: tuple[UUID, ...] = ()
+    from_state: VisitState
+    reason: Code
+
+
+class VisitEscalated(OneVisit):
+    """The technician on site asks for more help than they can give."""
+
+    type: Literal["scheduling.visit_escalated"] = "scheduling.visit_escalated"
+    technician_id: UUID
+    reason: Reason
+
+
+class ReportSigned(OneVisit):
+    type: Literal["scheduling.report_signed"] = "scheduling.report_signed"
+    report_id: UUID
+    by_id: UUID
+
+
+class ReportRefused(OneVisit):
+    type: Literal["scheduling.report_refused"] = "scheduling.report_refused"
+    report_id: UUID
+    by_id: UUID
+    reason: Code | None = None
+
+
+VisitEvent = Annotated[
+    VisitProposed
+    | VisitImpossible
+    | VisitConfirmed
+    | VisitMoved
+    | VisitReassigned
+    | VisitEnRoute
+    | VisitStarted
+    | VisitFinished
+    | VisitCancelled
+    | VisitEscalated
+    | ReportSigned
+    | ReportRefused,
+    Field(discriminator="type"),
+]
+
+VISITS = Topic(
+    name="scheduling.visits",
+    key="ticket",
+    events=VisitEvent,
+    producer="scheduling",
+    consumers=("intake", "routing", "notify", "analytics"),
+)
