@@ -1,0 +1,207 @@
+"""One batch: claim, handle, commit. A batch that fails is rolled back and taken one by one."""
+
+import asyncio
+import random
+from collections.abc import Sequence
+from contextlib import ExitStack
+
+import structlog
+from aiokafka import ConsumerRecord
+
+from chassis import dead_letters, failpoints, inbox, metrics, telemetry
+from chassis.failures import Fate, RetryParams, fate
+from chassis.inbox import Received
+from chassis.kafka import EventRouter, read_event
+from chassis.tx import Db, Tx
+from contracts.event import Event
+
+log = structlog.get_logger()
+
+STOPPED_PAUSE_S = 5
+
+
+class LimitReached(Exception):
+    """Too many rows are set aside: stop rather than empty the topic into the table."""
+
+
+class Consumer:
+    def __init__(
+        self, name: str, db: Db, router: EventRouter, *, limit: int, params: RetryParams | None = None
+    ) -> None:
+        self.name = name
+        self.db = db
+        self.router = router
+        self.limit = limit
+        self.params = params or RetryParams()
+        self.stopped = False
+        self.progress_at = asyncio.get_running_loop().time()
+
+    async def deliver(self, records: tuple[ConsumerRecord, ...]) -> None:
+        received = []
+        for record in records:
+            if (read := self.router.read(record)) is None:
+                metrics.EVENTS.labels(record.topic, "unknown").inc()
+            else:
+                received.append(read)
+        if received:
+            try:
+                await self._all(received)
+            except LimitReached:
+                self._stop(True)
+                await asyncio.sleep(STOPPED_PAUSE_S)
+                raise
+            self._stop(False)
+        self.progress_at = asyncio.get_running_loop().time()
+        failpoints.hit("after_commit_before_offset")
+
+    def _stop(self, stopped: bool) -> None:
+        if stopped != self.stopped:
+            log.critical("consumer_stopped" if stopped else "consumer_resumed", limit=self.limit)
+        self.stopped = stopped
+        metrics.CONSUMER_STOPPED.set(stopped)
+
+    async def _all(self, received: Sequence[Received[Event]]) -> None:
+        try:
+            return await self._in_one(received)
+        except Exception as error:
+            log.warning("batch_rolled_back", error=type(error).__name__, events=len(received))
+        for one in received:
+            await self._one(one)
+
+    async def _in_one(self, received: Sequence[Received[Event]]) -> None:
+        async with self.db.tx() as tx:
+            fresh = await self._claim(tx, received)
+            by_topic: dict[str, list[Received[Event]]] = {}
+            for one in fresh:
+                if one.topic in self.router.batches:
+                    by_topic.setdefault(one.topic, []).append(one)
+                else:
+                    await self._handle(tx, one)
+                failpoints.hit("inside_batch")
+            for topic, events in by_topic.items():
+                await self._handle_batch(tx, topic, events)
+        self._count(tx, fresh, len(received))
+
+    async def _claim(self, tx: Tx, received: Sequence[Received[Event]]) -> list[Received[Event]]:
+        """What is left to handle: new, not waiting behind a row set aside, and readable."""
+        claimed = await inbox.claim(tx, self.name, received)
+        if not claimed.fresh:
+            return []
+        for topic in await inbox.out_of_step(tx, self.name, claimed.fresh):
+            if self.router.topics[topic].cleanup == "delete":
+                metrics.VERSION_GAPS.labels(topic).inc()
+                log.error("version_gap", topic=topic)
+        held = claimed.held
+        ready = []
+        for one in claimed.fresh:
+            if (one.topic, one.key) in held:
+                await dead_letters.set_aside(tx, self.name, one, None, 0)
+            elif one.fault is not None:
+                await self._refuse_past_limit(tx)
+                await dead_letters.set_aside(tx, self.name, one, one.fault, 1)
+                held.add((one.topic, one.key))
+                metrics.EVENTS.labels(one.topic, "set_aside").inc()
+                log.error("event_set_aside", topic=one.topic, type=one.type, error=type(one.fault).__name__)
+            else:
+                ready.append(one)
+        return ready
+
+    async def _one(self, one: Received[Event]) -> None:
+        attempt = 0
+        waited_s = 0.0
+        while True:
+            try:
+                return await self._in_one([one])
+            except LimitReached:
+                raise
+            except Exception as error:
+                attempt += 1
+                match fate(error, attempt, self.params):
+                    case Fate.SET_ASIDE:
+                        return await self._set_aside(one, error, attempt)
+                    case Fate.WAIT:
+                        attempt -= 1
+                        if waited_s > self.params.storage_wait_limit_s:
+                            raise
+                    case Fate.RETRY:
+                        pass
+                wait_s = self.params.wait_s(max(attempt, 1), random.random())
+                waited_s += wait_s
+                await asyncio.sleep(wait_s)
+
+    async def _set_aside(self, one: Received[Event], error: Exception, attempts: int) -> None:
+        async with self.db.tx() as tx:
+            claimed = await inbox.claim(tx, self.name, [one])
+            if not claimed.fresh:
+                return
+            await self._refuse_past_limit(tx)
+            await inbox.out_of_step(tx, self.name, [one])
+            await dead_letters.set_aside(tx, self.name, one, error, attempts)
+        metrics.EVENTS.labels(one.topic, "set_aside").inc()
+        log.error("event_set_aside", topic=one.topic, type=one.type, error=type(error).__name__)
+
+    async def _refuse_past_limit(self, tx: Tx) -> None:
+        if await dead_letters.count_open(tx, self.name) >= self.limit:
+            raise LimitReached
+
+    async def _handle(self, tx: Tx, one: Received[Event]) -> None:
+        with telemetry.consumer_span(one.topic, one.type, one.headers):
+            await self.router.each[one.topic](one.event, tx)
+
+    async def _handle_batch(self, tx: Tx, topic: str, events: list[Received[Event]]) -> None:
+        with ExitStack() as spans:
+            for one in events:
+                if telemetry.is_sampled(one.headers):
+                    spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
+            await self.router.batches[topic](events, tx)
+
+    def _count(self, tx: Tx, fresh: Sequence[Received[Event]], total: int) -> None:
+        for one in fresh:
+            metrics.EVENTS.labels(one.topic, "done").inc()
+            metrics.EVENT_AGE.observe((self.db.clock() - one.event.occurred_at).total_seconds())
+        if total > len(fresh):
+            metrics.EVENTS.labels("any", "repeated_or_waiting").inc(total - len(fresh))
+
+    async def replay(self, topic: str, key: str, *, discard: int | None = None) -> int:
+        """Applies a key's rows in order until one fails; `discard` drops that row unapplied. Counts what left."""
+        left = 0
+        while True:
+            failed: Exception | None = None
+            letter = None
+            try:
+                async with self.db.tx() as tx:
+                    letter = await dead_letters.first_of_key(tx, self.name, topic, key)
+                    if letter is None:
+                        return left
+                    if letter.id != discard:
+                        await self._apply(tx, letter)
+                    await dead_letters.remove(tx, letter.id)
+                left += 1
+            except Exception as error:
+                failed = error
+            if failed is not None and letter is not None:
+                async with self.db.tx() as tx:
+                    await dead_letters.failed_again(tx, letter.id, failed)
+                return left
+            if failed is not None:
+                raise failed
+
+    async def _apply(self, tx: Tx, letter: dead_letters.Letter) -> None:
+        event_class = self.router.topics[letter.topic].types[letter.headers["ce_type"]]
+        one = Received(
+            letter.topic,
+            letter.partition,
+            letter.offset,
+            letter.key,
+            letter.event_id,
+            letter.headers["ce_type"],
+            int(letter.headers["ce_aggversion"]) if "ce_aggversion" in letter.headers else None,
+            None,
+            letter.headers,
+            letter.value,
+            read_event(event_class, letter.value, letter.key, letter.headers),
+        )
+        if letter.topic in self.router.batches:
+            await self._handle_batch(tx, letter.topic, [one])
+        else:
+            await self._handle(tx, one)

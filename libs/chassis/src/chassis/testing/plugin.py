@@ -1,0 +1,117 @@
+"""pytest fixtures for every service: a migrated database of one's own, an HTTP client with real tokens."""
+
+import os
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import AsyncExitStack
+from uuid import UUID
+
+import asyncpg
+import httpx2
+import pytest
+
+from chassis.service import Service
+from chassis.testing.tokens import bearer, public_keys
+from chassis.tx import Db
+
+_templates: set[str] = set()
+
+
+def _needed(name: str) -> str:
+    if not (value := os.environ.get(name)):
+        pytest.fail(f"{name} is not set: run these tests with `make test`, which starts what they need")
+    return value
+
+
+@pytest.fixture(scope="session")
+def pg_url() -> str:
+    return _needed("ASTREINTE_TEST_DATABASE_URL")
+
+
+@pytest.fixture(scope="session")
+def kafka_url() -> str:
+    return _needed("ASTREINTE_TEST_KAFKA")
+
+
+@pytest.fixture(scope="session")
+def redis_url() -> str:
+    return _needed("ASTREINTE_TEST_REDIS")
+
+
+@pytest.fixture
+def service() -> Service:
+    """Overridden in each service's conftest with its own `build(settings)`."""
+    raise NotImplementedError
+
+
+@pytest.fixture
+async def database_url(service: Service, pg_url: str, worker_id: str) -> AsyncIterator[str]:
+    """A copy of the migrated template: the tables of a real deployment, nobody else's rows."""
+    from chassis.migrations import migrate_database
+
+    name = service.settings.service
+    server = pg_url.rsplit("/", 1)[0]
+    template = f"template_{name}_{worker_id}_{os.getpid()}"
+    copy = f"test_{name}_{worker_id}_{os.getpid()}"
+    admin = await asyncpg.connect(pg_url)
+    try:
+        if template not in _templates:
+            await admin.execute(f"CREATE DATABASE {template} TEMPLATE template0 ENCODING 'UTF8'")
+            await migrate_database(f"{server}/{template}", service.migrations())
+            _templates.add(template)
+        await admin.execute(f"CREATE DATABASE {copy} TEMPLATE {template}")
+        yield f"{server}/{copy}"
+    finally:
+        await admin.execute(f"DROP DATABASE IF EXISTS {copy} WITH (FORCE)")
+        await admin.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _drop_templates() -> Iterator[None]:
+    yield
+    if _templates:
+        import asyncio
+
+        async def drop() -> None:
+            admin = await asyncpg.connect(os.environ["ASTREINTE_TEST_DATABASE_URL"])
+            for template in _templates:
+                await admin.execute(f"DROP DATABASE IF EXISTS {template} WITH (FORCE)")
+            await admin.close()
+
+        asyncio.run(drop())
+
+
+@pytest.fixture
+async def db(service: Service, database_url: str) -> AsyncIterator[Db]:
+    db = await Db.open(database_url, service.settings.service, size=12)
+    yield db
+    await db.close()
+
+
+AsRole = Callable[..., httpx2.AsyncClient]
+
+
+@pytest.fixture
+async def as_role(service: Service, db: Db) -> AsyncIterator[AsRole]:
+    """`as_role("client", client_id=…)` is an HTTP client signed in as such a person, over the real app."""
+    import dataclasses
+
+    app = dataclasses.replace(service, verifier=public_keys).api(db)
+    async with AsyncExitStack() as stack:
+
+        def sign_in(
+            role: str | None,
+            *,
+            person_id: UUID | None = None,
+            client_id: UUID | None = None,
+            lang: str = "fr",
+        ) -> httpx2.AsyncClient:
+            headers = {"Accept-Language": lang}
+            if role:
+                headers["Authorization"] = f"Bearer {bearer(role, person_id=person_id, client_id=client_id)}"
+            client = httpx2.AsyncClient(
+                transport=httpx2.ASGITransport(app=app), base_url="http://test", headers=headers
+            )
+            stack.push_async_callback(client.aclose)
+            return client
+
+        yield sign_in

@@ -1,0 +1,165 @@
+"""The only place that opens and commits a transaction: one per request, message batch or timer."""
+
+import json
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any, TypeAlias
+from uuid import UUID
+
+import asyncpg
+
+from chassis import failpoints
+from chassis.clock import Clock, utc_now
+from chassis.ids import uuid7
+from chassis.outbox import Outgoing, append, outgoing
+from contracts.event import Event
+
+Row: TypeAlias = Any
+"""an asyncpg Record"""
+
+
+class Connection(asyncpg.Connection):  # type: ignore[misc]
+    def get_reset_query(self) -> str:
+        # asyncpg's reset is a round trip per release; nothing here outlives its transaction.
+        return ""
+
+
+class Reader:
+    """Reads; a `Tx` is one too."""
+
+    def __init__(self, conn: asyncpg.Connection, now: datetime) -> None:
+        self.conn = conn
+        self.now = now
+
+    async def fetch(self, sql: str, *args: object) -> list[Row]:
+        return await self.conn.fetch(sql, *args)  # type: ignore[no-any-return]
+
+    async def fetchrow(self, sql: str, *args: object) -> Row | None:
+        return await self.conn.fetchrow(sql, *args)
+
+    async def fetchval(self, sql: str, *args: object) -> Any:
+        return await self.conn.fetchval(sql, *args)
+
+
+class Tx(Reader):
+    """One open transaction. `emit` and `schedule` take part in it; committing is the edge's."""
+
+    def __init__(self, conn: asyncpg.Connection, now: datetime, source: str) -> None:
+        super().__init__(conn, now)
+        self.source = source
+        self.events: list[Outgoing] = []
+        self.after: dict[Callable[[], None], None] = {}
+
+    def new_id(self) -> UUID:
+        return uuid7()
+
+    async def execute(self, sql: str, *args: object) -> str:
+        return await self.conn.execute(sql, *args)  # type: ignore[no-any-return]
+
+    async def executemany(self, sql: str, args: Iterable[tuple[object, ...]]) -> None:
+        await self.conn.executemany(sql, args)
+
+    def emit(self, event: Event) -> None:
+        self.events.append(outgoing(event, self.new_id(), self.source))
+
+    def after_commit(self, call: Callable[[], None]) -> None:
+        """Called once when this transaction has committed, never if it has not: a wake-up, not a fact."""
+        self.after[call] = None
+
+    async def schedule(
+        self, kind: str, key: object, due_at: datetime, payload: Mapping[str, object] | None = None
+    ) -> None:
+        await self.execute(
+            """INSERT INTO timers (kind, key, due_at, payload) VALUES ($1, $2, $3, $4)
+            ON CONFLICT (kind, key) DO UPDATE
+            SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, error = NULL""",
+            kind,
+            str(key),
+            due_at,
+            payload or {},
+        )
+
+    async def unschedule(self, kind: str, key: object) -> None:
+        await self.execute("DELETE FROM timers WHERE kind = $1 AND key = $2", kind, str(key))
+
+
+class Db:
+    """A service's own database: a bounded pool, and the two ways to use it."""
+
+    def __init__(self, pool: asyncpg.Pool, source: str, clock: Clock) -> None:
+        self.pool = pool
+        self.source = source
+        self.clock = clock
+        self.on_commit: list[Callable[[], None]] = []
+
+    @classmethod
+    async def open(cls, url: str, source: str, *, size: int = 8, clock: Clock = utc_now) -> "Db":
+        pool = await asyncpg.create_pool(
+            url,
+            min_size=1,
+            max_size=size,
+            timeout=5,
+            command_timeout=15,
+            connection_class=Connection,
+            init=_set_codecs,
+            server_settings={
+                "application_name": source,
+                "lock_timeout": "5s",
+                "statement_timeout": "15s",
+                "idle_in_transaction_session_timeout": "20s",
+                "timezone": "UTC",
+                "jit": "off",
+            },
+        )
+        return cls(pool, source, clock)
+
+    async def close(self) -> None:
+        try:
+            await asyncpg.compat.wait_for(self.pool.close(), 5)
+        except TimeoutError:
+            self.pool.terminate()
+
+    @asynccontextmanager
+    async def reader(self) -> AsyncIterator[Reader]:
+        async with self.pool.acquire(timeout=5) as conn:
+            yield Reader(conn, self.clock())
+
+    @asynccontextmanager
+    async def tx(self) -> AsyncIterator[Tx]:
+        async with self.pool.acquire(timeout=5) as conn:
+            tx = Tx(conn, self.clock(), self.source)
+            await conn.execute("BEGIN")
+            try:
+                yield tx
+                if tx.events:
+                    await append(conn, tx.events)
+                failpoints.hit("before_commit")
+                await conn.execute("COMMIT")
+            except BaseException:
+                if not conn.is_closed():
+                    await conn.execute("ROLLBACK")
+                raise
+        failpoints.hit("after_commit")
+        if tx.events:
+            for wake in self.on_commit:
+                wake()
+        for call in tx.after:
+            call()
+
+
+async def _set_codecs(conn: asyncpg.Connection) -> None:
+    for name in ("json", "jsonb"):
+        await conn.set_type_codec(name, encoder=dumps, decoder=json.loads, schema="pg_catalog")
+
+
+def dumps(value: object) -> str:
+    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(f"not JSON: {type(value).__name__}")
