@@ -49,6 +49,8 @@ class Tx(Reader):
         super().__init__(conn, now)
         self.source = source
         self.events: list[Outgoing] = []
+        self.wakes = False
+        """Call `on_commit` even if nothing was said: this transaction left work for a loop of this process."""
         self.after: dict[Callable[[], None], None] = {}
 
     def new_id(self) -> UUID:
@@ -141,7 +143,7 @@ class Db:
                     await conn.execute("ROLLBACK")
                 raise
         failpoints.hit("after_commit")
-        if tx.events:
+        if tx.events or tx.wakes:
             for wake in self.on_commit:
                 wake()
         for call in tx.after:
