@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import ExitStack
 
@@ -80,7 +81,7 @@ class Consumer:
                 failpoints.hit("inside_batch")
             for topic, events in by_topic.items():
                 await self._handle_batch(tx, topic, events)
-        self._count(tx, fresh, len(received))
+        self._count(fresh, len(received))
 
     async def _claim(self, tx: Tx, received: Sequence[Received[Event]]) -> list[Received[Event]]:
         """What is left to handle: new, not waiting behind a row set aside, and readable."""
@@ -151,14 +152,15 @@ class Consumer:
     async def _handle_batch(self, tx: Tx, topic: str, events: list[Received[Event]]) -> None:
         with ExitStack() as spans:
             for one in events:
-                if telemetry.is_sampled(one.headers):
-                    spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
+                spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
             await self.router.batches[topic](events, tx)
 
-    def _count(self, tx: Tx, fresh: Sequence[Received[Event]], total: int) -> None:
-        for one in fresh:
-            metrics.EVENTS.labels(one.topic, "done").inc()
-            metrics.EVENT_AGE.observe((self.db.clock() - one.event.occurred_at).total_seconds())
+    def _count(self, fresh: Sequence[Received[Event]], total: int) -> None:
+        if fresh:
+            for topic, count in Counter(one.topic for one in fresh).items():
+                metrics.EVENTS.labels(topic, "done").inc(count)
+            oldest = min(one.event.occurred_at for one in fresh)
+            metrics.EVENT_AGE.observe((self.db.clock() - oldest).total_seconds())
         if total > len(fresh):
             metrics.EVENTS.labels("any", "repeated_or_waiting").inc(total - len(fresh))
 

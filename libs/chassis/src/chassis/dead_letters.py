@@ -71,9 +71,7 @@ def _said(error: BaseException | None) -> str | None:
 
 async def count_open(reader: Reader, consumer: str) -> int:
     return int(
-        await reader.fetchval(
-            "SELECT count(*) FROM dead_letters WHERE consumer = $1 AND state = 'open'", consumer
-        )
+        await reader.fetchval("SELECT count(*) FROM dead_letters WHERE consumer = $1 AND state = 'open'", consumer)
     )
 
 

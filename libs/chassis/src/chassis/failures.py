@@ -42,7 +42,7 @@ CONTENTION = (asyncpg.TransactionRollbackError, asyncpg.LockNotAvailableError)
 
 
 def fate(error: BaseException, attempt: int, params: RetryParams) -> Fate:
-    if isinstance(error, CONTENTION) or isinstance(error, STORAGE_AWAY):
+    if isinstance(error, (*CONTENTION, *STORAGE_AWAY)):
         return Fate.WAIT
     if isinstance(error, AppError) and not error.retryable:
         return Fate.SET_ASIDE

@@ -11,7 +11,7 @@ from contracts.event import Event
 E = TypeVar("E", bound=Event)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)  # frozen would double the cost of making one, and one is made per record
 class Received(Generic[E]):
     """A record that was read; `event` is None when its type is unknown, `fault` set when it does not parse."""
 

@@ -54,9 +54,7 @@ class EventRouter(KafkaRouter):
             raise ValueError(f"{topic.name} already has a handler in this service")
         self.topics[topic.name] = topic
 
-    def bind(
-        self, settings: ServiceSettings, deliver: Callable[[tuple[ConsumerRecord, ...]], Awaitable[None]]
-    ) -> None:
+    def bind(self, settings: ServiceSettings, deliver: Callable[[tuple[ConsumerRecord, ...]], Awaitable[None]]) -> None:
         """A router's subscriber ignores policies set on the broker, so they are set here."""
 
         @self.subscriber(

@@ -14,9 +14,7 @@ from chassis.settings import ServiceSettings
 
 _SECRET = re.compile(r"passw|secret|token|authoriz|cookie|api_?key|csrf|credential|signature", re.I)
 _TOKEN = re.compile(r"\beyJ[\w-]{5,}\.[\w-]+(?:\.[\w-]*)?|\bBearer\s+\S+", re.I)
-_PAIR = re.compile(
-    r"(?i)\b((?:\w*(?:password|passwd|secret|token|api_?key))\"?'?\s*[=:]\s*\"?'?)[^\s\"'&,;)}]+"
-)
+_PAIR = re.compile(r"(?i)\b((?:\w*(?:password|passwd|secret|token|api_?key))\"?'?\s*[=:]\s*\"?'?)[^\s\"'&,;)}]+")
 _URL_LOGIN = re.compile(r"(://[^\s:/@]*):[^\s/@]+@")
 _EMAIL = re.compile(r"([\w.+%-])[\w.+%-]*(@[\w-]+(?:\.[\w-]+)+)")
 _PHONE = re.compile(r"(?<![\w.:+-])(?:\+\d{1,3}|00\d{2}|0)[ .-]?(?:\(0\))?\d(?:[ .-]?\d){7,11}(?![\w-])")

@@ -56,9 +56,7 @@ async def create_topics(bootstrap: str, topics: Sequence[Topic], replication: in
     try:
         known = set(await admin.list_topics())
         wanted = [
-            NewTopic(
-                t.name, num_partitions=t.partitions, replication_factor=replication, topic_configs=t.config
-            )
+            NewTopic(t.name, num_partitions=t.partitions, replication_factor=replication, topic_configs=t.config)
             for t in topics
             if t.name not in known
         ]

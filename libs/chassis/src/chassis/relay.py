@@ -50,9 +50,7 @@ class Relay:
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             try:
-                conn = await asyncpg.connect(
-                    self._url, timeout=5, command_timeout=15, connection_class=Connection
-                )
+                conn = await asyncpg.connect(self._url, timeout=5, command_timeout=15, connection_class=Connection)
                 try:
                     if await conn.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
                         await self._drain(conn, stop)
@@ -109,9 +107,7 @@ class Relay:
             if blocked and (topic, key) in blocked:
                 continue
             try:
-                ack = await self._producer.send(
-                    topic, row["payload"], key=key.encode(), headers=_headers(row)
-                )
+                ack = await self._producer.send(topic, row["payload"], key=key.encode(), headers=_headers(row))
             except AWAY:
                 raise
             except KafkaError as error:

@@ -84,9 +84,7 @@ class Service:
 
 
 async def open_db(settings: ServiceSettings) -> Db:
-    return await Db.open(
-        settings.database_url.get_secret_value(), settings.service, size=settings.database_pool_size
-    )
+    return await Db.open(settings.database_url.get_secret_value(), settings.service, size=settings.database_pool_size)
 
 
 def run(settings_class: type[S], build: Callable[[S], Service]) -> None:
@@ -102,9 +100,7 @@ def run(settings_class: type[S], build: Callable[[S], Service]) -> None:
 
             async def migrate() -> None:
                 await migrate_database(settings.database_url.get_secret_value(), service.migrations())
-                await create_topics(
-                    settings.kafka_bootstrap_servers, service.topics, settings.kafka_replication_factor
-                )
+                await create_topics(settings.kafka_bootstrap_servers, service.topics, settings.kafka_replication_factor)
 
             asyncio.run(migrate())
         case "dlq":
@@ -136,9 +132,7 @@ class Running:
         for sig in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(sig, self.stop.set)
         settings = self.settings
-        provider = telemetry.start(
-            settings.service, settings.otel_exporter_otlp_endpoint, settings.trace_sample_ratio
-        )
+        provider = telemetry.start(settings.service, settings.otel_exporter_otlp_endpoint, settings.trace_sample_ratio)
         async with AsyncExitStack() as stack:
             if provider:
                 stack.callback(provider.shutdown)
@@ -197,9 +191,7 @@ class Running:
             app: FastAPI = (api := self.service.api(db))
             limits = api.limits
             limits.share(
-                Redis.from_url(
-                    self.settings.redis_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1
-                )
+                Redis.from_url(self.settings.redis_url.get_secret_value(), socket_timeout=1, socket_connect_timeout=1)
             )
         else:
             app = FastAPI(openapi_url=None)
@@ -220,9 +212,7 @@ class Running:
             )
         )
         serving = asyncio.create_task(server.serve(sockets=[sock]))
-        await asyncio.wait(
-            [serving, asyncio.create_task(self.stop.wait())], return_when=asyncio.FIRST_COMPLETED
-        )
+        await asyncio.wait([serving, asyncio.create_task(self.stop.wait())], return_when=asyncio.FIRST_COMPLETED)
         server.should_exit = True
         await serving
         if limits:

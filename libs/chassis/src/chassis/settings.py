@@ -18,9 +18,7 @@ class ServiceSettings(BaseSettings):
     environment: Literal["dev", "test", "prod"] = "prod"
     app_name: str = "Astreinte"
     debug: bool = False
-    database_url: SecretStr = Field(
-        default=SecretStr(""), description="a server, or this service's own database"
-    )
+    database_url: SecretStr = Field(default=SecretStr(""), description="a server, or this service's own database")
     database_pool_size: int = Field(default=8, ge=2)
     kafka_bootstrap_servers: str = "127.0.0.1:9092"
     kafka_replication_factor: int = Field(default=1, ge=1)
@@ -41,9 +39,7 @@ class ServiceSettings(BaseSettings):
     consumer_max_records: int = Field(default=500, ge=1)
     consumer_session_seconds: int = Field(default=10, ge=6)
     dead_letter_limit: int = Field(default=500, ge=1)
-    failpoints_dir: str = Field(
-        default="", description="a folder of armed failpoints; refused outside dev and test"
-    )
+    failpoints_dir: str = Field(default="", description="a folder of armed failpoints; refused outside dev and test")
 
     @model_validator(mode="before")
     @classmethod

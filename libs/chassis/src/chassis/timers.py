@@ -69,9 +69,7 @@ class Timers:
             metrics.TIMERS_FIRED.labels(row["kind"], "failed").inc()
             wait = timedelta(seconds=min(2.0 ** row["attempts"], RETRY_LIMIT_S))
             async with db.tx() as tx:
-                await tx.execute(
-                    _POSTPONE, row["kind"], row["key"], tx.now + wait, type(error).__name__, row["due_at"]
-                )
+                await tx.execute(_POSTPONE, row["kind"], row["key"], tx.now + wait, type(error).__name__, row["due_at"])
             return True
         metrics.TIMERS_FIRED.labels(row["kind"], "done").inc()
         return True

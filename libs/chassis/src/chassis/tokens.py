@@ -101,11 +101,7 @@ class Tokens:
     def _read(self, claims: Mapping[str, Any]) -> tuple[Who, float]:
         lang, zone, role, sid = (claims[name] for name in ("lang", "zone", "role", "sid"))
         client = claims["client_id"]
-        if (
-            claims["iss"] != self._issuer
-            or lang not in ("fr", "en")
-            or claims.get("nbf", 0) > self._now() + 30
-        ):
+        if claims["iss"] != self._issuer or lang not in ("fr", "en") or claims.get("nbf", 0) > self._now() + 30:
             raise TokenInvalid
         if not (isinstance(role, str) and isinstance(sid, str)):
             raise TokenInvalid

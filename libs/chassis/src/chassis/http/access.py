@@ -51,9 +51,7 @@ class Access:
             raise Forbidden
         return who
 
-    async def admit(
-        self, request: Request, roles: frozenset[str], limit: Limit | None, bucket: str
-    ) -> Who | None:
+    async def admit(self, request: Request, roles: frozenset[str], limit: Limit | None, bucket: str) -> Who | None:
         """`PUBLIC` routes know their caller when there is one, and never refuse over it."""
         who: Who | None
         try:

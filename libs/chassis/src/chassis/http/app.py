@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import AppError
 from chassis.http.access import SAFE, Access
+from chassis.http.docs import docs_page
 from chassis.http.problems import Problem, problem
 from chassis.http.routes import BODY_LIMIT, ChassisRoute, Routes
 from chassis.limits import Limit, Limits
@@ -37,11 +38,6 @@ _SECURITY = (
     (b"cache-control", b"no-store"),
     (b"content-security-policy", b"default-src 'none'; frame-ancestors 'none'"),
 )
-_DOCS_POLICY = (
-    b"default-src 'none'; connect-src 'self'; script-src 'unsafe-inline' https://cdn.jsdelivr.net; "
-    b"style-src 'unsafe-inline' https://cdn.jsdelivr.net; img-src 'self' data: https://fastapi.tiangolo.com; "
-    b"frame-ancestors 'none'"
-)
 
 
 class Application(FastAPI):
@@ -58,9 +54,7 @@ class Application(FastAPI):
             schema = super().openapi()
             parts = schema.setdefault("components", {})
             schemas = parts.setdefault("schemas", {})
-            shape = Problem.model_json_schema(
-                mode="serialization", ref_template="#/components/schemas/{model}"
-            )
+            shape = Problem.model_json_schema(mode="serialization", ref_template="#/components/schemas/{model}")
             schemas |= {**shape.pop("$defs"), "Problem": shape}
             parts["securitySchemes"] = {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}}
             for operations in schema["paths"].values():
@@ -86,6 +80,7 @@ def build_app(
     """`verifier` gives the JWKS in place of the configured address: for tests, and for the issuer itself."""
     app = Application(
         title=f"{settings.app_name}: {settings.service}",
+        docs_url=None,
         redoc_url=None,
         telemetry={"tracing": False, "metrics": False, "logs": False, "operation_spans": False},
         redirect_slashes=False,
@@ -97,6 +92,7 @@ def build_app(
     app.access = Access(tokens, app.limits, public_url=settings.public_url, trust_proxy=settings.trust_proxy)
     for declared in (one for part in routes for one in part.declared):
         app.router.routes.append(ChassisRoute(app, declared))
+    app.add_route("/docs", docs_page, include_in_schema=False)
     for router in extra_routers:
         app.include_router(router)
 
@@ -119,9 +115,7 @@ class Edge:
     def __init__(self, app: ASGIApp, messages: Messages, hsts: bool) -> None:
         self._app = app
         self._messages = messages
-        self._headers = (
-            (*_SECURITY, (b"strict-transport-security", b"max-age=31536000")) if hsts else _SECURITY
-        )
+        self._headers = (*_SECURITY, (b"strict-transport-security", b"max-age=31536000")) if hsts else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -50,7 +50,7 @@ def problem(request: Request, error: Exception, messages: Messages) -> Response:
     status, code, params, headers = 500, "internal", {}, {}
     fields: Sequence[FieldError] = ()
     if isinstance(error, (asyncpg.DataError, UnicodeEncodeError)):
-        log.warning("data_refused", error=str(error))
+        log.warning("data_refused", error=type(error).__name__)
         error = TextUnreadable()
     elif isinstance(error, (*CONTENTION, *STORAGE_AWAY)):
         log.warning("storage_away", error=type(error).__name__)

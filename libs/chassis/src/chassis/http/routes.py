@@ -14,6 +14,7 @@ from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
 from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter
+from pydantic_core import from_json
 
 from chassis import telemetry
 from chassis.errors import AppError
@@ -27,6 +28,8 @@ from chassis.tx import Db, Reader, Tx
 
 BODY_LIMIT = 1 << 20
 TIMEOUT_S = 15.0
+JSON = ("application/json",)
+FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 _KEY_PARAMETER = {
@@ -231,11 +234,7 @@ class ChassisRoute(APIRoute):
         expected: tuple[str, ...] = ()
         if self.body_field:
             form = isinstance(self.body_field.field_info, params.Form)
-            expected = (
-                ("application/x-www-form-urlencoded", "multipart/form-data")
-                if form
-                else ("application/json",)
-            )
+            expected = FORMS if form else JSON
 
         async def checked(request: Request) -> Response:
             scope, headers = request.scope, request.headers
@@ -248,12 +247,9 @@ class ChassisRoute(APIRoute):
                     raise TooLarge
                 if expected and (body := await request.body()):
                     kind = headers.get("content-type", "").partition(";")[0].strip().lower()
-                    if kind not in expected and not (
-                        kind.endswith("+json") and "application/json" in expected
-                    ):
+                    if kind not in expected and not (kind.endswith("+json") and expected is JSON):
                         raise MediaTypeRefused(expected=expected[0])
-                    if b"\\u0000" in body and _NUL.search(body):
-                        raise TextUnreadable
+                    _readable(body, kind)
             return await inner(request)
 
         async def handle(request: Request) -> Response:
@@ -268,3 +264,18 @@ class ChassisRoute(APIRoute):
                 return response
 
         return handle
+
+
+def _readable(body: bytes, kind: str) -> None:
+    """No NUL, no half of a surrogate pair: JSON and forms can spell them, PostgreSQL cannot keep them."""
+    if kind == "multipart/form-data":
+        return
+    try:
+        body.decode()
+        if b"\\u" in body and kind not in FORMS:
+            from_json(body)
+    except ValueError as error:
+        if isinstance(error, UnicodeDecodeError) or "surrogate" in str(error):
+            raise TextUnreadable from error
+    if b"%00" in body if kind in FORMS else b"\\u0000" in body and _NUL.search(body):
+        raise TextUnreadable

@@ -1,0 +1,26 @@
+"""`make bench`: every benchmark beside its baseline, on the Kafka and PostgreSQL it is given."""
+
+import asyncio
+import importlib
+import sys
+
+from benchmarks.report import Figure, show, write
+
+NAMES = ("relay", "projections", "pipeline")
+
+
+async def main(names: list[str]) -> int:
+    figures: list[Figure] = []
+    for name in names or NAMES:
+        print(name, flush=True)
+        found = await importlib.import_module(f"benchmarks.{name}.bench").run()
+        show(found)
+        figures += found
+    write(figures)
+    return 1 if any(f.holds is False for f in figures) else 0
+
+
+if __name__ == "__main__":
+    import uvloop
+
+    sys.exit(uvloop.run(main(sys.argv[1:])))
