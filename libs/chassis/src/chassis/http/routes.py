@@ -275,7 +275,7 @@ def _readable(body: bytes, kind: str) -> None:
         if b"\\u" in body and kind not in FORMS:
             from_json(body)
     except ValueError as error:
-        if isinstance(error, UnicodeDecodeError) or "surrogate" in str(error):
+        if isinstance(error, UnicodeDecodeError) or "hex escape" in str(error):
             raise TextUnreadable from error
     if b"%00" in body if kind in FORMS else b"\\u0000" in body and _NUL.search(body):
         raise TextUnreadable
