@@ -60,9 +60,7 @@ def test_a_person_may_be_named_on_a_people_topic() -> None:
 
 def test_an_archive_keeps_neither_people_nor_titles_and_can_be_read_again() -> None:
     facts = {"occurred_at": "2026-11-23T08:12:00Z", "person_id": UUID(int=1), "version": 1, "role": "client"}
-    person = archived(
-        PersonChanged.model_validate({**facts, "name": "Camille Démo", "email": "c@example.org"})
-    )
+    person = archived(PersonChanged.model_validate({**facts, "name": "Camille Démo", "email": "c@example.org"}))
     assert (person["name"], person["email"], person["phone"], person["lang"]) == ("", "", None, "fr")
     assert PersonChanged.model_validate(person).person_id == UUID(int=1)
     retitled = TicketRetitled.model_validate(

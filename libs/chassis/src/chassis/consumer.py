@@ -152,7 +152,8 @@ class Consumer:
     async def _handle_batch(self, tx: Tx, topic: str, events: list[Received[Event]]) -> None:
         with ExitStack() as spans:
             for one in events:
-                spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
+                if telemetry.is_sampled(one.headers):
+                    spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
             await self.router.batches[topic](events, tx)
 
     def _count(self, fresh: Sequence[Received[Event]], total: int) -> None:
