@@ -59,16 +59,14 @@ def faults(problem: Problem, result: Result, params: Params) -> list[str]:
         if len(crew) != visit.technicians or not crew <= allowed:
             found.append("wrong crew")
         for spans, what in ((visit.windows, "window"), (visit.opening, "opening")):
-            inside = any(
-                s.start_s <= placed.slot.start_s and placed.slot.end_s <= s.end_s for s in spans or ()
-            )
+            inside = any(s.start_s <= placed.slot.start_s and placed.slot.end_s <= s.end_s for s in spans or ())
             if spans is not None and not inside:
                 found.append(f"outside every {what}")
         for seat in placed.seats:
             day = days[seat.technician_id, seat.day]
             if worked_s(day, placed.slot.start_s, placed.slot.end_s) < visit.duration_s:
                 found.append("not inside working time")
-            ready_s = problem.now_s + params.preparation_s[visit.priority - 1]
+            ready_s = problem.now_s + visit.preparation_s
             stops[seat.technician_id, seat.day].append((placed.slot, visit.place, True, ready_s))
     for key, day_stops in stops.items():
         day = days[key]
@@ -130,6 +128,7 @@ def problems(draw: st.DrawFn) -> Problem:
                 opening,
                 draw(st.none() | st.just(MONDAY + 12 * HOUR)),
                 draw(st.sampled_from((1, 1, 1, 2))),
+                draw(st.sampled_from((0, 300, 1800))),
             )
         )
     return Problem(MONDAY + draw(st.integers(0, 16)) * HOUR + 100, days, tuple(visits))
@@ -152,7 +151,7 @@ def day(technician: str = "ada", pinned: tuple[Pinned, ...] = (), base: Place = 
     return TechnicianDay(technician, "2026-11-23", 0, base, work, pinned)
 
 
-VISIT = Visit("v", HOUR, 2, (Candidate("ada", 80),), PARIS)
+VISIT = Visit("v", HOUR, 2, (Candidate("ada", 80),), PARIS, preparation_s=900)
 
 
 def only(problem: Problem) -> tuple[int, str, tuple[str, ...]]:
@@ -183,16 +182,14 @@ def test_a_routine_visit_goes_to_the_nearer_technician() -> None:
 
 def test_between_equals_the_better_score_wins() -> None:
     candidates = (Candidate("ada", 50), Candidate("bob", 60))
-    _, technician, reasons = only(
-        Problem(MONDAY, (day("ada"), day("bob")), (replace(VISIT, candidates=candidates),))
-    )
+    _, technician, reasons = only(Problem(MONDAY, (day("ada"), day("bob")), (replace(VISIT, candidates=candidates),)))
     assert (technician, "best_score" in reasons) == ("bob", True)
 
 
 def test_preparation_comes_before_leaving() -> None:
     now_s = MONDAY + 9 * HOUR
     start_s, _, _ = only(Problem(now_s, (day(),), (VISIT,)))
-    assert start_s == now_s + Params().preparation_s[1]
+    assert start_s == now_s + VISIT.preparation_s
 
 
 def test_a_visit_never_straddles_a_break_it_can_avoid() -> None:
@@ -201,9 +198,7 @@ def test_a_visit_never_straddles_a_break_it_can_avoid() -> None:
 
 
 def test_a_job_longer_than_any_stretch_stops_for_the_break() -> None:
-    (placed,) = solve(
-        Problem(MONDAY, (day(),), (replace(VISIT, duration_s=6 * HOUR),)), Params(), 1, STOP
-    ).placed
+    (placed,) = solve(Problem(MONDAY, (day(),), (replace(VISIT, duration_s=6 * HOUR),)), Params(), 1, STOP).placed
     assert placed.slot == Span(MONDAY + 8 * HOUR, MONDAY + 15 * HOUR)
 
 
@@ -266,3 +261,18 @@ def test_travel_depends_on_the_hour() -> None:
 def test_roads_refuse_nonsense(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match="speeds and a road factor"):
         Roads(**wrong)
+
+
+def test_a_visit_ends_before_the_site_closes() -> None:
+    opening = (
+        Span(MONDAY + 8 * HOUR, MONDAY + 8 * HOUR + 1800),
+        Span(MONDAY + 10 * HOUR, MONDAY + 12 * HOUR),
+    )
+    start_s, _, _ = only(Problem(MONDAY, (day(),), (replace(VISIT, opening=opening),)))
+    assert start_s == MONDAY + 10 * HOUR
+
+
+def test_a_day_takes_no_more_than_its_limit() -> None:
+    problem = Problem(MONDAY, (replace(day(), visits_left=1),), (VISIT, replace(VISIT, visit_id="w")))
+    result = solve(problem, Params(), 1, STOP)
+    assert (len(result.placed), len(result.unplaced)) == (1, 1)

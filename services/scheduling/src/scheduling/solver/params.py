@@ -69,7 +69,6 @@ class Params:
 
     roads: Roads = Roads()
     step_s: int = 300
-    preparation_s: tuple[int, int, int, int] = (300, 900, 1_800, 1_800)
     wait_cost_per_min: tuple[int, int, int, int] = (1_000, 10, 2, 1)
     late_cost_per_min: tuple[int, int, int, int] = (2_000, 500, 200, 100)
     travel_cost_per_min: int = 10
@@ -78,5 +77,5 @@ class Params:
 
     def __post_init__(self) -> None:
         costs = (*self.wait_cost_per_min, *self.late_cost_per_min, self.travel_cost_per_min)
-        if self.step_s <= 0 or min(costs) < 0 or min(self.preparation_s) < 0 or self.score_cost_per_point < 0:
-            raise ValueError("steps are positive, costs and preparation are not negative")
+        if self.step_s <= 0 or min(costs) < 0 or self.score_cost_per_point < 0:
+            raise ValueError("steps are positive, costs are not negative")

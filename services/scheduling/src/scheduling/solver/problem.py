@@ -65,9 +65,10 @@ class Visit:
     opening: tuple[Span, ...] | None = None
     resolve_by_s: int | None = None
     technicians: int = 1
+    preparation_s: int = 0
 
     def __post_init__(self) -> None:
-        if self.duration_s <= 0 or self.technicians <= 0 or not 1 <= self.priority <= 4:
+        if min(self.duration_s - 1, self.preparation_s) < 0 or self.technicians <= 0 or not 1 <= self.priority <= 4:
             raise ValueError(f"visit {self.visit_id} has no duration, no crew or no such priority")
 
 

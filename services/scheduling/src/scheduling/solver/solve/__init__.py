@@ -26,10 +26,7 @@ def solve(problem: Problem, params: Params, seed: int, stop: Stop) -> Result:
             Placed(
                 visit.visit_id,
                 slot_of(visit, placed[visit.visit_id]),
-                tuple(
-                    timetable[visit.visit_id, option.day.technician_id]
-                    for option in placed[visit.visit_id][1]
-                ),
+                tuple(timetable[visit.visit_id, option.day.technician_id] for option in placed[visit.visit_id][1]),
                 why_here(visit, placed[visit.visit_id], options[visit.visit_id]),
             )
             for visit in hopeful
@@ -54,11 +51,9 @@ def timetable_of(problem: Problem, params: Params, placed: Chosen) -> dict[tuple
         visit = visits[visit_id]
         for option in taken:
             day = option.day
-            free_s = max(problem.now_s + params.preparation_s[visit.priority - 1], day.work[0].start_s)
+            free_s = max(problem.now_s + visit.preparation_s, day.work[0].start_s)
             here = day.base
-            earlier = [
-                (p.span.start_s, p.span.end_s, p.place) for p in day.pinned if p.span.start_s <= start_s
-            ]
+            earlier = [(p.span.start_s, p.span.end_s, p.place) for p in day.pinned if p.span.start_s <= start_s]
             for other_id, (other_s, others) in placed.items():
                 if other_s < start_s and any(o.where[:2] == option.where[:2] for o in others):
                     other = visits[other_id]
@@ -66,7 +61,5 @@ def timetable_of(problem: Problem, params: Params, placed: Chosen) -> dict[tuple
             for _, end_s, place in sorted(earlier, key=lambda item: item[:2]):
                 free_s, here = max(free_s, end_s), place or here
             way = params.roads.travel(here, visit.place, local_hour(day, free_s))
-            seats[visit_id, day.technician_id] = Seat(
-                day.technician_id, day.day, free_s, way.seconds, way.metres
-            )
+            seats[visit_id, day.technician_id] = Seat(day.technician_id, day.day, free_s, way.seconds, way.metres)
     return seats

@@ -16,9 +16,7 @@ from scheduling.solver.stop import Stop
 class Model:
     """The choice as CP-SAT sees it: one start per visit, one literal per option, costs in whole numbers."""
 
-    def __init__(
-        self, problem: Problem, params: Params, visits: list[Visit], options: dict[str, list[Option]]
-    ) -> None:
+    def __init__(self, problem: Problem, params: Params, visits: list[Visit], options: dict[str, list[Option]]) -> None:
         self.step_s = params.step_s
         self.origin_s = problem.now_s // params.step_s * params.step_s
         self.visits = visits
@@ -39,9 +37,7 @@ class Model:
         self.proto.variables.add().domain.extend(domain)
         return len(self.proto.variables) - 1
 
-    def _linear(
-        self, variables: list[int], coeffs: list[int], *domain: int, only_if: tuple[int, ...] = ()
-    ) -> None:
+    def _linear(self, variables: list[int], coeffs: list[int], *domain: int, only_if: tuple[int, ...] = ()) -> None:
         constraint = self.proto.constraints.add()
         constraint.enforcement_literal.extend(only_if)
         constraint.linear.vars.extend(variables)
@@ -69,9 +65,7 @@ class Model:
             self._cost(literal, option.cost)
         if crew > 1:
             for technician in sorted({option.day.technician_id for option in options}):
-                own = [
-                    lit for lit, o in zip(literals, options, strict=True) if o.day.technician_id == technician
-                ]
+                own = [lit for lit, o in zip(literals, options, strict=True) if o.day.technician_id == technician]
                 self._linear(own, [1] * len(own), 0, 1)
         step_min = max(1, self.step_s // 60)
         self._cost(start, params.wait_cost_per_min[visit.priority - 1] * step_min)

@@ -84,7 +84,7 @@ def _gaps(
     params: Params,
 ) -> list[Option]:
     chain = _chain(day)
-    ready_s = max(now_s + params.preparation_s[visit.priority - 1], day.work[0].start_s)
+    ready_s = max(now_s + visit.preparation_s, day.work[0].start_s)
     found = []
     free_s, before = ready_s, day.base
     for gap in range(len(chain) + 1):

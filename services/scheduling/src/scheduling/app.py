@@ -1,0 +1,23 @@
+"""All wiring of scheduling, nothing else."""
+
+from chassis.service import Service
+from contracts.scheduling.erasures import ERASURES
+from contracts.scheduling.plans import PLANS
+from contracts.scheduling.visits import VISITS
+from scheduling import api, tables
+from scheduling.messages import MESSAGES
+from scheduling.settings import Settings
+from scheduling.subscribers import from_portal, from_routing
+from scheduling.usecases.run_solver import run_solver
+
+
+def build(settings: Settings) -> Service:
+    return Service(
+        settings=settings,
+        topics=[VISITS, PLANS, ERASURES],
+        metadata=tables.metadata,
+        routes=[api.routes(settings)],
+        subscribers=[from_portal.subscribe, from_routing.subscribe],
+        background=[run_solver(settings)],
+        messages=MESSAGES,
+    )

@@ -1,0 +1,85 @@
+"""evolve(job, fact) -> job: what each fact changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import assert_never
+
+from scheduling.domain.messages import (
+    AttemptClosed,
+    Fact,
+    NeedChanged,
+    SearchStarted,
+    VisitAccepted,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitEnRoute,
+    VisitFinished,
+    VisitImpossible,
+    VisitProposed,
+    VisitStarted,
+)
+from scheduling.domain.model import (
+    Cancelled,
+    Confirmed,
+    EnRoute,
+    Finished,
+    Job,
+    Proposed,
+    Started,
+    Visit,
+)
+
+
+def evolve(job: Job, fact: Fact) -> Job:
+    match fact:
+        case SearchStarted(search, need, candidates):
+            kept = job.visit if job.visit and job.visit.arrangement.visit_id == search.visit_id else None
+            return replace(job, attempt=search.attempt, need=need, candidates=candidates, search=search, visit=kept)
+        case AttemptClosed(attempt):
+            going_on = job.search if job.search and job.search.attempt > attempt else None
+            return replace(job, attempt=max(job.attempt, attempt), closed_attempt=attempt, search=going_on)
+        case NeedChanged(need):
+            return replace(job, need=need)
+        case VisitProposed(arrangement):
+            return replace(job, visit=Proposed(arrangement), search=None)
+        case VisitImpossible(_, reasons):
+            return replace(job, search=None, visit=_given_up(job.visit, reasons))
+        case VisitAccepted(technician_id):
+            if not isinstance(job.visit, Proposed):
+                return job
+            accepted = job.visit.accepted_by | {technician_id}
+            return replace(job, visit=replace(job.visit, accepted_by=accepted))
+        case VisitConfirmed(arrangement, _):
+            return replace(job, visit=Confirmed(arrangement), search=None)
+        case VisitEnRoute(arrangement, _, at):
+            return replace(job, visit=EnRoute(arrangement, at))
+        case VisitStarted(arrangement, _, at):
+            left_at = job.visit.en_route_at if isinstance(job.visit, EnRoute) else None
+            return replace(job, visit=Started(arrangement, left_at, at))
+        case VisitFinished():
+            return replace(job, visit=_finished(job.visit, fact))
+        case VisitCancelled(arrangement, from_state, reason):
+            return replace(job, visit=Cancelled(arrangement, from_state, reason))
+        case _:
+            assert_never(fact)
+
+
+def _given_up(visit: Visit | None, reasons: tuple[str, ...]) -> Visit | None:
+    """A proposed slot that is gone and has no successor is no visit any more."""
+    if not isinstance(visit, Proposed):
+        return visit
+    return Cancelled(visit.arrangement, visit.name, reasons[0] if reasons else "no_candidate_free")
+
+
+def _finished(visit: Visit | None, fact: VisitFinished) -> Finished:
+    started = visit if isinstance(visit, Started) else Started(fact.arrangement, None, fact.at)
+    return Finished(
+        fact.arrangement,
+        started.en_route_at,
+        started.started_at,
+        fact.at,
+        fact.outcome,
+        fact.reason,
+        fact.notes,
+    )

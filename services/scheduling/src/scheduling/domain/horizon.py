@@ -1,0 +1,197 @@
+"""The solver's question in the technicians' and the site's own clocks: working days, opening hours, bookings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from scheduling.domain.model import (
+    Booking,
+    Candidate,
+    Job,
+    Need,
+    Proposed,
+    Search,
+    Shift,
+    Site,
+    Slot,
+    Technician,
+)
+from scheduling.solver import problem as solver
+
+DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Horizon:
+    """From the first day to the last, both searched."""
+
+    first: date
+    last: date
+
+    @property
+    def days(self) -> list[date]:
+        return [self.first + DAY * n for n in range((self.last - self.first).days + 1)]
+
+
+def horizon_of(need: Need, now: datetime, working_days: int) -> Horizon:
+    """The next working days, counted from the client's first wish when that is later. A day of margin before
+    holds night shifts and zones behind UTC."""
+    begin = now
+    ahead = [window.starts_at for window in need.windows if window.ends_at > now]
+    if ahead and need.mode == "onsite":
+        begin = max(now, min(ahead))
+    last, counted = begin.date() - DAY, 0
+    while counted < working_days:
+        last += DAY
+        counted += last.weekday() < 5
+    return Horizon(begin.date() - DAY, last + DAY)
+
+
+def problem_of(
+    search: Search,
+    need: Need,
+    candidates: Sequence[Candidate],
+    technicians: Mapping[UUID, Technician],
+    bookings: Iterable[Booking],
+    now: datetime,
+    horizon: Horizon,
+    preparation_minutes: int,
+) -> solver.Problem:
+    known = [candidate for candidate in candidates if candidate.technician_id in technicians]
+    by_technician: dict[UUID, list[Booking]] = {}
+    for booking in bookings:
+        by_technician.setdefault(booking.technician_id, []).append(booking)
+    days = [
+        day
+        for candidate in known
+        for day in technician_days(
+            technicians[candidate.technician_id],
+            by_technician.get(candidate.technician_id, []),
+            horizon,
+            now,
+        )
+    ]
+    is_remote = need.mode == "remote"
+    site = None if is_remote else need.site
+    windows = tuple(span_of(window) for window in need.windows)
+    visit = solver.Visit(
+        visit_id=str(search.visit_id),
+        duration_s=max(5, need.minutes) * 60,
+        priority=int(need.priority[1]),
+        candidates=tuple(solver.Candidate(str(c.technician_id), max(0, min(100, round(c.score / 10)))) for c in known),
+        place=site.place if site else None,
+        windows=None if is_remote or not windows else windows,
+        opening=opening_of(site, horizon) if site else None,
+        resolve_by_s=int(need.resolve_by.timestamp()) if need.resolve_by else None,
+        technicians=need.technicians_needed,
+        preparation_s=0 if is_remote else preparation_minutes * 60,
+    )
+    return solver.Problem(int(now.timestamp()), tuple(days), (visit,))
+
+
+def technician_days(
+    technician: Technician, bookings: Sequence[Booking], horizon: Horizon, now: datetime
+) -> list[solver.TechnicianDay]:
+    zone = ZoneInfo(technician.zone)
+    absences = tuple(span_of(absence) for absence in technician.absences)
+    taken = [(span_of(booking.slot), booking.place) for booking in bookings]
+    found = []
+    for day in horizon.days:
+        work = _spans(technician.shifts, day, zone)
+        holes = (*_spans(technician.breaks, day, zone), *_spans(technician.breaks, day + DAY, zone), *absences)
+        work = solver.subtract(work, holes)
+        if not work or work[-1].end_s <= now.timestamp():
+            continue
+        first_s, last_s = work[0].start_s, work[-1].end_s
+        pinned = [solver.Pinned(span, place) for span, place in taken if span.start_s < last_s and first_s < span.end_s]
+        busy_s = sum(item.span.end_s - item.span.start_s for item in pinned)
+        found.append(
+            solver.TechnicianDay(
+                technician_id=str(technician.technician_id),
+                day=day.isoformat(),
+                utc_offset_s=_offset_s(day, zone),
+                base=technician.start,
+                work=work,
+                pinned=tuple(pinned),
+                end=technician.end,
+                visits_left=_left(technician.visits_per_day, len(pinned)),
+                seconds_left=_left(technician.minutes_per_day, busy_s // 60, 60),
+            )
+        )
+    return found
+
+
+def works_during(technician: Technician, slot: Slot) -> bool:
+    """Whether the technician is still at work when the slot begins: shifts and absences may have changed."""
+    begin_s = int(slot.starts_at.timestamp())
+    local = slot.starts_at.astimezone(ZoneInfo(technician.zone)).date()
+    days = technician_days(technician, (), Horizon(local - DAY, local), slot.starts_at - DAY)
+    return any(span.start_s <= begin_s < span.end_s for day in days for span in day.work)
+
+
+def utc_days(first: datetime, last: datetime) -> list[date]:
+    """The rows that guard a technician's time: two visits that overlap always share one."""
+    days, last_day = [first.astimezone(UTC).date()], last.astimezone(UTC).date()
+    while days[-1] < last_day:
+        days.append(days[-1] + DAY)
+    return days
+
+
+def opening_of(site: Site, horizon: Horizon) -> tuple[solver.Span, ...] | None:
+    if not site.hours:
+        return None
+    zone = ZoneInfo(site.zone)
+    return _merged(
+        _span(day, hours.opens, hours.closes, zone)
+        for day in horizon.days
+        for hours in site.hours
+        if hours.weekday == day.weekday()
+    )
+
+
+def span_of(slot: Slot) -> solver.Span:
+    return solver.Span(int(slot.starts_at.timestamp()), int(slot.ends_at.timestamp()))
+
+
+def _spans(shifts: Sequence[Shift], day: date, zone: ZoneInfo) -> tuple[solver.Span, ...]:
+    return _merged(_span(day, s.starts, s.ends, zone) for s in shifts if s.weekday == day.weekday())
+
+
+def _span(day: date, starts: time, ends: time, zone: ZoneInfo) -> solver.Span:
+    last_day = day if ends > starts else day + DAY
+    return solver.Span(_epoch_s(day, starts, zone), _epoch_s(last_day, ends, zone))
+
+
+def _epoch_s(day: date, at: time, zone: ZoneInfo) -> int:
+    return int(datetime.combine(day, at, tzinfo=zone).timestamp())
+
+
+def _offset_s(day: date, zone: ZoneInfo) -> int:
+    offset = datetime.combine(day, time(12), tzinfo=zone).utcoffset()
+    return int(offset.total_seconds()) if offset else 0
+
+
+def _merged(spans: Iterable[solver.Span]) -> tuple[solver.Span, ...]:
+    merged: list[solver.Span] = []
+    for span in sorted(spans, key=lambda s: s.start_s):
+        if merged and span.start_s <= merged[-1].end_s:
+            merged[-1] = solver.Span(merged[-1].start_s, max(merged[-1].end_s, span.end_s))
+        else:
+            merged.append(span)
+    return tuple(merged)
+
+
+def _left(limit: int | None, used: int, unit: int = 1) -> int | None:
+    return None if limit is None else max(0, limit - used) * unit
+
+
+def still_works(job: Job, technician_id: UUID, known: Mapping[UUID, Technician | None]) -> bool:
+    """Whether the proposed slot is still in the technician's working time; unknown means not heard of yet."""
+    if not isinstance(job.visit, Proposed) or technician_id not in known:
+        return True
+    technician = known[technician_id]
+    return technician is not None and works_during(technician, job.visit.arrangement.slot)

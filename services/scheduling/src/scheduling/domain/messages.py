@@ -1,0 +1,188 @@
+"""Commands (imperative) and facts (past tense) of a ticket's job."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from scheduling.domain.model import (
+    Arrangement,
+    Candidate,
+    Mode,
+    Need,
+    Outcome,
+    Priority,
+    Search,
+    Slot,
+    StateName,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestVisit:
+    attempt: int
+    new_visit_id: UUID
+    need: Need
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptOffer:
+    """`visit_id` and `revision` are those offered; a remote offer has none. `works_then`: the technician's
+    shifts and absences still allow the slot."""
+
+    attempt: int
+    technician_id: UUID
+    new_visit_id: UUID
+    need: Need
+    visit_id: UUID | None
+    revision: int | None
+    at: datetime
+    works_then: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseVisit:
+    """An offer declined, expired or withdrawn, or the visit no longer wanted."""
+
+    attempt: int
+    revision: int | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNeed:
+    attempt: int
+    priority: Priority
+    windows: tuple[Slot, ...]
+    resolve_by: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSlot:
+    """The solver's answer to a search."""
+
+    search: Search
+    arrangement: Arrangement
+
+
+@dataclass(frozen=True, slots=True)
+class GiveUp:
+    search: Search
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetOff:
+    visit_id: UUID
+    technician_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartVisit:
+    visit_id: UUID
+    technician_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FinishVisit:
+    visit_id: UUID
+    technician_id: UUID
+    at: datetime
+    outcome: Outcome
+    reason: str | None
+    notes: str | None
+
+
+Command = RequestVisit | AcceptOffer | ReleaseVisit | ChangeNeed | TakeSlot | GiveUp | SetOff | StartVisit | FinishVisit
+
+
+@dataclass(frozen=True, slots=True)
+class SearchStarted:
+    search: Search
+    need: Need
+    candidates: tuple[Candidate, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptClosed:
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class NeedChanged:
+    need: Need
+
+
+@dataclass(frozen=True, slots=True)
+class VisitProposed:
+    arrangement: Arrangement
+
+
+@dataclass(frozen=True, slots=True)
+class VisitImpossible:
+    search: Search
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitAccepted:
+    """One of the crew said yes."""
+
+    technician_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitConfirmed:
+    arrangement: Arrangement
+    mode: Mode
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEnRoute:
+    arrangement: Arrangement
+    technician_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitStarted:
+    arrangement: Arrangement
+    technician_id: UUID
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFinished:
+    arrangement: Arrangement
+    technician_id: UUID
+    at: datetime
+    outcome: Outcome
+    minutes_spent: int
+    reason: str | None
+    notes: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitCancelled:
+    arrangement: Arrangement
+    from_state: StateName
+    reason: str
+
+
+Fact = (
+    SearchStarted
+    | AttemptClosed
+    | NeedChanged
+    | VisitProposed
+    | VisitImpossible
+    | VisitAccepted
+    | VisitConfirmed
+    | VisitEnRoute
+    | VisitStarted
+    | VisitFinished
+    | VisitCancelled
+)

@@ -1,0 +1,113 @@
+"""Domain fact → contract event: all that scheduling says, in one match."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import assert_never
+from uuid import UUID
+
+from chassis.tx import Tx
+from contracts.parts import Reason, Window
+from contracts.scheduling import visits as say
+from contracts.scheduling.erasures import PersonDataErased
+from contracts.words import Mode, Outcome, VisitState
+from scheduling.domain.messages import (
+    AttemptClosed,
+    Fact,
+    NeedChanged,
+    SearchStarted,
+    VisitAccepted,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitEnRoute,
+    VisitFinished,
+    VisitImpossible,
+    VisitProposed,
+    VisitStarted,
+)
+from scheduling.domain.model import Arrangement, Job, Slot
+
+
+def publish(tx: Tx, job: Job, facts: Iterable[Fact]) -> None:
+    for fact in facts:
+        event = contract_event(job, fact, tx.now)
+        if event is not None:
+            tx.emit(event)
+
+
+def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
+    tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))
+
+
+def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
+    ticket = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
+    match fact:
+        case SearchStarted() | AttemptClosed() | NeedChanged() | VisitAccepted():
+            return None
+        case VisitProposed(found):
+            return say.VisitProposed(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                slot=_window(found.slot),
+                travel_minutes=found.travel_minutes,
+                travel_metres=found.travel_metres,
+                reasons=_reasons(found.reasons),
+            )
+        case VisitImpossible(search, reasons):
+            return say.VisitImpossible(
+                **ticket,
+                attempt=search.attempt,
+                visit_id=search.visit_id,
+                revision=search.revision,
+                reasons=_reasons(reasons),
+            )
+        case VisitConfirmed(found, mode):
+            return say.VisitConfirmed(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                slot=_window(found.slot),
+                mode=Mode(mode),
+            )
+        case VisitEnRoute(found, technician_id, at):
+            return say.VisitEnRoute(
+                **ticket, **_about(found), technician_id=technician_id, arrives_at=max(at, found.slot.starts_at)
+            )
+        case VisitStarted(found, technician_id, at):
+            return say.VisitStarted(**ticket, **_about(found), technician_id=technician_id, started_at=at)
+        case VisitFinished(found, technician_id, at):
+            return say.VisitFinished(
+                **ticket,
+                **_about(found),
+                technician_id=technician_id,
+                finished_at=at,
+                outcome=Outcome(fact.outcome),
+                minutes_spent=fact.minutes_spent,
+                reason=fact.reason,
+            )
+        case VisitCancelled(found, from_state, reason):
+            return say.VisitCancelled(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                from_state=VisitState(from_state),
+                reason=reason,
+            )
+        case _:
+            assert_never(fact)
+
+
+def _about(arrangement: Arrangement) -> dict[str, object]:
+    return {
+        "attempt": arrangement.attempt,
+        "visit_id": arrangement.visit_id,
+        "revision": arrangement.revision,
+    }
+
+
+def _window(slot: Slot) -> Window:
+    return Window(starts_at=slot.starts_at, ends_at=slot.ends_at)
+
+
+def _reasons(codes: tuple[str, ...]) -> tuple[Reason, ...]:
+    return tuple(Reason(code=code) for code in codes)

@@ -1,0 +1,123 @@
+"""Reads: what the solver must know, and what people are shown."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Reader
+from scheduling.domain.model import Booking, Slot, Technician
+from scheduling.solver.problem import Place
+from scheduling.tables import LIVE
+
+TECHNICIAN = TypeAdapter(Technician)
+
+
+async def known_technicians(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, Technician | None]:
+    """None for one who is known and no longer works here."""
+    rows = await reader.fetch("SELECT technician_id, active, body FROM technicians WHERE technician_id = ANY($1)", ids)
+    return {row["technician_id"]: TECHNICIAN.validate_python(row["body"]) if row["active"] else None for row in rows}
+
+
+async def technician_versions(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, int]:
+    rows = await reader.fetch("SELECT technician_id, version FROM technicians WHERE technician_id = ANY($1)", ids)
+    return {row["technician_id"]: row["version"] for row in rows}
+
+
+async def day_versions(reader: Reader, ids: Sequence[UUID], first: date, last: date) -> dict[tuple[UUID, date], int]:
+    rows = await reader.fetch(
+        """SELECT technician_id, day, version FROM technician_days
+        WHERE technician_id = ANY($1) AND day BETWEEN $2 AND $3""",
+        ids,
+        first,
+        last,
+    )
+    return {(row["technician_id"], row["day"]): row["version"] for row in rows}
+
+
+async def bookings(
+    reader: Reader, ids: Sequence[UUID], except_ticket: UUID, first: datetime, last: datetime
+) -> list[Booking]:
+    """Live visits of these technicians; one that overruns holds its technician until now."""
+    rows = await reader.fetch(
+        f"""SELECT who AS technician_id, latitude, longitude,
+            coalesce(started_at, starts_at) AS starts_at,
+            CASE WHEN started_at IS NULL THEN ends_at
+                ELSE greatest(started_at + (ends_at - starts_at), $3) END AS ends_at
+        FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
+        WHERE {LIVE} AND technician_ids && $1::uuid[] AND who = ANY($1) AND ticket_id <> $2
+            AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)""",
+        ids,
+        except_ticket,
+        reader.now,
+        first,
+        last,
+    )
+    return [
+        Booking(
+            row["technician_id"],
+            Slot(row["starts_at"], row["ends_at"]),
+            Place(row["latitude"], row["longitude"]) if row["latitude"] is not None else None,
+        )
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    ids: tuple[UUID, ...] | None = None
+    ticket_ids: tuple[UUID, ...] | None = None
+    client_id: UUID | None = None
+    technician_id: UUID | None = None
+    from_instant: datetime | None = None
+    to_instant: datetime | None = None
+    hide_proposals: bool = False
+    after: tuple[datetime, UUID] | None = None
+
+
+_VISIT = """
+SELECT visit_id, ticket_id, client_id, attempt, revision, number, state, mode, technician_ids,
+    starts_at, ends_at, site_label, latitude, longitude, travel_minutes, travel_metres, reasons,
+    en_route_at, started_at, finished_at, outcome, reason, notes
+FROM visits
+"""
+
+
+async def find_visits(reader: Reader, wanted: VisitFilter, limit: int) -> list[dict[str, Any]]:
+    """In order of their slots; one more than asked tells that there is a next page."""
+    where = ["true"]
+    args: list[object] = []
+
+    def add(condition: str, *values: object) -> None:
+        args.extend(values)
+        numbers = [f"${len(args) - len(values) + n + 1}" for n in range(len(values))]
+        where.append(condition.format(*numbers))
+
+    if wanted.ids is not None:
+        add("visit_id = ANY({})", list(wanted.ids))
+    if wanted.ticket_ids is not None:
+        add("ticket_id = ANY({})", list(wanted.ticket_ids))
+    if wanted.client_id is not None:
+        add("client_id = {}", wanted.client_id)
+    if wanted.technician_id is not None:
+        add("technician_ids @> ARRAY[{}::uuid]", wanted.technician_id)
+    if wanted.from_instant is not None and wanted.to_instant is not None:
+        add("ends_at > {} AND starts_at < {}", wanted.from_instant, wanted.to_instant)
+    if wanted.hide_proposals:
+        add("state <> 'proposed' AND cancelled_from IS DISTINCT FROM 'proposed'")
+    if wanted.after is not None:
+        add("(starts_at, visit_id) > ({}, {})", *wanted.after)
+    rows = await reader.fetch(
+        f"{_VISIT} WHERE {' AND '.join(where)} ORDER BY starts_at, visit_id LIMIT {limit + 1}", *args
+    )
+    return [dict(row) for row in rows]
+
+
+async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
+    rows = await reader.fetch(
+        """SELECT ticket_id, attempt, revision, priority, tries FROM solve_jobs ORDER BY priority, due_at LIMIT 200"""
+    )
+    return [dict(row) for row in rows]

@@ -1,0 +1,28 @@
+"""What scheduling is told by its environment; units are in the names."""
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from chassis.settings import ServiceSettings
+
+
+class Settings(ServiceSettings):
+    service: ClassVar[str] = "scheduling"
+
+    horizon_working_days: int = Field(default=5, ge=1, le=30)
+    preparation_minutes_p1: int = Field(default=5, ge=0)
+    preparation_minutes_p2: int = Field(default=15, ge=0)
+    preparation_minutes_p3: int = Field(default=30, ge=0)
+    preparation_minutes_p4: int = Field(default=30, ge=0)
+    solver_processes: int = Field(default=1, ge=1)
+    solver_jobs_at_once: int = Field(default=2, ge=1)
+    solver_seed: int = 1
+    solver_work_units: float = Field(default=0.5, gt=0)
+    solver_wall_seconds: float = Field(default=2.0, gt=0)
+    solver_lease_seconds: float = Field(default=6.0, gt=0)
+    solver_failures_allowed: int = Field(default=8, ge=1)
+
+    def preparation_minutes(self, priority: str) -> int:
+        minutes: int = getattr(self, f"preparation_minutes_{priority.lower()}")
+        return minutes

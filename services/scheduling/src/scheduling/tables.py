@@ -1,0 +1,136 @@
+"""The rows of scheduling's own database; they never leave store.py and queries.py."""
+
+from datetime import date, datetime
+from typing import Any, ClassVar
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlmodel import Field, SQLModel
+
+LIVE = "state IN ('proposed', 'confirmed', 'en_route', 'started')"
+
+metadata = sa.MetaData()
+
+
+class Row(SQLModel):
+    metadata = metadata
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(sa_type=sa.DateTime(timezone=True), nullable=nullable)
+
+
+def _json(*, nullable: bool = False) -> Any:
+    return Field(sa_type=JSONB, nullable=nullable)
+
+
+def _ids() -> Any:
+    return Field(sa_type=ARRAY(sa.Uuid), nullable=False)
+
+
+class JobRow(Row, table=True):
+    """One per ticket, locked by whoever speaks of it."""
+
+    __tablename__: ClassVar[str] = "jobs"
+
+    ticket_id: UUID = Field(primary_key=True)
+    client_id: UUID
+    attempt: int
+    closed_attempt: int
+    need: dict[str, Any] | None = _json(nullable=True)
+    candidates: list[Any] = _json()
+    visit_id: UUID | None
+
+
+class SolveJobRow(Row, table=True):
+    """A search under way; gone once answered or dropped."""
+
+    __tablename__: ClassVar[str] = "solve_jobs"
+    __table_args__ = (sa.Index("solve_jobs_due", "due_at"),)
+
+    ticket_id: UUID = Field(primary_key=True, foreign_key="jobs.ticket_id")
+    visit_id: UUID
+    attempt: int
+    revision: int
+    priority: str
+    due_at: datetime = _instant()
+    tries: int
+    traceparent: str
+
+
+class VisitRow(Row, table=True):
+    __tablename__: ClassVar[str] = "visits"
+    __table_args__ = (
+        sa.CheckConstraint(
+            "state IN ('proposed', 'confirmed', 'en_route', 'started', 'finished', 'cancelled')",
+            name="visits_state",
+        ),
+        sa.CheckConstraint("mode IN ('remote', 'onsite')", name="visits_mode"),
+        sa.CheckConstraint("starts_at < ends_at", name="visits_slot"),
+        sa.CheckConstraint("cardinality(technician_ids) > 0", name="visits_crew"),
+        sa.CheckConstraint("state NOT IN ('started', 'finished') OR started_at IS NOT NULL", name="visits_started"),
+        sa.CheckConstraint(
+            "(state = 'finished') = (finished_at IS NOT NULL AND outcome IS NOT NULL)", name="visits_finished"
+        ),
+        sa.CheckConstraint("outcome IN ('done', 'not_done')", name="visits_outcome"),
+        sa.CheckConstraint("outcome <> 'not_done' OR reason IS NOT NULL", name="visits_reason"),
+        sa.CheckConstraint("(state = 'cancelled') = (cancelled_from IS NOT NULL)", name="visits_cancelled"),
+        sa.Index("visits_one_live_per_ticket", "ticket_id", unique=True, postgresql_where=sa.text(LIVE)),
+        sa.Index("visits_ticket", "ticket_id"),
+        sa.Index("visits_client", "client_id"),
+        sa.Index("visits_starts", "starts_at"),
+        sa.Index(
+            "visits_technicians_live",
+            "technician_ids",
+            postgresql_using="gin",
+            postgresql_where=sa.text(LIVE),
+        ),
+    )
+
+    visit_id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="jobs.ticket_id")
+    client_id: UUID
+    attempt: int
+    revision: int
+    state: str
+    mode: str
+    number: str
+    site_label: str | None
+    latitude: float | None
+    longitude: float | None
+    starts_at: datetime = _instant()
+    ends_at: datetime = _instant()
+    technician_ids: list[UUID] = _ids()
+    accepted_by: list[UUID] = _ids()
+    travel_minutes: int
+    travel_metres: int
+    reasons: list[Any] = _json()
+    en_route_at: datetime | None = _instant(nullable=True)
+    started_at: datetime | None = _instant(nullable=True)
+    finished_at: datetime | None = _instant(nullable=True)
+    outcome: str | None
+    reason: str | None
+    notes: str | None
+    cancelled_from: str | None
+
+
+class TechnicianRow(Row, table=True):
+    """routing's word on a technician: its newest version only."""
+
+    __tablename__: ClassVar[str] = "technicians"
+
+    technician_id: UUID = Field(primary_key=True)
+    version: int
+    active: bool
+    body: dict[str, Any] = _json()
+
+
+class TechnicianDayRow(Row, table=True):
+    """What a solver read and a writer locks; a day is UTC's."""
+
+    __tablename__: ClassVar[str] = "technician_days"
+
+    technician_id: UUID = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    version: int

@@ -1,0 +1,17 @@
+"""The technician is done, or says why not; what they typed stays here."""
+
+from chassis.tx import Tx
+from scheduling.domain.decide import decide
+from scheduling.domain.errors import VisitUnknown
+from scheduling.domain.messages import FinishVisit
+from scheduling.publishes import publish
+from scheduling.store import load_job_of_visit, save_job
+
+
+async def finish_visit(tx: Tx, command: FinishVisit) -> None:
+    job = await load_job_of_visit(tx, command.visit_id)
+    if job is None:
+        raise VisitUnknown
+    facts = decide(job, command)
+    await save_job(tx, job, facts)
+    publish(tx, job, facts)

@@ -1,0 +1,132 @@
+"""The worker's loop: take a search, solve it in another process, write the answer. A crash anywhere solves again."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from datetime import timedelta
+from multiprocessing import get_context
+
+import structlog
+from opentelemetry.trace import SpanKind
+
+from chassis import telemetry
+from chassis.tx import Db
+from scheduling.domain.messages import GiveUp
+from scheduling.settings import Settings
+from scheduling.solver import enter_pool
+from scheduling.solver.params import Params
+from scheduling.solver.problem import Problem
+from scheduling.solver.result import Result
+from scheduling.solver.solve import solve
+from scheduling.solver.stop import Stop
+from scheduling.store import postpone_search
+from scheduling.usecases.give_up import give_up
+from scheduling.usecases.settle_search import settle_search
+from scheduling.usecases.take_search import Question, take_search
+
+log = structlog.get_logger()
+
+POLL_S = 0.1
+
+
+class SolverPool:
+    """Processes that hold nothing but the solver; one that dies is replaced."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.stop = Stop(settings.solver_work_units, settings.solver_wall_seconds)
+        self.executor = self._start()
+
+    def _start(self) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(
+            self.settings.solver_processes, mp_context=get_context("spawn"), initializer=enter_pool
+        )
+
+    async def solve(self, problem: Problem) -> Result:
+        executor, loop = self.executor, asyncio.get_running_loop()
+        try:
+            return await loop.run_in_executor(executor, solve, problem, Params(), self.settings.solver_seed, self.stop)
+        except BrokenProcessPool:
+            if self.executor is executor:
+                self.executor = self._start()
+            raise
+
+    async def warm(self) -> None:
+        await self.solve(Problem(0, (), ()))
+
+    def close(self) -> None:
+        self.executor.shutdown(wait=False, cancel_futures=True)
+
+
+def run_solver(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[None]]:
+    async def run(db: Db, stop: asyncio.Event) -> None:
+        pool, wake = SolverPool(settings), asyncio.Event()
+        db.on_commit.append(wake.set)
+        try:
+            await pool.warm()
+            async with asyncio.TaskGroup() as tasks:
+                for _ in range(settings.solver_jobs_at_once):
+                    tasks.create_task(_work(db, settings, pool, wake, stop))
+        finally:
+            db.on_commit.remove(wake.set)
+            pool.close()
+
+    return run
+
+
+async def _work(db: Db, settings: Settings, pool: SolverPool, wake: asyncio.Event, stop: asyncio.Event) -> None:
+    while not stop.is_set():
+        wake.clear()
+        try:
+            found = await solve_next(db, settings, pool)
+        except Exception as error:
+            # The search falls due again with its lease: nothing is lost by going on.
+            log.warning("solver_paused", error=type(error).__name__)
+            found = False
+        if not found:
+            try:
+                async with asyncio.timeout(POLL_S):
+                    await wake.wait()
+            except TimeoutError:
+                pass
+
+
+async def solve_next(db: Db, settings: Settings, pool: SolverPool) -> bool:
+    """False when nothing is due."""
+    async with db.tx() as tx:
+        question = await take_search(tx, settings)
+    if question is None:
+        return False
+    with telemetry.span(
+        "solve", SpanKind.INTERNAL, {"traceparent": question.due.traceparent} if question.due.traceparent else {}
+    ):
+        began = time.perf_counter()
+        try:
+            result = await pool.solve(question.problem)
+        except Exception as error:
+            await _failed(db, settings, question, error)
+            return True
+        solved_ms = round((time.perf_counter() - began) * 1000)
+        async with db.tx() as tx:
+            is_settled = await settle_search(tx, question, result)
+        log.info(
+            "solved",
+            ticket_id=str(question.due.ticket_id),
+            ms=solved_ms,
+            options=result.options,
+            settled=is_settled,
+            placed=bool(result.placed),
+        )
+    return True
+
+
+async def _failed(db: Db, settings: Settings, question: Question, error: Exception) -> None:
+    due = question.due
+    log.error("solver_failed", ticket_id=str(due.ticket_id), tries=due.tries, error=type(error).__name__)
+    async with db.tx() as tx:
+        if due.tries >= settings.solver_failures_allowed:
+            await give_up(tx, due.ticket_id, GiveUp(due.search, ("solver_failed",)))
+        else:
+            await postpone_search(tx, due.ticket_id, due.search, tx.now + timedelta(seconds=0.2 * due.tries))
