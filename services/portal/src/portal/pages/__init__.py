@@ -1,0 +1,1 @@
+"""Web pages: what each role sees, rendered on the server, live by a stream of hints."""

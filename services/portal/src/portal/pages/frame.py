@@ -1,0 +1,74 @@
+"""What every page has around it: who reads, where they may go, what was just said to them."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from portal.pages.formats import letters
+from portal.pages.words import Lang
+
+PLACES: dict[str, tuple[tuple[str, str], ...]] = {
+    "client": (("home", "/"), ("tickets", "/tickets")),
+    "client_manager": (("home", "/"), ("tickets", "/tickets")),
+    "technician": (("day", "/day"), ("tickets", "/tickets")),
+    "dispatcher": (("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets"), ("people", "/people")),
+    "sales": (("tickets", "/tickets"),),
+    "manager": (("kpis", "/kpis"), ("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets")),
+    "admin": (
+        ("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets"), ("kpis", "/kpis"), ("people", "/people"),
+    ),
+}  # fmt: skip
+FIRST_PLACE = {
+    "client": "/", "client_manager": "/", "technician": "/day", "dispatcher": "/dispatch",
+    "sales": "/tickets", "manager": "/kpis", "admin": "/people",
+}  # fmt: skip
+STAFF = frozenset({"technician", "dispatcher", "sales", "manager", "admin"})
+
+
+@dataclass(frozen=True)
+class Reader:
+    """The person who reads the page, from their access token."""
+
+    name: str
+    role: str
+    email: str = ""
+
+    @property
+    def letters(self) -> str:
+        return letters(self.name or self.email or "?")
+
+
+@dataclass(frozen=True)
+class Notice:
+    tone: str  # done, warn, bad, info
+    text: str
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class Frame:
+    lang: Lang
+    zone: str
+    now: datetime
+    path: str = "/"
+    reader: Reader | None = None
+    csrf: str = ""
+    theme: str = ""
+    notices: tuple[Notice, ...] = ()
+    organisation: str = "Astreinte"
+    is_live: bool = field(default=True)
+
+    @property
+    def places(self) -> tuple[tuple[str, str], ...]:
+        return PLACES.get(self.reader.role, ()) if self.reader else ()
+
+    @property
+    def here(self) -> str:
+        """The longest place that the path is in."""
+        found = [
+            href for _, href in self.places if self.path == href or (href != "/" and self.path.startswith(href + "/"))
+        ]
+        return max(found, key=len, default="")
+
+    @property
+    def is_staff(self) -> bool:
+        return self.reader is not None and self.reader.role in STAFF

@@ -1,0 +1,135 @@
+"""What the ticket pages show."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+STATUSES = (
+    "new", "qualified", "reopened", "assigned", "in_progress", "waiting", "resolved", "validated", "closed", "cancelled",
+)  # fmt: skip
+OPEN = STATUSES[:6]
+STEPS = ("new", "assigned", "in_progress", "resolved", "validated")
+TONES = {
+    "new": "wait", "qualified": "wait", "reopened": "wait", "waiting": "wait", "assigned": "active", "in_progress": "active",
+    "resolved": "done", "validated": "done", "closed": "done", "cancelled": "off",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Slot:
+    start: datetime
+    end: datetime
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A code said by a service, with what fills its text."""
+
+    code: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    points: float | None = None
+    out_of: float | None = None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One candidate as routing weighed them."""
+
+    name: str
+    total: float
+    reasons: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True)
+class TicketLine:
+    id: UUID
+    number: str
+    title: str
+    status: str
+    priority: int
+    opened_at: datetime
+    due_at: datetime | None = None
+    client: str = ""
+    site: str = ""
+    technician: str = ""
+    slot: Slot | None = None
+    is_remote: bool = False
+    is_stuck: bool = False
+    is_travelling: bool = False
+
+    @property
+    def told(self) -> str:
+        """The state as a key of words: who has it and what comes next."""
+        if self.status in ("new", "qualified", "reopened"):
+            return "stuck" if self.is_stuck else self.status
+        if self.status == "assigned":
+            if not self.technician:
+                return "assigned"
+            if self.is_travelling:
+                return "travelling"
+            if self.slot is None:
+                return "assigned_named"
+            return "assigned_remote" if self.is_remote else "assigned_slot"
+        if self.status == "in_progress":
+            return "in_progress_named" if self.technician else "in_progress"
+        return self.status
+
+    @property
+    def tone(self) -> str:
+        return TONES.get(self.status, "off")
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One entry of a ticket's timeline."""
+
+    id: str
+    at: datetime
+    code: str
+    author: str = ""
+    said: str = ""
+    params: Mapping[str, Any] = field(default_factory=dict)
+    tone: str = "off"
+
+
+@dataclass(frozen=True)
+class Ticket(TicketLine):
+    description: str = ""
+    service: str = ""
+    address: str = ""
+    requester: str = ""
+    wished: str = ""
+    delay_minutes: int | None = None
+    respond_by: datetime | None = None
+    priority_why: tuple[Reason, ...] = ()
+    choice: Choice | None = None
+    technician_phone: str = ""
+    outcome: str = ""
+    timeline: tuple[Moment, ...] = ()
+    reached: Mapping[str, datetime] = field(default_factory=dict)
+    may: frozenset[str] = frozenset()
+
+    @property
+    def step(self) -> int:
+        """How far along the track: index into STEPS, -1 once cancelled."""
+        order = {"new": 0, "qualified": 0, "reopened": 0, "waiting": 1, "assigned": 1, "in_progress": 2, "resolved": 3, "validated": 4, "closed": 4}
+        return order.get(self.status, -1)
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    under: str = ""
+
+
+@dataclass(frozen=True)
+class TicketForm:
+    services: tuple[Option, ...]
+    sites: tuple[Option, ...]
+    key: str
+    clients: tuple[Option, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,72 @@
+"""Every sentence of the pages, in French and English, with the spaces French wants."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Lang = Literal["fr", "en"]
+LANGS: tuple[Lang, ...] = ("fr", "en")
+TEXTS = Path(__file__).parent / "texts"
+NBSP, THIN = "\u00a0", "\u202f"
+
+
+def lang_of(wanted: str | None) -> Lang:
+    return "en" if wanted == "en" else "fr"
+
+
+def _french_spaces(text: str) -> str:
+    text = re.sub(r" ([;?!])", THIN + r"\1", text)
+    text = re.sub(r" ([:»%€])", NBSP + r"\1", text)
+    text = re.sub(r"« ", "«" + NBSP, text)
+    return re.sub(r"(\d|\}) (h|min|s|j|km|points?)\b", r"\1" + NBSP + r"\2", text)
+
+
+def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
+    for key, value in tree.items():
+        path = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from _flat(value, f"{path}.")
+        else:
+            yield path, str(value)
+
+
+@cache
+def catalogue(lang: Lang) -> Mapping[str, str]:
+    texts: dict[str, str] = {}
+    for path in sorted(TEXTS.glob(f"*.{lang}.toml")):
+        for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8"))):
+            if key in texts:
+                raise ValueError(f"{path.name}: {key} is said twice")
+            typeset = text.replace("'", "’").strip()
+            texts[key] = _french_spaces(typeset) if lang == "fr" else typeset
+    return texts
+
+
+class Words:
+    def __init__(self, lang: Lang) -> None:
+        self.lang = lang
+        self._texts = catalogue(lang)
+
+    def __call__(self, key: str, /, **params: Any) -> str:
+        return self._texts[key].format(**params) if params else self._texts[key]
+
+    def count(self, key: str, number: int, /, **params: Any) -> str:
+        """`key.one` or `key.many`: French says one for 0 and 1, English for 1 alone."""
+        is_one = number < 2 if self.lang == "fr" else number == 1
+        return self(f"{key}.{'one' if is_one else 'many'}", number=number, **params)
+
+    def code(self, group: str, code: object, /, **params: Any) -> str:
+        """The text of a code said by another service; one that is not known here is shown as it came."""
+        key = f"{group}.{code}"
+        if key not in self._texts:
+            return str(code).replace("_", " ").capitalize()
+        try:
+            return self(key, **params)
+        except (KeyError, IndexError):
+            return re.sub(r"\s*\{[^}]*\}", "", self._texts[key])
+
+    def knows(self, key: str) -> bool:
+        return key in self._texts

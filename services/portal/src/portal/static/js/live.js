@@ -1,0 +1,111 @@
+// Changes that appear by themselves: the stream says that something moved, the page fetches its own part again.
+const mark = document.getElementById("live-mark");
+const bar = document.getElementById("cut");
+const SHOWN_MS = 8000, REFRESH_MS = 200, SILENCE_MS = 45000, SESSION_MS = 210000;
+const LAST = "astreinte-last-event";
+let source = null, cutSince = null, tries = 0, heard = 0, again = 0;
+
+const clock = (at) => at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+
+function tell(state) {
+  mark.hidden = false;
+  mark.dataset.state = state;
+  mark.textContent = { on: mark.dataset.on, cut: mark.dataset.cut, wait: mark.dataset.wait }[state];
+  const isShown = state === "cut" && cutSince && Date.now() - cutSince > 2500;
+  bar.hidden = !isShown;
+  if (isShown) bar.querySelector("span").textContent = (navigator.onLine ? bar.dataset.cut : bar.dataset.offline).replace("{clock}", clock(cutSince));
+}
+
+function parts(ticket) {
+  return [...document.querySelectorAll("[data-live]")].filter((part) => ticket === null || part.dataset.live === "*" || part.dataset.live === ticket);
+}
+
+function texts(part) {
+  return new Map([...part.querySelectorAll("[data-mark]")].map((one) => [one.id, one.textContent.replace(/\s+/g, " ")]));
+}
+
+const timers = new WeakMap(), running = new WeakSet();
+function refresh(part) {
+  if (timers.has(part)) return;
+  timers.set(part, setTimeout(async () => {
+    timers.delete(part);
+    if (!part.isConnected) return;
+    if (running.has(part)) return refresh(part);
+    running.add(part);
+    try { await fetchPart(part); } finally { running.delete(part); }
+  }, Number(part.dataset.liveWait || REFRESH_MS)));
+}
+
+async function fetchPart(part) {
+  const before = texts(part), id = part.id;
+  const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
+  const whys = [...part.querySelectorAll("[data-why-row]")].map((one) => one.cloneNode(true));
+  const busy = document.activeElement && part.contains(document.activeElement) && document.activeElement.closest("details form, .opens-body");
+  // Someone is filling in a form of this part: it waits until they have left it.
+  if (busy) { busy.addEventListener("focusout", () => refresh(part), { once: true }); return; }
+  const focus = document.activeElement?.id;
+  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML" }).catch(() => {});
+  const now = document.getElementById(id);
+  if (!now || now === part) return;
+  for (const one of opened) document.getElementById(one)?.setAttribute("open", "");
+  for (const row of whys) if (!now.querySelector(`[data-why-row="${row.dataset.whyRow}"]`)) document.getElementById(`row-${row.dataset.whyRow}`)?.after(row);
+  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  for (const [key, text] of texts(now)) {
+    if (before.get(key) === text) continue;
+    const one = document.getElementById(key);
+    one.classList.add("changed");
+    setTimeout(() => one.classList.remove("changed"), SHOWN_MS);
+  }
+  document.dispatchEvent(new CustomEvent("part-changed"));
+}
+
+function hear(event) {
+  heard = Date.now();
+  if (event.lastEventId) sessionStorage.setItem(LAST, event.lastEventId);
+  if (!event.data) return;
+  let said;
+  try { said = JSON.parse(event.data); } catch { return; }
+  if (said.kind === "heartbeat" || said.kind === "ping") return;
+  for (const part of parts(said.ticket_id ?? null)) refresh(part);
+}
+
+async function renew() {
+  const csrf = document.querySelector("meta[name=csrf]")?.content ?? "";
+  try {
+    const answer = await fetch("/api/v1/session/refresh", { method: "POST", headers: { "X-CSRF-Token": csrf } });
+    if (answer.status === 401) location.reload();
+    return answer.ok;
+  } catch { return false; }
+}
+
+function connect() {
+  clearTimeout(again);
+  source?.close();
+  const last = sessionStorage.getItem(LAST);
+  source = new EventSource("/live/stream" + (last ? `?last_event_id=${encodeURIComponent(last)}` : ""));
+  source.onopen = () => {
+    heard = Date.now();
+    tries = 0;
+    if (cutSince) for (const part of parts(null)) refresh(part);
+    cutSince = null;
+    tell("on");
+  };
+  source.onmessage = hear;
+  for (const kind of ["ticket", "live", "heartbeat", "ping"]) source.addEventListener(kind, hear);
+  source.onerror = () => {
+    cutSince ??= new Date();
+    tell("cut");
+    source.close();
+    tries += 1;
+    again = setTimeout(async () => { if (tries % 3 === 1) await renew(); connect(); }, Math.min(15000, 600 * 2 ** tries) * (0.75 + Math.random() / 2));
+  };
+}
+
+addEventListener("online", () => { tries = 0; connect(); });
+addEventListener("offline", () => { cutSince ??= new Date(); tell("cut"); });
+addEventListener("pagehide", () => source?.close());
+addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - heard > SILENCE_MS) { renew().then(connect); } });
+setInterval(() => { if (!document.hidden) renew(); }, SESSION_MS);
+setInterval(() => { if (cutSince) tell("cut"); }, 1000);
+if (document.querySelector("[data-live]")) { tell("wait"); connect(); }
