@@ -22,9 +22,7 @@ class Figure:
         return self.value / self.baseline_value if self.baseline_value else None
 
 
-def at_least_ratio(
-    name: str, value: float, unit: str, baseline: str, baseline_value: float, target: float
-) -> Figure:
+def at_least_ratio(name: str, value: float, unit: str, baseline: str, baseline_value: float, target: float) -> Figure:
     return Figure(
         name=name,
         value=value,
@@ -42,7 +40,12 @@ def at_least(name: str, value: float, unit: str, target: float) -> Figure:
 
 def at_most(name: str, value: float, unit: str, target: float, **baseline: object) -> Figure:
     return Figure(
-        name=name, value=value, unit=unit, target=f"<= {target:,.0f}", holds=value <= target, **baseline  # type: ignore[arg-type]
+        name=name,
+        value=value,
+        unit=unit,
+        target=f"<= {target:,.0f}",
+        holds=value <= target,
+        **baseline,  # type: ignore[arg-type]
     )
 
 

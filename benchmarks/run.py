@@ -1,6 +1,5 @@
 """`make bench`: every benchmark beside its baseline, on the Kafka and PostgreSQL it is given."""
 
-import asyncio
 import importlib
 import sys
 

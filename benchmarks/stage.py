@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 
 import asyncpg
 from aiokafka.admin import AIOKafkaAdminClient
+
 from chassis.migrations import create_topics, migrate_database
 from chassis.settings import ServiceSettings
 from contracts.event import Event

@@ -10,6 +10,7 @@ from uuid import uuid4
 from aiokafka import AIOKafkaConsumer
 from benchmarks.report import Figure, at_least
 from benchmarks.stage import KAFKA, Measured, database, settings, topics
+
 from chassis import outbox
 from chassis.consumer import Consumer
 from chassis.ids import uuid7
@@ -126,5 +127,3 @@ async def run() -> list[Figure]:
         Figure(name="same, a handler call per event", value=rates["each"], unit="events/s"),
         Figure(name="same, one by one", value=rates["one"], unit="events/s"),
     ]
-
-

@@ -11,6 +11,7 @@ import asyncpg
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from benchmarks.report import Figure, at_least_ratio
 from benchmarks.stage import KAFKA, Measured, database, settings, topics
+
 from chassis import outbox
 from chassis.ids import uuid7
 from chassis.kafka import build_producer
@@ -24,7 +25,9 @@ PAIRS = 5
 GATHERED = 1_000
 
 
-async def raw(producer: AIOKafkaProducer, topic: str, messages: list[tuple[bytes, bytes, list[tuple[str, bytes]]]]) -> float:
+async def raw(
+    producer: AIOKafkaProducer, topic: str, messages: list[tuple[bytes, bytes, list[tuple[str, bytes]]]]
+) -> float:
     began = time.perf_counter()
     for start in range(0, len(messages), GATHERED):
         part = messages[start : start + GATHERED]

@@ -35,9 +35,9 @@ def breaches(path: str, source: str) -> Iterator[str]:
                 yield f"{path}:{node.lineno} reads the clock: time is an argument below the edge"
             if attribute in ("send", "send_and_wait") and "producer" in name and path not in MAY_SEND:
                 yield f"{path}:{node.lineno} touches a producer: only the relay does"
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and path not in MAY_COMMIT:
-            if node.value.strip().rstrip(";").upper() in ("COMMIT", "ROLLBACK"):
-                yield f"{path}:{node.lineno} commits in SQL: only the edge does"
+        text = node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
+        if text.strip().rstrip(";").upper() in ("COMMIT", "ROLLBACK") and path not in MAY_COMMIT:
+            yield f"{path}:{node.lineno} commits in SQL: only the edge does"
 
 
 def test_only_the_edge_commits_reads_the_clock_or_sends() -> None:

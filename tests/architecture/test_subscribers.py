@@ -4,11 +4,12 @@ import importlib
 from typing import Any
 
 import pytest
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker, KafkaRouter
+
 from chassis.kafka import EventRouter, build_broker
 from chassis.service import Service
 from contracts.topics import BY_NAME
-from faststream import AckPolicy
-from faststream.kafka import KafkaBroker, KafkaRouter
 
 SERVICES = ("intake", "routing", "scheduling", "notify", "analytics", "portal")
 

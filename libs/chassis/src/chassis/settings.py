@@ -7,7 +7,7 @@ from urllib.parse import urlsplit, urlunsplit
 from pydantic import Field, SecretStr, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-DEV_SECRET = "dev-only-secret"
+DEV_ONLY = "dev-only"
 
 
 class ServiceSettings(BaseSettings):
@@ -27,7 +27,7 @@ class ServiceSettings(BaseSettings):
     cors_origins: str = ""
     jwks_url: str = "http://127.0.0.1:8080/.well-known/jwks.json"
     token_issuer: str = "astreinte"
-    secret_key: SecretStr = SecretStr(DEV_SECRET)
+    secret_key: SecretStr = SecretStr(f"{DEV_ONLY}-secret")
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8000, ge=0, le=65535)
     trust_proxy: bool = False
@@ -59,8 +59,10 @@ class ServiceSettings(BaseSettings):
         if self.environment == "prod":
             if self.failpoints_dir:
                 raise ValueError("FAILPOINTS_DIR is for dev and test only")
-            if self.secret_key.get_secret_value() == DEV_SECRET:
-                raise ValueError("SECRET_KEY must be set outside dev and test")
+            secrets = {"SECRET_KEY": self.secret_key, "DATABASE_URL": self.database_url}
+            for name, secret in secrets.items():
+                if DEV_ONLY in secret.get_secret_value():
+                    raise ValueError(f"{name} still has the value that is only for dev")
         if not self.database_url.get_secret_value():
             raise ValueError(f"DATABASE_URL or {self.service.upper()}_DATABASE_URL must be set")
         return self

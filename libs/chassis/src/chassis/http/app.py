@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 from uuid import uuid4
 
@@ -48,6 +48,8 @@ class Application(FastAPI):
     limits: Limits
     messages: Messages
     write_limit: Limit
+    problem_page: Callable[[Request, Problem, Mapping[str, str]], Response] | None = None
+    """Set by a service with pages: what someone in a browser sees instead of JSON."""
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:

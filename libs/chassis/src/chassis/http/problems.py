@@ -1,7 +1,7 @@
 """Errors leave as application/problem+json, in the reader's language, saying nothing of our insides."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import asyncpg
 import structlog
@@ -79,6 +79,8 @@ def problem(request: Request, error: Exception, messages: Messages) -> Response:
         errors=[_said(messages, field, lang) for field in fields],
         trace_id=telemetry.trace_id() or request.scope.get("chassis.request_id", ""),
     )
+    if (page := request.app.problem_page) and "text/html" in request.headers.get("accept", ""):
+        return cast(Response, page(request, body, headers))
     return Response(
         body.model_dump_json(by_alias=True),
         status,

@@ -9,7 +9,7 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
+from typing import Any, Literal, Protocol, TypeVar
 
 from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
@@ -31,7 +31,10 @@ TIMEOUT_S = 15.0
 JSON = ("application/json",)
 FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
 _NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PROBLEM: dict[str, Any] = {
+    "description": "Problem",
+    "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
 _KEY_PARAMETER = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -42,17 +45,11 @@ Endpoint = Callable[..., Awaitable[Any]]
 E = TypeVar("E", bound=Endpoint)
 
 
-class TooLarge(AppError):
-    status = 413
-    code = "too_large"
-
-
 class MediaTypeRefused(AppError):
     status = 415
     code = "media_type"
 
 
-@runtime_checkable
 class Site(Protocol):
     """What a route needs of the application it is part of."""
 
@@ -102,7 +99,7 @@ class Routes:
                     path=self.prefix + path,
                     method=method,
                     endpoint=endpoint,
-                    roles=roles if roles is PUBLIC else frozenset(roles),
+                    roles=frozenset(roles),
                     limit=None if limit == "default" and method in SAFE else limit,
                     body_limit=body_limit,
                     timeout_s=timeout_s,
@@ -139,10 +136,7 @@ class ChassisRoute(APIRoute):
         self._bucket = "write" if limit == "default" else f"{declared.method} {declared.path}"
         self._names: dict[type, str] = {}
         options = dict(declared.options)
-        options["responses"] = {
-            **{status: {"description": "Problem", "content": _PROBLEM} for status in self._statuses()},
-            **(options.get("responses") or {}),
-        }
+        options["responses"] = {status: _PROBLEM for status in self._statuses()} | options.get("responses", {})
         endpoint = self._wired(declared.endpoint, options)
         extra: dict[str, Any] = {} if self.roles is PUBLIC else {"security": [{"bearer": []}]}
         if self._is_command:
@@ -152,7 +146,7 @@ class ChassisRoute(APIRoute):
         options.setdefault("description", inspect.getdoc(declared.endpoint))
         super().__init__(declared.path, endpoint, methods=[declared.method], **options)
         if self.body_field and declared.method not in SAFE:
-            self.responses |= {s: {"description": "Problem", "content": _PROBLEM} for s in (413, 415)}
+            self.responses |= {413: _PROBLEM, 415: _PROBLEM}
 
     @property
     def _is_command(self) -> bool:
@@ -182,13 +176,12 @@ class ChassisRoute(APIRoute):
         if Request not in self._names:
             shown.append(inspect.Parameter("_request", inspect.Parameter.KEYWORD_ONLY, annotation=Request))
         returned = signature.return_annotation
-        status = int(options.get("status_code") or 200)
+        status = int(options.get("status_code", 200))
         is_response = inspect.isclass(returned) and issubclass(returned, Response)
         adapter = None if is_response or returned in (None, signature.empty) else TypeAdapter(returned)
-        request_name = self._names.get(Request, "_request")
 
         async def call(**values: Any) -> Response:
-            request: Request = values[request_name] if Request in self._names else values.pop(request_name)
+            request = values[self._names[Request]] if Request in self._names else values.pop("_request")
             return await self._run(request, endpoint, values, respond)
 
         def respond(result: Any) -> Response:
@@ -199,11 +192,6 @@ class ChassisRoute(APIRoute):
             return Response(adapter.dump_json(result, by_alias=True), status, media_type="application/json")
 
         call.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
-        call.__name__, call.__module__, call.__doc__ = (
-            endpoint.__name__,
-            endpoint.__module__,
-            endpoint.__doc__,
-        )
         return call
 
     async def _run(
@@ -231,22 +219,18 @@ class ChassisRoute(APIRoute):
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()
         declared, access = self.declared, self.site.access
-        expected: tuple[str, ...] = ()
-        if self.body_field:
-            form = isinstance(self.body_field.field_info, params.Form)
-            expected = FORMS if form else JSON
+        is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
+        expected = () if self.body_field is None else FORMS if is_form else JSON
 
         async def checked(request: Request) -> Response:
-            scope, headers = request.scope, request.headers
+            scope = request.scope
             if b"%00" in scope["query_string"] or "\0" in scope["path"]:
                 raise TextUnreadable
             await access.admit(request, self.roles, self.limit, self._bucket)
             if declared.method not in SAFE:
                 scope["chassis.body_limit"] = declared.body_limit
-                if int(headers.get("content-length", "0")) > declared.body_limit:
-                    raise TooLarge
                 if expected and (body := await request.body()):
-                    kind = headers.get("content-type", "").partition(";")[0].strip().lower()
+                    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
                     if kind not in expected and not (kind.endswith("+json") and expected is JSON):
                         raise MediaTypeRefused(expected=expected[0])
                     _readable(body, kind)
