@@ -10,6 +10,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 from fastapi import Form, Query, Request
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict, Field
 from structlog.testing import capture_logs
 
@@ -250,6 +251,15 @@ async def test_our_own_failures_are_logged_and_not_told(routes: Routes, call: An
     failed = next(line for line in logged if line["event"] == "request_failed")
     assert str(failed["exc_info"]) == "the cupboard is bare"
     assert answer.headers["x-request-id"] == answer.json()["trace_id"] == "my-request-1"
+
+
+async def test_someone_in_a_browser_sees_a_page(make_app: Any, call: Any) -> None:
+    app = make_app()
+    app.problem_page = lambda _, problem, headers: HTMLResponse(f"<h1>{problem.title}", problem.status, headers)
+    for path, title in (("/nowhere", "Introuvable"), ("/books", "Connexion requise")):
+        page = await call("GET", path, app=app, headers={"Accept": "text/html,*/*;q=0.8"})
+        assert page.text == f"<h1>{title}"
+        assert (await call("GET", path, app=app)).json()["title"] == title
 
 
 async def test_a_slow_request_is_given_up(routes: Routes, call: Any, memory_db: Any) -> None:
