@@ -1,0 +1,238 @@
+"""What intake's HTTP API takes and gives."""
+
+from datetime import datetime, time
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+
+from intake.domain.decide import Action, allowed_actions
+from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency
+
+Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
+Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
+Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
+Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+(). -]{4,30}$")]
+
+
+class In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class Window(In):
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
+class TicketIn(In):
+    kind: Kind = Kind.INCIDENT
+    service_id: UUID | None = None
+    service_code: Code | None = None
+    title: Line
+    description: Words
+    already_tried: Words | None = None
+    site_id: UUID | None = None
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)] | None = None
+    wished_mode: Mode | None = None
+    impact: Impact = Impact.PERSON
+    urgency: Urgency = Urgency.NORMAL
+    windows: Annotated[list[Window], Field(max_length=20)] = []
+    onsite_contact_id: UUID | None = None
+    contact_name: Line | None = None
+    contact_phone: Phone | None = None
+    client_id: UUID | None = Field(default=None, description="staff only: on whose behalf")
+    requester_id: UUID | None = Field(default=None, description="staff only: who asked, when not the caller")
+
+
+class CommentIn(In):
+    text: Words
+    audience: Audience = Audience.PUBLIC
+
+
+class CancelIn(In):
+    reason: Note | None = None
+
+
+class ValidateIn(In):
+    comment: Note | None = None
+
+
+class ReopenIn(In):
+    reason: Note
+
+
+class PriorityIn(In):
+    priority: Priority
+    reason: Note | None = None
+
+
+class SiteChoiceIn(In):
+    site_id: UUID
+
+
+class Reason(BaseModel):
+    code: str
+    params: dict[str, Any] = {}
+
+
+class Estimate(BaseModel):
+    minutes: int
+    reason: Reason
+
+
+class Links(BaseModel):
+    self: str
+    timeline: str
+    comments: str
+
+
+class Confirmation(BaseModel):
+    """The answer to a new ticket, at once."""
+
+    id: UUID
+    number: str
+    seq: int
+    title: str
+    kind: Kind
+    state: State
+    priority: Priority
+    priority_reasons: list[Reason]
+    estimate: Estimate
+    accept_by: datetime
+    respond_by: datetime
+    resolve_by: datetime
+    needs_site: bool
+    created_at: datetime
+    links: Links
+
+
+class Person(BaseModel):
+    person_id: UUID
+    name: str | None = None
+
+
+class Company(BaseModel):
+    id: UUID
+    name: str
+    vip: bool
+
+
+class ServiceName(BaseModel):
+    id: UUID
+    code: str
+    label_fr: str
+    label_en: str
+
+
+class Slot(BaseModel):
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Place(BaseModel):
+    id: UUID
+    label: str
+    address: str
+    latitude: float
+    longitude: float
+    zone: str
+
+
+class OpeningHours(BaseModel):
+    weekday: Annotated[int, Field(ge=0, le=6, description="Monday is 0")]
+    opens: time
+    closes: time
+
+
+class PlaceDetails(Place):
+    hours: list[OpeningHours] = []
+    access_notes: str | None = None
+    contact_name: str | None = None
+    contact_phone: str | None = None
+
+
+class TicketListed(BaseModel):
+    id: UUID
+    number: str
+    seq: int
+    title: str
+    kind: Kind
+    state: State
+    stage: str
+    """how far the current attempt is: none, requested, accepted, confirmed, en_route, started, not_done, done"""
+    priority: Priority
+    mode: Mode | None
+    wished_mode: Mode | None
+    due_at: datetime
+    created_at: datetime
+    needs_site: bool
+    client: Company
+    requester: Person
+    service: ServiceName
+    site: Place | None
+    technician: Person | None
+    technicians: list[Person]
+    slot: Slot | None
+    arrives_at: datetime | None
+
+
+class TicketOut(TicketListed):
+    description: str
+    already_tried: str | None
+    address: str | None
+    windows: list[Slot]
+    impact: Impact
+    urgency: Urgency
+    priority_reasons: list[Reason]
+    estimate: Estimate
+    accept_by: datetime
+    respond_by: datetime
+    resolve_by: datetime
+    attempt: int
+    first_work_at: datetime | None
+    finished_at: datetime | None
+    site: PlaceDetails | None
+    onsite_contact: Person | None
+    contact_name: str | None
+    contact_phone: str | None
+    origin: str
+    actions: list[Action]
+    links: Links
+
+
+class TimelineOut(BaseModel):
+    id: UUID
+    at: datetime
+    kind: str
+    actor: Person | None
+    from_value: str | None
+    to_value: str | None
+    params: dict[str, Any]
+    text: str | None
+    audience: Audience
+
+
+class Commented(BaseModel):
+    id: UUID
+    ticket_id: UUID
+
+
+def links(ticket_id: UUID) -> Links:
+    here = f"/api/v1/tickets/{ticket_id}"
+    return Links(self=here, timeline=f"{here}/timeline", comments=f"{here}/comments")
+
+
+def listed(row: dict[str, Any]) -> dict[str, Any]:
+    technicians = row["technicians"] or []
+    return {
+        **row,
+        "stage": Stage(row["stage"]).name.lower(),
+        "technicians": technicians,
+        "technician": technicians[0] if technicians else None,
+    }
+
+
+def ticket_out(row: dict[str, Any], role: str) -> TicketOut:
+    actions = allowed_actions(State(row["state"]), role, has_site=row["site"] is not None)
+    return TicketOut.model_validate({**listed(row), "actions": actions, "links": links(row["id"])})

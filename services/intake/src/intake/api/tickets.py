@@ -1,0 +1,192 @@
+"""Tickets over HTTP: each command is one use case, each view one statement."""
+
+from datetime import datetime, timedelta
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import Query, Response
+
+from chassis.errors import FieldError, Invalid
+from chassis.http import Page, Routes, decode_cursor, encode_cursor
+from chassis.tokens import Who
+from chassis.tx import Reader, Tx
+from intake import queries
+from intake.api.shapes import (
+    CancelIn,
+    Commented,
+    CommentIn,
+    Confirmation,
+    Estimate,
+    PriorityIn,
+    Reason,
+    ReopenIn,
+    SiteChoiceIn,
+    TicketIn,
+    TicketListed,
+    TicketOut,
+    TimelineOut,
+    ValidateIn,
+    links,
+    listed,
+    ticket_out,
+)
+from intake.domain.decide import CUSTOMERS, DESK, STAFF
+from intake.domain.errors import NoClient, TicketNotFound
+from intake.domain.model import Priority, Slot, State
+from intake.domain.opening import TicketRequest
+from intake.domain.priority import Promises
+from intake.settings import Settings
+from intake.usecases.cancel_ticket import cancel_ticket
+from intake.usecases.comment_on_ticket import comment_on_ticket
+from intake.usecases.confirm_site import confirm_site
+from intake.usecases.open_ticket import open_ticket
+from intake.usecases.reopen_ticket import reopen_ticket
+from intake.usecases.reprioritise_ticket import reprioritise_ticket
+from intake.usecases.validate_ticket import validate_ticket
+
+READERS = CUSTOMERS | STAFF
+PAGE_LIMIT = 200
+
+
+def routes(settings: Settings) -> Routes:
+    tickets = Routes("/api/v1/tickets", tags=["tickets"])
+    promises = Promises(
+        settings.accept_minutes,
+        settings.respond_minutes,
+        settings.resolve_minutes,
+        settings.usual_delay_minutes,
+    )
+
+    @tickets.post("", roles=CUSTOMERS | DESK, status_code=201, responses={201: {"model": Confirmation}})
+    async def open_(body: TicketIn, who: Who, tx: Tx) -> Response:
+        """Opens a ticket and confirms it at once."""
+        done = await open_ticket(tx, _request(body, who), promises, zone=settings.organisation_zone)
+        ticket = done.opened.ticket
+        said = Confirmation(
+            id=ticket.ticket_id,
+            number=done.number,
+            seq=done.seq,
+            title=done.opened.request.title,
+            kind=done.opened.request.kind,
+            state=ticket.state,
+            priority=ticket.priority,
+            priority_reasons=[Reason.model_validate(reason) for reason in ticket.priority_reasons],
+            estimate=Estimate(
+                minutes=done.opened.estimated_minutes,
+                reason=Reason.model_validate(done.opened.estimate_reason),
+            ),
+            **ticket.deadlines._asdict(),
+            needs_site=done.opened.needs_site,
+            created_at=ticket.created_at,
+            links=links(ticket.ticket_id),
+        )
+        return Response(said.model_dump_json(), 201, {"Location": said.links.self}, media_type="application/json")
+
+    @tickets.get("", roles=READERS)
+    async def list_(
+        who: Who,
+        reader: Reader,
+        state: Annotated[list[State], Query()] = [],  # noqa: B006
+        priority: Annotated[list[Priority], Query()] = [],  # noqa: B006
+        ids: Annotated[list[UUID], Query(max_length=PAGE_LIMIT)] = [],  # noqa: B006
+        client_id: UUID | None = None,
+        mine: bool = False,
+        order: Literal["recent", "queue"] = "recent",
+        after: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
+    ) -> Page[TicketListed]:
+        """What the caller may know of; `order=queue` is by priority, deadline, date, and holds open tickets."""
+        queue = order == "queue"
+        types = (str, datetime, datetime, UUID) if queue else (datetime, UUID)
+        rows = await queries.tickets(
+            reader, who, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,
+            queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1,
+        )  # fmt: skip
+        more = len(rows) > limit
+        rows = rows[:limit]
+        keys = ("priority", "due_at", "created_at", "id") if queue else ("created_at", "id")
+        return Page(
+            items=[TicketListed.model_validate(listed(row)) for row in rows],
+            next=encode_cursor(*(rows[-1][key] for key in keys)) if more else None,
+        )
+
+    @tickets.get("/{ticket_id}", roles=READERS)
+    async def one(ticket_id: UUID, who: Who, reader: Reader) -> TicketOut:
+        return await _shown(reader, who, ticket_id)
+
+    @tickets.get("/{ticket_id}/timeline", roles=READERS)
+    async def timeline(ticket_id: UUID, who: Who, reader: Reader) -> list[TimelineOut]:
+        """Every change with who, when, from and to; clients see the public lines."""
+        if not await queries.is_seen(reader, who, ticket_id):
+            raise TicketNotFound
+        rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF)
+        return [TimelineOut.model_validate(row) for row in rows]
+
+    @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201)
+    async def comment(ticket_id: UUID, body: CommentIn, who: Who, tx: Tx) -> Commented:
+        comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience)
+        return Commented(id=comment_id, ticket_id=ticket_id)
+
+    @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK)
+    async def cancel(ticket_id: UUID, body: CancelIn, who: Who, tx: Tx) -> TicketOut:
+        await cancel_ticket(tx, who, ticket_id, body.reason)
+        return await _shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/validate", roles=CUSTOMERS)
+    async def validate(ticket_id: UUID, body: ValidateIn, who: Who, tx: Tx) -> TicketOut:
+        close_after = timedelta(hours=settings.close_after_hours)
+        await validate_ticket(tx, who, ticket_id, body.comment, close_after=close_after)
+        return await _shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK)
+    async def reopen(ticket_id: UUID, body: ReopenIn, who: Who, tx: Tx) -> TicketOut:
+        await reopen_ticket(tx, who, ticket_id, body.reason, promises)
+        return await _shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/priority", roles=DESK)
+    async def reprioritise(ticket_id: UUID, body: PriorityIn, who: Who, tx: Tx) -> TicketOut:
+        await reprioritise_ticket(tx, who, ticket_id, body.priority, body.reason, promises)
+        return await _shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/site", roles=DESK)
+    async def site(ticket_id: UUID, body: SiteChoiceIn, who: Who, tx: Tx) -> TicketOut:
+        """Which of the client's sites a typed address means."""
+        await confirm_site(tx, who, ticket_id, body.site_id)
+        return await _shown(tx, who, ticket_id)
+
+    return tickets
+
+
+async def _shown(reader: Reader, who: Who, ticket_id: UUID) -> TicketOut:
+    row = await queries.ticket(reader, who, ticket_id)
+    if row is None:
+        raise TicketNotFound
+    return ticket_out(row, who.role)
+
+
+def _request(body: TicketIn, who: Who) -> TicketRequest:
+    faults = []
+    if (body.service_id is None) == (body.service_code is None):
+        faults.append(FieldError("/service_id", "one_of_two", {"names": "service_id, service_code"}))
+    staff = who.role in DESK
+    client_id = body.client_id if staff else who.client_id
+    if client_id is None:
+        if not staff:
+            raise NoClient
+        faults.append(FieldError("/client_id", "missing"))
+    elif body.client_id not in (None, client_id):
+        faults.append(FieldError("/client_id", "unknown_client"))
+    if body.requester_id not in (None, who.person_id) and not staff:
+        faults.append(FieldError("/requester_id", "unknown_person"))
+    if faults or client_id is None:
+        raise Invalid(errors=faults)
+    asked = body.model_dump(exclude={"client_id", "requester_id", "windows"})
+    return TicketRequest(
+        **asked,
+        client_id=client_id,
+        requester_id=body.requester_id or who.person_id,
+        opened_by=who.person_id,
+        on_behalf=staff,
+        windows=tuple(Slot(window.starts_at, window.ends_at) for window in body.windows),
+        origin="phone" if staff else "web",
+    )

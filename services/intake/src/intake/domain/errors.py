@@ -1,0 +1,49 @@
+"""Why a command about a ticket is refused."""
+
+from chassis.errors import Conflict, Forbidden, NotFound, RuleBroken
+
+
+class TicketNotFound(NotFound):
+    code = "ticket_not_found"
+
+
+class ClientNotFound(NotFound):
+    code = "client_not_found"
+
+
+class ClientInactive(RuleBroken):
+    code = "client_inactive"
+
+
+class NoClient(RuleBroken):
+    """Someone of no company asks for a company's thing."""
+
+    code = "no_client"
+
+
+class SirenTaken(Conflict):
+    code = "siren_taken"
+
+
+class CommentForStaff(Forbidden):
+    code = "comment_for_staff"
+
+
+class TooLateToCancel(Conflict):
+    code = "too_late_to_cancel"
+
+
+class NotResolved(Conflict):
+    code = "not_resolved"
+
+
+class NothingToReopen(Conflict):
+    code = "nothing_to_reopen"
+
+
+class TicketEnded(Conflict):
+    code = "ticket_ended"
+
+
+class SiteKnown(Conflict):
+    code = "site_known"

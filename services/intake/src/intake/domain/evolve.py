@@ -1,0 +1,98 @@
+"""How a ticket changes: by what is decided here, and by what others say, in whatever order it comes."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, assert_never
+from uuid import UUID
+
+from intake.domain.messages import (
+    Cancelled,
+    Closed,
+    Commented,
+    Message,
+    Reopened,
+    Reprioritised,
+    SiteConfirmed,
+    StateChanged,
+    Validated,
+)
+from intake.domain.model import Heard, Ticket, Verdict, Work
+
+
+def evolve(ticket: Ticket, messages: Sequence[Message]) -> Ticket:
+    for message in messages:
+        ticket = _one(ticket, message)
+    return ticket
+
+
+def _one(ticket: Ticket, message: Message) -> Ticket:
+    match message:
+        case SiteConfirmed():
+            return replace(ticket, site_id=message.site_id)
+        case Reprioritised():
+            return replace(
+                ticket,
+                priority=message.to_priority,
+                priority_reasons=message.reasons,
+                deadlines=message.deadlines,
+            )
+        case Cancelled():
+            return replace(ticket, verdict=Verdict.CANCELLED)
+        case Validated():
+            return replace(ticket, verdict=Verdict.VALIDATED)
+        case Closed():
+            return replace(ticket, verdict=Verdict.CLOSED)
+        case Reopened():
+            return replace(
+                ticket,
+                verdict=Verdict.REOPENED,
+                reopened_after=ticket.work.attempt,
+                deadlines=message.deadlines,
+            )
+        case Commented() | StateChanged():
+            return ticket
+        case _:
+            assert_never(message)
+
+
+def hear(ticket: Ticket, heard: Heard) -> Ticket:
+    return replace(ticket, work=merge(ticket.work, heard))
+
+
+def merge(work: Work, heard: Heard) -> Work:
+    """The larger of two claims wins, field by field, so the order they come in does not matter."""
+    if heard.started_at:
+        work = replace(work, first_work_at=_first(work.first_work_at, heard.started_at))
+    if heard.attempt < work.attempt:
+        return work
+    if heard.attempt > work.attempt:
+        work = Work(attempt=heard.attempt, first_work_at=work.first_work_at)
+    work = replace(
+        work,
+        stage=max(work.stage, heard.stage),
+        mode=_last(work.mode, heard.mode),
+        arrives_at=_last(work.arrives_at, heard.arrives_at),
+        finished_at=_last(work.finished_at, heard.finished_at),
+    )
+    if not heard.technician_ids or (work.technician_ids and heard.revision < work.revision):
+        return work
+    if not work.technician_ids or heard.revision > work.revision:
+        return replace(work, revision=heard.revision, technician_ids=_team(heard.technician_ids), slot=heard.slot)
+    # A crew accepts one by one, each for the same revision.
+    return replace(
+        work,
+        technician_ids=_team(work.technician_ids + heard.technician_ids),
+        slot=_last(work.slot, heard.slot),
+    )
+
+
+def _team(technician_ids: Sequence[UUID]) -> tuple[UUID, ...]:
+    return tuple(sorted(set(technician_ids)))
+
+
+def _first(one: Any, other: Any) -> Any:
+    return min((x for x in (one, other) if x is not None), default=None)
+
+
+def _last(one: Any, other: Any) -> Any:
+    return max((x for x in (one, other) if x is not None), default=None)

@@ -1,0 +1,62 @@
+"""What can be said of a ticket, in the domain's own words; `publishes` puts it on the wire."""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from intake.domain.model import Audience, Deadlines, Priority, State
+
+
+@dataclass(frozen=True, slots=True)
+class SiteConfirmed:
+    site_id: UUID
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Reprioritised:
+    from_priority: Priority
+    to_priority: Priority
+    reasons: list[dict[str, Any]]
+    deadlines: Deadlines
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Commented:
+    comment_id: UUID
+    audience: Audience
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Validated:
+    by: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reopened:
+    from_state: State
+    priority: Priority
+    deadlines: Deadlines
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class StateChanged:
+    from_state: State
+    to_state: State
+    by: UUID | None = None
+
+
+Message = SiteConfirmed | Reprioritised | Commented | Cancelled | Validated | Closed | Reopened | StateChanged

@@ -1,0 +1,171 @@
+"""A ticket as its rules see it. `Work` is what others say of it, `Verdict` what people decided here."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import IntEnum, StrEnum
+from typing import Any, NamedTuple
+from uuid import UUID
+
+
+class Priority(StrEnum):
+    P1 = "P1"
+    P2 = "P2"
+    P3 = "P3"
+    P4 = "P4"
+
+
+class Impact(StrEnum):
+    """Who is stopped."""
+
+    PERSON = "person"
+    TEAM = "team"
+    COMPANY = "company"
+
+
+class Urgency(StrEnum):
+    """How badly: work goes on, is hindered, or has stopped."""
+
+    LOW = "low"
+    NORMAL = "normal"
+    HIGH = "high"
+
+
+class Kind(StrEnum):
+    INCIDENT = "incident"
+    REQUEST = "request"
+    PROBLEM = "problem"
+    BILLING = "billing"
+
+
+class Mode(StrEnum):
+    REMOTE = "remote"
+    ONSITE = "onsite"
+
+
+class Audience(StrEnum):
+    PUBLIC = "public"
+    INTERNAL = "internal"
+
+
+class State(StrEnum):
+    NEW = "new"
+    QUALIFIED = "qualified"
+    ASSIGNED = "assigned"
+    IN_PROGRESS = "in_progress"
+    WAITING = "waiting"
+    RESOLVED = "resolved"
+    VALIDATED = "validated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+    CANCELLED = "cancelled"
+
+
+OPEN_STATES = frozenset({State.NEW, State.QUALIFIED, State.ASSIGNED, State.IN_PROGRESS, State.WAITING, State.REOPENED})
+
+
+class Verdict(StrEnum):
+    """What a person, or silence, decided here; only another verdict changes it, never an event."""
+
+    CANCELLED = "cancelled"
+    VALIDATED = "validated"
+    CLOSED = "closed"
+    REOPENED = "reopened"
+
+
+class Stage(IntEnum):
+    """How far an attempt has come; it never steps back within its attempt."""
+
+    NONE = 0
+    REQUESTED = 1
+    ACCEPTED = 2
+    CONFIRMED = 3
+    EN_ROUTE = 4
+    STARTED = 5
+    NOT_DONE = 6
+    DONE = 7
+
+
+STATE_AT = {
+    Stage.NONE: State.NEW,
+    Stage.REQUESTED: State.QUALIFIED,
+    Stage.ACCEPTED: State.ASSIGNED,
+    Stage.CONFIRMED: State.ASSIGNED,
+    Stage.EN_ROUTE: State.ASSIGNED,
+    Stage.STARTED: State.IN_PROGRESS,
+    Stage.NOT_DONE: State.WAITING,
+    Stage.DONE: State.RESOLVED,
+}
+
+
+class Slot(NamedTuple):
+    starts_at: datetime
+    ends_at: datetime
+
+
+class Deadlines(NamedTuple):
+    accept_by: datetime
+    respond_by: datetime
+    resolve_by: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What routing and scheduling said; all but `first_work_at` is of the newest attempt."""
+
+    attempt: int = 0
+    stage: Stage = Stage.NONE
+    mode: Mode | None = None
+    revision: int = 0
+    technician_ids: tuple[UUID, ...] = ()
+    slot: Slot | None = None
+    arrives_at: datetime | None = None
+    finished_at: datetime | None = None
+    first_work_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """One fact from outside, reduced to what moves a ticket."""
+
+    attempt: int
+    stage: Stage = Stage.REQUESTED
+    mode: Mode | None = None
+    revision: int = 0
+    technician_ids: tuple[UUID, ...] = ()
+    slot: Slot | None = None
+    arrives_at: datetime | None = None
+    started_at: datetime | None = None
+    finished_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    ticket_id: UUID
+    client_id: UUID
+    service_id: UUID
+    requester_id: UUID
+    created_at: datetime
+    priority: Priority
+    priority_reasons: list[dict[str, Any]]
+    deadlines: Deadlines
+    site_id: UUID | None = None
+    verdict: Verdict | None = None
+    reopened_after: int = 0
+    """the attempt known when it was reopened: only a newer one moves it on"""
+    work: Work = field(default_factory=Work)
+
+    @property
+    def state(self) -> State:
+        match self.verdict:
+            case Verdict.CANCELLED | Verdict.VALIDATED | Verdict.CLOSED:
+                return State(self.verdict)
+            case Verdict.REOPENED if self.work.attempt <= self.reopened_after:
+                return State.REOPENED
+            case _:
+                return STATE_AT[self.work.stage]
+
+    @property
+    def due_at(self) -> datetime:
+        """The next thing promised."""
+        worked_on = self.work.first_work_at is not None
+        return self.deadlines.resolve_by if worked_on else self.deadlines.respond_by

@@ -1,0 +1,66 @@
+"""The story of a ticket, line by line: who, when, what, from what, to what."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, assert_never
+from uuid import UUID
+
+from intake.domain.messages import (
+    Cancelled,
+    Closed,
+    Commented,
+    Message,
+    Reopened,
+    Reprioritised,
+    SiteConfirmed,
+    StateChanged,
+    Validated,
+)
+from intake.domain.model import Audience
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    ticket_id: UUID
+    at: datetime
+    kind: str
+    actor_id: UUID | None = None
+    from_value: str | None = None
+    to_value: str | None = None
+    params: dict[str, Any] = field(default_factory=dict)
+    text: str | None = None
+    """what a person typed: it stays here, and is emptied when they are erased"""
+    audience: Audience = Audience.PUBLIC
+    line_id: UUID | None = None
+
+
+def lines(ticket_id: UUID, at: datetime, messages: Sequence[Message], text: str | None = None) -> list[Line]:
+    return [_line(ticket_id, at, message, text) for message in messages]
+
+
+def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> Line:
+    match message:
+        case StateChanged():
+            return Line(ticket_id, at, "state_changed", message.by, message.from_state, message.to_state)
+        case Reprioritised():
+            return Line(
+                ticket_id, at, "reprioritised", message.by, message.from_priority, message.to_priority, text=text
+            )
+        case SiteConfirmed():
+            return Line(ticket_id, at, "site_confirmed", message.by, params={"site_id": str(message.site_id)})
+        case Commented():
+            return Line(
+                ticket_id, at, "comment", message.by,
+                text=text, audience=message.audience, line_id=message.comment_id,
+            )  # fmt: skip
+        case Cancelled():
+            return Line(ticket_id, at, "cancelled", message.by, text=text)
+        case Validated():
+            return Line(ticket_id, at, "validated", message.by, text=text)
+        case Closed():
+            return Line(ticket_id, at, "closed", message.by)
+        case Reopened():
+            return Line(ticket_id, at, "reopened", message.by, text=text)
+        case _:
+            assert_never(message)

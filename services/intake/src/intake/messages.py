@@ -1,0 +1,72 @@
+"""What people read when intake says no."""
+
+MESSAGES = {
+    "ticket_not_found": {"fr": "Ce ticket n'existe pas.", "en": "There is no such ticket."},
+    "client_not_found": {"fr": "Ce client n'existe pas.", "en": "There is no such client."},
+    "client_inactive": {
+        "fr": "Ce client n'est plus actif : aucun ticket ne peut être ouvert pour lui.",
+        "en": "This client is no longer active: no ticket can be opened for them.",
+    },
+    "no_client": {
+        "fr": "Votre compte n'est rattaché à aucune société.",
+        "en": "Your account belongs to no company.",
+    },
+    "siren_taken": {
+        "fr": "Un autre client porte déjà ce numéro SIREN.",
+        "en": "Another client already has this SIREN number.",
+    },
+    "comment_for_staff": {
+        "fr": "Seule l'équipe peut écrire une note interne.",
+        "en": "Only staff may write an internal note.",
+    },
+    "too_late_to_cancel": {
+        "fr": "Il est trop tard pour annuler ce ticket.",
+        "en": "It is too late to cancel this ticket.",
+    },
+    "not_resolved": {
+        "fr": "Seul un ticket résolu peut être validé.",
+        "en": "Only a resolved ticket can be validated.",
+    },
+    "nothing_to_reopen": {
+        "fr": "Seul un ticket résolu, validé ou clos peut être rouvert.",
+        "en": "Only a resolved, validated or closed ticket can be reopened.",
+    },
+    "ticket_ended": {
+        "fr": "Ce ticket est terminé : il ne peut plus changer ainsi.",
+        "en": "This ticket has ended: it can no longer change that way.",
+    },
+    "site_known": {
+        "fr": "Le site de ce ticket est déjà confirmé.",
+        "en": "The site of this ticket is already confirmed.",
+    },
+    "unknown_client": {"fr": "Ce client est inconnu.", "en": "This client is unknown."},
+    "unknown_service": {
+        "fr": "Ce type d'intervention n'est pas au catalogue.",
+        "en": "This kind of service is not in the catalogue.",
+    },
+    "unknown_site": {"fr": "Ce site n'est pas un site du client.", "en": "This is not a site of the client."},
+    "unknown_person": {
+        "fr": "Cette personne n'est pas connue chez ce client.",
+        "en": "This person is not known at this client.",
+    },
+    "site_required": {
+        "fr": "Une intervention sur site demande un site ou une adresse.",
+        "en": "On-site work needs a site or an address.",
+    },
+    "one_of_two": {
+        "fr": "Donnez l'un des deux : {names}.",
+        "en": "Give one of the two: {names}.",
+    },
+    "window_order": {"fr": "La fin doit suivre le début.", "en": "The end must come after the start."},
+    "window_past": {"fr": "Ce créneau est déjà passé.", "en": "This window is already past."},
+    "siren": {
+        "fr": "Un SIREN a 9 chiffres et une clé juste.",
+        "en": "A SIREN has 9 digits and a right check digit.",
+    },
+    "zone": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
+    "department_unreadable": {
+        "fr": "Donnez le département : l'adresse n'a pas de code postal.",
+        "en": "Give the department: the address has no postcode.",
+    },
+    "hours_order": {"fr": "La fermeture doit suivre l'ouverture.", "en": "Closing must come after opening."},
+}

@@ -1,0 +1,51 @@
+"""The copy of portal's people, and what is emptied when one of them is erased."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+
+_SAVE = """
+INSERT INTO people AS p (person_id, name, lang, role, client_id, active, version)
+SELECT * FROM jsonb_to_recordset($1)
+    AS n(person_id uuid, name text, lang text, role text, client_id uuid, active boolean, version int)
+ORDER BY n.person_id
+ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, lang = excluded.lang, role = excluded.role,
+    client_id = excluded.client_id, active = excluded.active, version = excluded.version
+WHERE p.version < excluded.version AND p.erased_at IS NULL AND p.merged_into IS NULL
+"""
+_MERGE = """
+INSERT INTO people AS p (person_id, merged_into, active, version) VALUES ($1, $2, false, $3)
+ON CONFLICT (person_id) DO UPDATE SET merged_into = $2, active = false WHERE p.erased_at IS NULL
+"""
+_ERASE = """
+INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)
+ON CONFLICT (person_id) DO UPDATE SET name = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
+"""
+_EMPTY_TICKETS = """
+UPDATE tickets SET title = '', description = '', already_tried = NULL, contact_name = NULL, contact_phone = NULL
+WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
+"""
+_EMPTY_LINES = """
+UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND actor_id = $1
+"""
+
+
+async def save_people(tx: Tx, people: Sequence[dict[str, Any]]) -> None:
+    if people:
+        await tx.execute(_SAVE, people)
+
+
+async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
+    await tx.execute(_MERGE, person_id, into_id, version)
+    await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
+    await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
+
+
+async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:
+    """Rows emptied, and the tickets (with their clients) that lost their title."""
+    await tx.execute(_ERASE, person_id, tx.now)
+    tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
+    lines = await tx.execute(_EMPTY_LINES, person_id)
+    return 1 + len(tickets) + int(lines.rsplit(" ", 1)[-1]), [(row["ticket_id"], row["client_id"]) for row in tickets]

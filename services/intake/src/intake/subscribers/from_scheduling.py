@@ -1,0 +1,108 @@
+"""How the visit goes: its slot, its start, its end."""
+
+from collections.abc import Sequence
+from typing import Any, assert_never
+
+from chassis.inbox import Received
+from chassis.kafka import EventRouter
+from chassis.settings import ServiceSettings
+from chassis.tx import Tx
+from contracts.parts import Window
+from contracts.scheduling.visits import (
+    VISITS,
+    ReportRefused,
+    ReportSigned,
+    VisitCancelled,
+    VisitConfirmed,
+    VisitEnRoute,
+    VisitEscalated,
+    VisitEvent,
+    VisitFinished,
+    VisitImpossible,
+    VisitMoved,
+    VisitProposed,
+    VisitReassigned,
+    VisitStarted,
+)
+from contracts.words import Outcome
+from intake.domain.model import Audience, Heard, Mode, Slot, Stage
+from intake.domain.timeline import Line
+from intake.usecases.follow_work import Step, follow_work
+
+
+def subscribe(router: EventRouter, settings: ServiceSettings) -> None:
+    @router.on_batch(VISITS)
+    async def visits(received: Sequence[Received[VisitEvent]], tx: Tx) -> None:
+        await follow_work(tx, [step_of(one.event) for one in received])
+
+
+def step_of(event: VisitEvent) -> Step:
+    attempt = event.attempt
+    heard, line = Heard(attempt), None
+    match event:
+        case VisitProposed():
+            line = _line(event, "visit_proposed", **_times(event.slot))
+        case VisitImpossible():
+            line = _line(event, "visit_impossible", reasons=[reason.code for reason in event.reasons])
+        case VisitConfirmed() | VisitReassigned():
+            heard = Heard(
+                attempt,
+                Stage.CONFIRMED,
+                mode=Mode(event.mode),
+                revision=event.revision,
+                technician_ids=event.technician_ids,
+                slot=_slot(event.slot),
+            )
+            kind = "visit_confirmed" if isinstance(event, VisitConfirmed) else "visit_reassigned"
+            line = _line(event, kind, shown=True, **_times(event.slot))
+        case VisitMoved():
+            heard = Heard(attempt, revision=event.revision, technician_ids=event.technician_ids, slot=_slot(event.slot))
+            line = _line(event, "visit_moved", shown=True, actor_id=event.decided_by, **_times(event.slot))
+        case VisitEnRoute():
+            heard = Heard(attempt, Stage.EN_ROUTE, arrives_at=event.arrives_at)
+            line = _line(event, "visit_en_route", shown=True, actor_id=event.technician_id, arrives_at=event.arrives_at)
+        case VisitStarted():
+            heard = Heard(attempt, Stage.STARTED, started_at=event.started_at)
+            line = _line(event, "visit_started", shown=True, actor_id=event.technician_id)
+        case VisitFinished():
+            stage = Stage.DONE if event.outcome is Outcome.DONE else Stage.NOT_DONE
+            heard = Heard(attempt, stage, finished_at=event.finished_at)
+            line = _line(
+                event,
+                "visit_finished",
+                shown=True,
+                actor_id=event.technician_id,
+                outcome=event.outcome,
+                minutes_spent=event.minutes_spent,
+                reason=event.reason,
+            )
+        case VisitCancelled():
+            line = _line(event, "visit_cancelled", reason=event.reason)
+        case VisitEscalated():
+            line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code)
+        case ReportSigned():
+            line = _line(event, "report_signed", shown=True, actor_id=event.by_id)
+        case ReportRefused():
+            line = _line(event, "report_refused", shown=True, actor_id=event.by_id, reason=event.reason)
+        case _:
+            assert_never(event)
+    return Step(event.ticket_id, event.occurred_at, heard, line)
+
+
+def _slot(window: Window) -> Slot:
+    return Slot(window.starts_at, window.ends_at)
+
+
+def _times(window: Window) -> dict[str, Any]:
+    return {"starts_at": window.starts_at, "ends_at": window.ends_at}
+
+
+def _line(event: VisitEvent, kind: str, *, shown: bool = False, actor_id: Any = None, **params: Any) -> Line:
+    return Line(
+        event.ticket_id,
+        event.occurred_at,
+        kind,
+        actor_id,
+        params={"attempt": event.attempt, **params},
+        audience=Audience.PUBLIC if shown else Audience.INTERNAL,
+    )

@@ -1,0 +1,42 @@
+"""What routing and scheduling did moves tickets: a batch is three statements, whatever its size."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from chassis.tx import Tx
+from intake.domain import decide
+from intake.domain.model import Heard
+from intake.domain.priority import QUANTILE
+from intake.domain.timeline import Line, lines
+from intake.publishes import publish
+from intake.store.tickets import append_lines, lock_tickets, refresh_delays, save_tickets
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    ticket_id: UUID
+    at: datetime
+    heard: Heard
+    line: Line | None = None
+
+
+async def follow_work(tx: Tx, steps: Sequence[Step]) -> None:
+    """Steps of tickets we do not have (a backup was restored) are passed over."""
+    before = await lock_tickets(tx, [step.ticket_id for step in steps])
+    after = dict(before)
+    story: list[Line] = []
+    begun = []
+    for step in steps:
+        if (ticket := after.get(step.ticket_id)) is None:
+            continue
+        after[step.ticket_id], said = decide.follow(ticket, step.heard)
+        story += [step.line] if step.line else []
+        story += lines(step.ticket_id, step.at, said)
+        publish(tx, after[step.ticket_id], said, tx.now)
+        if step.heard.started_at:
+            begun.append((ticket.service_id, str(ticket.priority)))
+    await save_tickets(tx, [ticket for key, ticket in after.items() if ticket != before[key]])
+    await append_lines(tx, story)
+    await refresh_delays(tx, begun, tx.now, QUANTILE)
