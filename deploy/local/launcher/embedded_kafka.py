@@ -11,6 +11,7 @@ import sys
 from pathlib import Path
 
 import confluent_kafka
+
 from contracts.topics import ALL
 
 PRODUCER = 0

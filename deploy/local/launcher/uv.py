@@ -11,6 +11,4 @@ VENV = ROOT / ".venv"
 
 def uv() -> list[str]:
     inside = VENV / "bin" / "uv"
-    if inside.exists():
-        return [str(inside)]
-    return [shutil.which("uv") or "uv"]
+    return [str(inside) if inside.exists() else shutil.which("uv") or "uv"]
