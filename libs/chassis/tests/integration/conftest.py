@@ -1,4 +1,4 @@
-"""A service of the tests' own: it hears `toy.marbles` and says `toy.echoes`."""
+"""A service of the tests' own: it rolls marbles and hears of them."""
 
 import asyncio
 import contextlib
@@ -30,14 +30,6 @@ class MarbleRolled(Event):
     step: int
 
 
-class MarbleSeen(Event):
-    topic_name: ClassVar[str] = "toy.echoes"
-    key_field: ClassVar[str] = "marble_id"
-    type: Literal["toy.marble_seen"] = "toy.marble_seen"
-    marble_id: UUID
-    step: int
-
-
 class ToySettings(ServiceSettings):
     service: ClassVar[str] = "toy"
 
@@ -56,9 +48,7 @@ class Toy:
         async def marbles(event: MarbleRolled, tx: Tx) -> None:
             if event.step in self.refuse:
                 raise RuntimeError(f"step {event.step}")
-            await tx.execute(
-                "INSERT INTO seen (marble_id, step) VALUES ($1, $2)", event.marble_id, event.step
-            )
+            await tx.execute("INSERT INTO seen (marble_id, step) VALUES ($1, $2)", event.marble_id, event.step)
 
         self.consumer = Consumer(
             "toy",
@@ -149,3 +139,11 @@ async def until(condition: Callable[[], Any], seconds: float = 15) -> Any:
 @pytest.fixture(name="until")
 def until_fixture() -> Any:
     return until
+
+
+@pytest.fixture
+def toy_event() -> Any:
+    def make(now: Any, marble: UUID, step: int) -> MarbleRolled:
+        return MarbleRolled(occurred_at=now, marble_id=marble, step=step)
+
+    return make

@@ -15,9 +15,7 @@ async def open_letters(toy: Any) -> list[Any]:
         return await dead_letters.listed(reader, "toy")
 
 
-async def test_what_is_emitted_arrives_once_and_in_order(
-    toy: Any, relay: Relay, worker: None, until: Any
-) -> None:
+async def test_what_is_emitted_arrives_once_and_in_order(toy: Any, relay: Relay, worker: None, until: Any) -> None:
     marble = uuid4()
     for start in range(0, 30, 10):
         async with toy.db.tx() as tx:

@@ -22,9 +22,7 @@ class Clock:
 
 async def test_a_token_says_who(issuer: Any) -> None:
     client = uuid4()
-    who = await Tokens("astreinte", issuer.jwks).check(
-        issuer.token("client", client_id=str(client), lang="en")
-    )
+    who = await Tokens("astreinte", issuer.jwks).check(issuer.token("client", client_id=str(client), lang="en"))
     assert (who.role, who.client_id, who.lang, who.zone) == ("client", client, "en", "Europe/Paris")
 
 

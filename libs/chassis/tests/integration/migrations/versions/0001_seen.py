@@ -5,6 +5,4 @@ down_revision = None
 
 
 def upgrade() -> None:
-    op.execute(
-        "CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, marble_id uuid NOT NULL, step int NOT NULL)"
-    )
+    op.execute("CREATE TABLE seen (id bigint GENERATED ALWAYS AS IDENTITY, marble_id uuid NOT NULL, step int NOT NULL)")
