@@ -1,0 +1,176 @@
+"""The SQL that reads."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Reader, Row
+from notify.domain.fact import Fact, Slot
+from notify.domain.person import FAMILIES, Family, Person
+from notify.domain.ticket import Ticket
+
+FACT = TypeAdapter(Fact)
+_MUTED = "ARRAY(SELECT family FROM preferences f WHERE f.person_id = p.person_id AND NOT f.email) AS muted"
+
+
+async def tickets(reader: Reader, ticket_ids: Collection[UUID]) -> dict[UUID, Ticket]:
+    rows = await reader.fetch("SELECT * FROM tickets WHERE ticket_id = ANY($1)", list(ticket_ids))
+    return {row["ticket_id"]: _ticket(row) for row in rows}
+
+
+def _ticket(row: Row) -> Ticket:
+    fields = dict(row)
+    starts_at, ends_at = fields.pop("starts_at"), fields.pop("ends_at")
+    slot = Slot(starts_at=starts_at, ends_at=ends_at) if starts_at else None
+    return Ticket(**{**fields, "technician_ids": tuple(fields["technician_ids"]), "slot": slot})
+
+
+async def held_facts(reader: Reader, ticket_ids: Collection[UUID]) -> dict[UUID, list[Fact]]:
+    held: dict[UUID, list[Fact]] = {}
+    if ticket_ids:
+        rows = await reader.fetch("SELECT fact FROM held_facts WHERE ticket_id = ANY($1) ORDER BY id", list(ticket_ids))
+        for row in rows:
+            fact = FACT.validate_python(row["fact"])
+            held.setdefault(fact.ticket_id, []).append(fact)
+    return held
+
+
+async def people(reader: Reader, person_ids: Collection[UUID]) -> dict[UUID, Person]:
+    """By the id asked for; a merged person is the one they became."""
+    rows = await reader.fetch(
+        f"""SELECT asked.person_id AS asked, p.person_id, p.role, p.client_id, p.active, {_MUTED}
+        FROM people asked JOIN people p ON p.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = ANY($1)""",
+        list(person_ids),
+    )
+    return {row["asked"]: _person(row) for row in rows}
+
+
+async def desk(reader: Reader) -> list[Person]:
+    """The dispatchers; without one, whoever answers for the house."""
+    rows = await reader.fetch(
+        f"""SELECT p.person_id, p.role, p.client_id, p.active, {_MUTED} FROM people p
+        WHERE p.active AND p.erased_at IS NULL AND p.merged_into IS NULL
+            AND p.role IN ('dispatcher', 'manager', 'admin') ORDER BY p.person_id"""
+    )
+    found = [_person(row) for row in rows]
+    return next(
+        (some for role in ("dispatcher", "manager", "admin") if (some := [p for p in found if p.role == role])),
+        [],
+    )
+
+
+def _person(row: Row) -> Person:
+    return Person(
+        person_id=row["person_id"],
+        role=row["role"],
+        client_id=row["client_id"],
+        active=row["active"],
+        muted=frozenset(row["muted"]),
+    )
+
+
+async def preferences(reader: Reader, person_id: UUID) -> dict[Family, bool]:
+    rows = await reader.fetch("SELECT family, email FROM preferences WHERE person_id = $1", person_id)
+    chosen = {row["family"]: row["email"] for row in rows}
+    return {family: chosen.get(family, True) for family in FAMILIES}
+
+
+async def deliveries(
+    reader: Reader, *, recipient_id: UUID | None, ticket_id: UUID | None, before: UUID | None, limit: int
+) -> list[Row]:
+    return await reader.fetch(
+        """SELECT id, recipient_id, ticket_id, channel, template, state, reason, attempts, created_at, ended_at
+        FROM deliveries WHERE ($1::uuid IS NULL OR recipient_id = $1) AND ($2::uuid IS NULL OR ticket_id = $2)
+            AND ($3::uuid IS NULL OR id < $3) ORDER BY id DESC LIMIT $4""",
+        recipient_id,
+        ticket_id,
+        before,
+        limit,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Due:
+    """A letter with everything its words need."""
+
+    id: UUID
+    message_key: UUID
+    template: str
+    params: dict[str, Any]
+    attempts: int
+    useful_until: datetime | None
+    created_at: datetime
+    is_known: bool
+    name: str
+    email: str | None
+    lang: str
+    zone: str
+    ticket_id: UUID | None
+    number: str
+    title: str
+    priority: str
+    site: str | None
+    client_name: str
+    names: dict[str, str]
+
+
+async def due(reader: Reader, ids: Sequence[UUID]) -> list[Due]:
+    rows = await reader.fetch(
+        """SELECT d.id, d.message_key, d.template, d.params, d.attempts, d.useful_until, d.created_at,
+            p.person_id IS NOT NULL AS is_known, coalesce(p.name, '') AS name, p.email,
+            coalesce(p.lang, 'fr') AS lang, coalesce(p.zone, 'Europe/Paris') AS zone,
+            d.ticket_id, coalesce(t.number, '') AS number, coalesce(t.title, '') AS title,
+            coalesce(t.priority, '') AS priority, t.site, coalesce(c.name, '') AS client_name
+        FROM deliveries d LEFT JOIN people a ON a.person_id = d.recipient_id
+        LEFT JOIN people p ON p.person_id = coalesce(a.merged_into, a.person_id)
+        LEFT JOIN tickets t ON t.ticket_id = d.ticket_id LEFT JOIN clients c ON c.client_id = d.client_id
+        WHERE d.id = ANY($1)""",
+        list(ids),
+    )
+    mentioned = {person_id for row in rows for person_id in row["params"].get("technician_ids", ())}
+    mentioned |= {row["params"]["author_id"] for row in rows if "author_id" in row["params"]}
+    names = {}
+    if mentioned:
+        known = await reader.fetch(
+            "SELECT person_id, name FROM people WHERE person_id = ANY($1::uuid[]) AND name IS NOT NULL",
+            [UUID(person_id) for person_id in mentioned],
+        )
+        names = {str(row["person_id"]): row["name"] for row in known}
+    return [Due(**row, names=names) for row in rows]
+
+
+class Bounds(NamedTuple):
+    oldest: int | None
+    newest: int | None
+
+
+async def live_bounds(reader: Reader) -> Bounds:
+    row = await reader.fetchrow("SELECT min(id), max(id) FROM live_messages")
+    return Bounds(*row) if row else Bounds(None, None)
+
+
+async def live_before(reader: Reader, moment: datetime) -> int:
+    """The last message older than `moment`."""
+    return int(await reader.fetchval("SELECT coalesce(max(id), 0) FROM live_messages WHERE created_at < $1", moment))
+
+
+async def live_after(reader: Reader, last: int, limit: int) -> list[Row]:
+    return await reader.fetch(
+        "SELECT id, channel, data FROM live_messages WHERE id > $1 ORDER BY id LIMIT $2", last, limit
+    )
+
+
+async def live_missed(reader: Reader, channels: Collection[str], last: int, up_to: int, limit: int) -> list[Row]:
+    return await reader.fetch(
+        """SELECT id, channel, data FROM live_messages
+        WHERE channel = ANY($1) AND id > $2 AND id <= $3 ORDER BY id LIMIT $4""",
+        list(channels),
+        last,
+        up_to,
+        limit,
+    )

@@ -1,0 +1,222 @@
+"""The only SQL that writes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
+from datetime import timedelta
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Row, Tx
+from notify.domain.copies import Client, Contact, Known
+from notify.domain.delivery import message_key
+from notify.domain.fact import Fact
+from notify.domain.person import Family
+from notify.domain.plan import Letter, Signal
+from notify.domain.ticket import Ticket
+
+TURN = 7_462_001
+FACT = TypeAdapter(Fact)
+
+
+async def take_turn(tx: Tx) -> None:
+    """Held to commit, and taken before any row: ids of the stream become visible in order, nobody deadlocks."""
+    await tx.execute("SELECT pg_advisory_xact_lock($1)", TURN)
+
+
+async def save_tickets(tx: Tx, tickets: Iterable[Ticket]) -> None:
+    rows = []
+    for ticket in tickets:
+        row = asdict(ticket)
+        slot = row.pop("slot") or {"starts_at": None, "ends_at": None}
+        rows.append({**row, **slot})
+    if rows:
+        await tx.execute(
+            """INSERT INTO tickets SELECT * FROM jsonb_populate_recordset(NULL::tickets, $1)
+            ON CONFLICT (ticket_id) DO UPDATE SET title = excluded.title, priority = excluded.priority,
+                site = excluded.site, imported = excluded.imported, state = excluded.state,
+                attempt = excluded.attempt, revision = excluded.revision,
+                technician_ids = excluded.technician_ids,
+                starts_at = excluded.starts_at, ends_at = excluded.ends_at""",
+            rows,
+        )
+
+
+async def hold_facts(tx: Tx, facts: Sequence[Fact]) -> None:
+    if facts:
+        await tx.executemany(
+            """INSERT INTO held_facts (event_id, ticket_id, fact, created_at) VALUES ($1, $2, $3, $4)
+            ON CONFLICT DO NOTHING""",
+            [(fact.event_id, fact.ticket_id, FACT.dump_python(fact, mode="json"), tx.now) for fact in facts],
+        )
+
+
+async def release_facts(tx: Tx, waiting: Mapping[UUID, Sequence[Fact]]) -> None:
+    if waiting:
+        await tx.execute("DELETE FROM held_facts WHERE ticket_id = ANY($1)", list(waiting))
+
+
+async def add_letters(tx: Tx, letters: Sequence[tuple[Fact, Ticket, Letter]]) -> None:
+    rows = [
+        {
+            "id": tx.new_id(),
+            "message_key": message_key(fact.event_id, letter.template, letter.recipient_id),
+            "recipient_id": letter.recipient_id,
+            "client_id": ticket.client_id,
+            "ticket_id": ticket.ticket_id,
+            "channel": "email",
+            "template": letter.template,
+            "params": letter.params,
+            "state": "waiting",
+            "attempts": 0,
+            "next_at": tx.now,
+            "useful_until": letter.useful_until,
+            "created_at": tx.now,
+        }
+        for fact, ticket, letter in letters
+    ]
+    if rows:
+        await tx.execute(
+            """INSERT INTO deliveries SELECT * FROM jsonb_populate_recordset(NULL::deliveries, $1)
+            ON CONFLICT (message_key) DO NOTHING""",
+            rows,
+        )
+
+
+async def add_signals(tx: Tx, signals: Sequence[Signal]) -> None:
+    if signals:
+        await tx.execute(
+            """INSERT INTO live_messages (channel, kind, data, created_at)
+            SELECT s->>'channel', s->>'kind', s->'data', $2
+            FROM jsonb_array_elements($1) WITH ORDINALITY AS e(s, ord) ORDER BY ord""",
+            [asdict(signal) for signal in signals],
+            tx.now,
+        )
+
+
+async def save_people(tx: Tx, people: Sequence[Known]) -> None:
+    await tx.execute(
+        """INSERT INTO people SELECT * FROM jsonb_populate_recordset(NULL::people, $1)
+        ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, name = excluded.name,
+            email = excluded.email, lang = excluded.lang, zone = excluded.zone, role = excluded.role,
+            client_id = excluded.client_id, active = excluded.active
+        WHERE people.version < excluded.version AND people.erased_at IS NULL""",
+        [asdict(person) for person in people],
+    )
+
+
+async def add_contacts(tx: Tx, contacts: Sequence[Contact]) -> None:
+    await tx.execute(
+        """INSERT INTO people (person_id, version, name, email, lang, zone, role, client_id, active)
+        SELECT person_id, 0, name, email, lang, 'Europe/Paris', 'client', client_id, true
+        FROM jsonb_populate_recordset(NULL::people, $1) ON CONFLICT (person_id) DO NOTHING""",
+        [contact._asdict() for contact in contacts],
+    )
+
+
+async def save_clients(tx: Tx, clients: Sequence[Client]) -> None:
+    await tx.execute(
+        """INSERT INTO clients SELECT * FROM jsonb_populate_recordset(NULL::clients, $1)
+        ON CONFLICT (client_id) DO UPDATE SET name = excluded.name, version = excluded.version
+        WHERE clients.version < excluded.version""",
+        [client._asdict() for client in clients],
+    )
+
+
+async def merge(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
+    await tx.execute(
+        """INSERT INTO people (person_id, version, lang, zone, role, active, merged_into)
+        VALUES ($1, $3, 'fr', 'Europe/Paris', 'client', false, $2)
+        ON CONFLICT (person_id) DO UPDATE SET merged_into = excluded.merged_into, version = excluded.version,
+            name = NULL, email = NULL WHERE people.version < excluded.version""",
+        person_id,
+        into_id,
+        version,
+    )
+    await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
+    await tx.execute(
+        "UPDATE deliveries SET recipient_id = $2 WHERE recipient_id = $1 AND state = 'waiting'",
+        person_id,
+        into_id,
+    )
+
+
+async def forget(tx: Tx, person_id: UUID) -> int:
+    """How many rows were emptied."""
+    return int(
+        await tx.fetchval(
+            """WITH person AS (
+                INSERT INTO people AS p (person_id, version, lang, zone, role, active, erased_at)
+                VALUES ($1, 0, 'fr', 'Europe/Paris', 'client', false, $2)
+                ON CONFLICT (person_id) DO UPDATE
+                SET name = NULL, email = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
+                RETURNING 1
+            ), titles AS (
+                UPDATE tickets SET title = '' WHERE requester_id = $1 AND title <> '' RETURNING 1
+            ), live AS (
+                UPDATE live_messages SET data = data - 'title'
+                WHERE channel = 'person:' || $1::uuid::text OR data->>'ticket_id' IN
+                    (SELECT ticket_id::text FROM tickets WHERE requester_id = $1) RETURNING 1
+            ), held AS (
+                UPDATE held_facts SET fact = jsonb_set(fact, '{card,title}', '""')
+                WHERE fact->'card'->>'requester_id' = $1::uuid::text RETURNING 1
+            ), letters AS (
+                UPDATE deliveries SET state = 'failed', reason = 'erased', ended_at = $2
+                WHERE recipient_id = $1 AND state = 'waiting' RETURNING 1
+            ), choices AS (DELETE FROM preferences WHERE person_id = $1 RETURNING 1)
+            SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM titles) + (SELECT count(*) FROM live)
+                + (SELECT count(*) FROM held) + (SELECT count(*) FROM letters)
+                + (SELECT count(*) FROM choices)""",
+            person_id,
+            tx.now,
+        )
+    )
+
+
+async def save_preferences(tx: Tx, person_id: UUID, email: Mapping[Family, bool]) -> None:
+    await tx.executemany(
+        """INSERT INTO preferences (person_id, family, email) VALUES ($1, $2, $3)
+        ON CONFLICT (person_id, family) DO UPDATE SET email = excluded.email""",
+        [(person_id, family, wanted) for family, wanted in sorted(email.items())],
+    )
+
+
+async def lease_letters(tx: Tx, limit: int, lease: timedelta) -> list[UUID]:
+    """Due letters, ours until the lease is over: a sender that dies gives them back by silence."""
+    rows = await tx.fetch(
+        """UPDATE deliveries d SET attempts = attempts + 1, next_at = $3
+        FROM (SELECT id FROM deliveries WHERE state = 'waiting' AND next_at <= $1
+            ORDER BY next_at LIMIT $2 FOR UPDATE SKIP LOCKED) due
+        WHERE d.id = due.id RETURNING d.id""",
+        tx.now,
+        limit,
+        tx.now + lease,
+    )
+    return [row["id"] for row in rows]
+
+
+async def end_letter(tx: Tx, delivery_id: UUID, state: str, reason: str | None = None) -> Row | None:
+    """None when somebody else ended it already."""
+    return await tx.fetchrow(
+        """UPDATE deliveries SET state = $2, reason = $3, ended_at = $4 WHERE id = $1 AND state = 'waiting'
+        RETURNING id, recipient_id, client_id, ticket_id, template, message_key, attempts""",
+        delivery_id,
+        state,
+        reason,
+        tx.now,
+    )
+
+
+async def postpone_letter(tx: Tx, delivery_id: UUID, next_at: object, reason: str) -> None:
+    await tx.execute(
+        "UPDATE deliveries SET next_at = $2, reason = $3 WHERE id = $1 AND state = 'waiting'",
+        delivery_id,
+        next_at,
+        reason,
+    )
+
+
+async def prune(tx: Tx, live_kept: timedelta) -> None:
+    await tx.execute("DELETE FROM live_messages WHERE created_at < $1", tx.now - live_kept)
+    await tx.execute("DELETE FROM held_facts WHERE created_at < $1", tx.now - timedelta(days=7))
+    await tx.execute("DELETE FROM deliveries WHERE ended_at < $1", tx.now - timedelta(days=400))

@@ -1,0 +1,95 @@
+"""intake: tickets, companies, people first met by mail or import."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from chassis.inbox import Received
+from chassis.kafka import EventRouter
+from chassis.tx import Tx
+from contracts.intake.clients import CLIENTS, ClientChanged, ClientEvent
+from contracts.intake.contacts import CONTACTS, ContactEvent
+from contracts.intake.tickets import (
+    TICKETS,
+    TicketCancelled,
+    TicketCommentAdded,
+    TicketEvent,
+    TicketOpened,
+    TicketReopened,
+    TicketReprioritised,
+    TicketRetitled,
+    TicketSlaAtRisk,
+    TicketSlaBreached,
+    TicketStatusChanged,
+)
+from notify.domain.copies import Client, Contact
+from notify.domain.fact import Card, Fact, Kind
+from notify.settings import Settings
+from notify.usecases.meet_contacts import meet_contacts
+from notify.usecases.remember_clients import remember_clients
+from notify.usecases.tell import Wake, tell
+
+
+def subscribe(router: EventRouter, settings: Settings, wake: Wake) -> None:
+    @router.on_batch(TICKETS)
+    async def tickets(received: Sequence[Received[TicketEvent]], tx: Tx) -> None:
+        facts = [fact for one in received if (fact := read(one))]
+        await tell(tx, facts, wake, settings)
+
+    @router.on_batch(CLIENTS)
+    async def clients(received: Sequence[Received[ClientEvent]], tx: Tx) -> None:
+        changed = [one.event for one in received if isinstance(one.event, ClientChanged)]
+        await remember_clients(tx, [Client(e.client_id, e.name, e.version) for e in changed])
+
+    @router.on_batch(CONTACTS)
+    async def contacts(received: Sequence[Received[ContactEvent]], tx: Tx) -> None:
+        met = [one.event for one in received]
+        await meet_contacts(tx, [Contact(e.person_id, e.client_id, e.name, e.email, e.lang) for e in met])
+
+
+def read(one: Received[TicketEvent]) -> Fact | None:
+    event = one.event
+    details: dict[str, Any]
+    said = partial(
+        Fact,
+        event_id=one.event_id,
+        at=event.occurred_at,
+        ticket_id=event.ticket_id,
+        client_id=event.client_id,
+    )
+    match event:
+        case TicketOpened():
+            card = Card(
+                number=event.number,
+                title=event.title,
+                requester_id=event.requester_id,
+                priority=event.priority,
+                site=event.site.label if event.site else None,
+                imported=event.imported,
+            )
+            details = {
+                "delay_minutes": event.estimated_delay_minutes,
+                "service": event.service.label,
+            }
+            return said(kind="ticket_opened", card=card, by_id=event.requester_id, details=details)
+        case TicketRetitled():
+            return said(kind="ticket_changed", title=event.title)
+        case TicketReprioritised():
+            return said(kind="ticket_changed", priority=event.to_priority, by_id=event.by_id)
+        case TicketStatusChanged():
+            details = {"from_state": event.from_state}
+            return said(kind="ticket_status", state=event.to_state, by_id=event.by_id, details=details)
+        case TicketCommentAdded():
+            details = {"audience": event.audience, "comment_id": event.comment_id}
+            return said(kind="ticket_comment", by_id=event.author_id, details=details)
+        case TicketCancelled():
+            details = {"reason": event.reason}
+            return said(kind="ticket_cancelled", by_id=event.by_id, details=details)
+        case TicketReopened():
+            return said(kind="ticket_reopened", priority=event.priority, by_id=event.by_id)
+        case TicketSlaAtRisk() | TicketSlaBreached():
+            kind: Kind = "sla_at_risk" if isinstance(event, TicketSlaAtRisk) else "sla_breached"
+            details = {"clock": event.clock, "due_at": event.due_at}
+            return said(kind=kind, priority=event.priority, details=details)
+        case _:
+            return None
