@@ -1,8 +1,6 @@
-"""The only SQL that writes: a ticket's job with its search and visit, technicians, and their days."""
+"""A ticket's job with its search and its visit: loaded under a lock, written fact by fact."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -25,13 +23,11 @@ from scheduling.domain.model import (
     Search,
     Slot,
     Started,
-    Technician,
     Visit,
 )
 
 NEED = TypeAdapter(Need)
 CANDIDATES = TypeAdapter(tuple[Candidate, ...])
-TECHNICIAN = TypeAdapter(Technician)
 
 
 # The update that changes nothing is the lock: whoever speaks of this ticket waits here.
@@ -226,106 +222,3 @@ def _progress(visit: Visit) -> dict[str, Any]:
             }
         case Cancelled(_, from_state, reason):
             return {"cancelled_from": from_state, "reason": reason}
-
-
-@dataclass(frozen=True, slots=True)
-class DueSearch:
-    ticket_id: UUID
-    search: Search
-    need: Need
-    candidates: tuple[Candidate, ...]
-    tries: int
-    traceparent: str
-
-
-async def take_due_search(tx: Tx, lease_s: float) -> DueSearch | None:
-    """The most urgent one, ours for the lease; should we die, it falls due again."""
-    row = await tx.fetchrow(
-        """WITH due AS (
-            SELECT ticket_id FROM solve_jobs WHERE due_at <= $1
-            ORDER BY priority, due_at LIMIT 1 FOR UPDATE SKIP LOCKED
-        ), taken AS (
-            UPDATE solve_jobs s SET due_at = $2, tries = tries + 1 FROM due WHERE s.ticket_id = due.ticket_id
-            RETURNING s.*
-        )
-        SELECT t.*, j.need, j.candidates FROM taken t JOIN jobs j USING (ticket_id)""",
-        tx.now,
-        tx.now + timedelta(seconds=lease_s),
-    )
-    if row is None:
-        return None
-    return DueSearch(
-        row["ticket_id"],
-        Search(row["visit_id"], row["attempt"], row["revision"]),
-        NEED.validate_python(row["need"]),
-        CANDIDATES.validate_python(row["candidates"]),
-        row["tries"],
-        row["traceparent"],
-    )
-
-
-async def postpone_search(tx: Tx, ticket_id: UUID, search: Search, due_at: datetime) -> None:
-    await tx.execute(
-        "UPDATE solve_jobs SET due_at = $5 WHERE ticket_id = $1 AND visit_id = $2 AND attempt = $3 AND revision = $4",
-        ticket_id,
-        search.visit_id,
-        search.attempt,
-        search.revision,
-        due_at,
-    )
-    tx.wakes = True
-
-
-async def lock_days(tx: Tx, days: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
-    """In one order everywhere, so that two writers never wait for each other."""
-    wanted = sorted(days)
-    ids, dates = [who for who, _ in wanted], [day for _, day in wanted]
-    await tx.execute(
-        """INSERT INTO technician_days (technician_id, day)
-        SELECT * FROM unnest($1::uuid[], $2::date[]) ON CONFLICT DO NOTHING""",
-        ids,
-        dates,
-    )
-    rows = await tx.fetch(
-        """SELECT technician_id, day, version FROM technician_days
-        WHERE (technician_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
-        ORDER BY technician_id, day FOR UPDATE""",
-        ids,
-        dates,
-    )
-    return {(row["technician_id"], row["day"]): row["version"] for row in rows}
-
-
-async def raise_days(tx: Tx, days: Mapping[tuple[UUID, date], int]) -> None:
-    await tx.execute(
-        """UPDATE technician_days SET version = version + 1
-        WHERE (technician_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))""",
-        [who for who, _ in days],
-        [day for _, day in days],
-    )
-
-
-async def save_technician(tx: Tx, technician: Technician, active: bool) -> None:
-    await tx.execute(
-        """INSERT INTO technicians (technician_id, version, active, body) VALUES ($1, $2, $3, $4)
-        ON CONFLICT (technician_id) DO UPDATE
-        SET version = excluded.version, active = excluded.active, body = excluded.body
-        WHERE technicians.version < excluded.version""",
-        technician.technician_id,
-        technician.version,
-        active,
-        TECHNICIAN.dump_python(technician, mode="json"),
-    )
-
-
-async def forget_technician(tx: Tx, technician_id: UUID) -> int:
-    done = await tx.execute("DELETE FROM technicians WHERE technician_id = $1", technician_id)
-    return int(done.rpartition(" ")[2])
-
-
-async def empty_notes_by(tx: Tx, person_id: UUID) -> int:
-    """Free text a technician wrote."""
-    done = await tx.execute(
-        "UPDATE visits SET notes = NULL WHERE technician_ids @> ARRAY[$1::uuid] AND notes IS NOT NULL", person_id
-    )
-    return int(done.rpartition(" ")[2])

@@ -1,0 +1,20 @@
+"""The only SQL that writes."""
+
+from scheduling.store.job import load_job, load_job_of_visit, load_known_job, save_job
+from scheduling.store.search import DueSearch, postpone_search, take_due_search
+from scheduling.store.technician import empty_notes_by, forget_technician, lock_days, raise_days, save_technician
+
+__all__ = [
+    "DueSearch",
+    "empty_notes_by",
+    "forget_technician",
+    "load_job",
+    "load_job_of_visit",
+    "load_known_job",
+    "lock_days",
+    "postpone_search",
+    "raise_days",
+    "save_job",
+    "save_technician",
+    "take_due_search",
+]

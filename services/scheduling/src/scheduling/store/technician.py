@@ -1,0 +1,69 @@
+"""Technicians as routing last described them, and the days that guard their time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Tx
+from scheduling.domain.model import (
+    Technician,
+)
+
+TECHNICIAN = TypeAdapter(Technician)
+
+
+async def lock_days(tx: Tx, days: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
+    """In one order everywhere, so that two writers never wait for each other."""
+    wanted = sorted(days)
+    ids, dates = [who for who, _ in wanted], [day for _, day in wanted]
+    await tx.execute(
+        """INSERT INTO technician_days (technician_id, day)
+        SELECT * FROM unnest($1::uuid[], $2::date[]) ON CONFLICT DO NOTHING""",
+        ids,
+        dates,
+    )
+    rows = await tx.fetch(
+        """SELECT technician_id, day, version FROM technician_days
+        WHERE (technician_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))
+        ORDER BY technician_id, day FOR UPDATE""",
+        ids,
+        dates,
+    )
+    return {(row["technician_id"], row["day"]): row["version"] for row in rows}
+
+
+async def raise_days(tx: Tx, days: Mapping[tuple[UUID, date], int]) -> None:
+    await tx.execute(
+        """UPDATE technician_days SET version = version + 1
+        WHERE (technician_id, day) IN (SELECT * FROM unnest($1::uuid[], $2::date[]))""",
+        [who for who, _ in days],
+        [day for _, day in days],
+    )
+
+
+async def save_technician(tx: Tx, technician: Technician, active: bool) -> None:
+    await tx.execute(
+        """INSERT INTO technicians (technician_id, version, active, body) VALUES ($1, $2, $3, $4)
+        ON CONFLICT (technician_id) DO UPDATE
+        SET version = excluded.version, active = excluded.active, body = excluded.body
+        WHERE technicians.version < excluded.version""",
+        technician.technician_id,
+        technician.version,
+        active,
+        TECHNICIAN.dump_python(technician, mode="json"),
+    )
+
+
+async def forget_technician(tx: Tx, technician_id: UUID) -> int:
+    done = await tx.execute("DELETE FROM technicians WHERE technician_id = $1", technician_id)
+    return int(done.rpartition(" ")[2])
+
+
+async def empty_notes_by(tx: Tx, person_id: UUID) -> int:
+    """Free text a technician wrote."""
+    done = await tx.execute(
+        "UPDATE visits SET notes = NULL WHERE technician_ids @> ARRAY[$1::uuid] AND notes IS NOT NULL", person_id
+    )
+    return int(done.rpartition(" ")[2])

@@ -1,0 +1,89 @@
+"""Working days, opening hours and bookings, in everyone's own clock."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+from uuid import uuid4
+
+from scheduling.domain.horizon import Horizon, horizon_of, opening_of, problem_of, technician_days, utc_days
+from scheduling.domain.model import Booking, Candidate, Need, OpeningHours, Search, Shift, Site, Slot, Technician
+from scheduling.solver.problem import Place
+
+MONDAY = date(2026, 11, 23)
+ONE_DAY = Horizon(MONDAY, MONDAY)
+NIGHT = datetime(2026, 11, 22, tzinfo=UTC)
+ADA = Technician(uuid4(), 1, "Europe/Paris", (Shift(0, time(8), time(17)),))
+NEED = Need("TKT-2026-00042", "onsite", "P2", 45)
+SITE = Site(uuid4(), "Atelier", Place(48.8, 2.3), "Indian/Reunion", (OpeningHours(0, time(8), time(12)),))
+
+
+def hours(technician: Technician, horizon: Horizon = ONE_DAY, *bookings: Booking) -> list[tuple[float, float]]:
+    midnight = datetime.combine(horizon.first, time(), tzinfo=UTC).timestamp()
+    days = technician_days(technician, bookings, horizon, NIGHT - timedelta(days=400))
+    return [((s.start_s - midnight) / 3600, (s.end_s - midnight) / 3600) for day in days for s in day.work]
+
+
+def test_a_shift_is_in_the_technicians_zone() -> None:
+    assert hours(ADA) == [(7, 16)]
+    assert hours(replace(ADA, zone="Indian/Reunion")) == [(4, 13)]
+
+
+def test_the_clock_change_is_known() -> None:
+    summer = Horizon(date(2026, 7, 6), date(2026, 7, 6))
+    assert hours(ADA, summer) == [(6, 15)]
+
+
+def test_breaks_and_absences_are_cut_out() -> None:
+    absence = Slot(datetime(2026, 11, 23, 15, tzinfo=UTC), datetime(2026, 11, 24, tzinfo=UTC))
+    busy = replace(ADA, breaks=(Shift(0, time(12), time(13)),), absences=(absence,))
+    assert hours(busy) == [(7, 11), (12, 15)]
+
+
+def test_a_night_shift_belongs_to_the_day_it_begins() -> None:
+    night = replace(ADA, shifts=(Shift(0, time(20), time(4)),), breaks=(Shift(1, time(0), time(1)),))
+    assert hours(night) == [(19, 23), (24, 27)]
+
+
+def test_a_day_that_is_over_is_left_out() -> None:
+    assert technician_days(ADA, (), ONE_DAY, datetime(2026, 11, 23, 16, tzinfo=UTC)) == []
+
+
+def test_what_is_booked_counts_against_the_days_limits() -> None:
+    slot = Slot(datetime(2026, 11, 23, 8, tzinfo=UTC), datetime(2026, 11, 23, 9, tzinfo=UTC))
+    limited = replace(ADA, visits_per_day=3, minutes_per_day=100)
+    (day,) = technician_days(limited, [Booking(ADA.technician_id, slot, None)], ONE_DAY, NIGHT)
+    assert (len(day.pinned), day.visits_left, day.seconds_left) == (1, 2, 40 * 60)
+
+
+def test_a_site_opens_in_its_own_zone() -> None:
+    (span,) = opening_of(SITE, ONE_DAY) or ()
+    assert datetime.fromtimestamp(span.start_s, UTC) == datetime(2026, 11, 23, 4, tzinfo=UTC)
+    assert opening_of(replace(SITE, hours=()), ONE_DAY) is None
+
+
+def test_the_horizon_counts_working_days_and_follows_a_later_wish() -> None:
+    friday = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    assert horizon_of(NEED, friday, 2) == Horizon(date(2026, 11, 19), date(2026, 11, 24))
+    wish = Slot(friday + timedelta(days=20), friday + timedelta(days=20, hours=2))
+    assert horizon_of(replace(NEED, windows=(wish,)), friday, 1).last >= wish.ends_at.date()
+
+
+def test_two_visits_that_overlap_share_a_day() -> None:
+    late = datetime(2026, 11, 23, 23, tzinfo=UTC)
+    assert utc_days(late, late + timedelta(hours=2)) == [MONDAY, MONDAY + timedelta(days=1)]
+
+
+def test_a_remote_visit_has_no_place_no_opening_and_no_preparation() -> None:
+    search, candidates = Search(uuid4(), 1, 1), (Candidate(ADA.technician_id, 812),)
+    known = {ADA.technician_id: ADA}
+    onsite = problem_of(search, replace(NEED, site=SITE), candidates, known, (), NIGHT, ONE_DAY, 15).visits[0]
+    remote = replace(NEED, site=SITE, mode="remote")
+    at_home = problem_of(search, remote, candidates, known, (), NIGHT, ONE_DAY, 15).visits[0]
+    assert (onsite.place, onsite.preparation_s) == (SITE.place, 900)
+    assert onsite.candidates[0].score == 81
+    assert (at_home.place, at_home.opening, at_home.preparation_s) == (None, None, 0)
+
+
+def test_a_candidate_nobody_knows_is_left_out() -> None:
+    candidates = (Candidate(uuid4(), 500),)
+    visit = problem_of(Search(uuid4(), 1, 1), NEED, candidates, {}, (), NIGHT, ONE_DAY, 0).visits[0]
+    assert visit.candidates == ()
