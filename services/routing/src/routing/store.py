@@ -1,0 +1,295 @@
+"""The only SQL that writes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+
+from chassis.tx import Tx
+from routing import queries
+from routing.domain.messages import (
+    AttemptBegun,
+    Fact,
+    OfferAccepted,
+    OfferDeclined,
+    OfferExpired,
+    OfferMade,
+    OfferWithdrawn,
+    TicketUnrouted,
+    VisitKnown,
+    WorkEnded,
+)
+from routing.domain.model import Job, ScorePart, Visit
+from routing.domain.profile import Profile
+
+PARTS = TypeAdapter(tuple[ScorePart, ...])
+PROFILE = TypeAdapter(Profile)
+
+
+async def lock_job(tx: Tx, ticket_id: UUID, client_id: UUID | None) -> Job:
+    """The ticket's job, made if this is the first we hear of it; nobody else decides on it meanwhile."""
+    row = await tx.fetchrow(
+        """INSERT INTO jobs AS j (ticket_id, client_id, phase, attempt, round, started, changed_at)
+        VALUES ($1, $2, 'waiting', 0, 1, false, $3)
+        ON CONFLICT (ticket_id) DO UPDATE SET client_id = coalesce(j.client_id, excluded.client_id)
+        RETURNING *""",
+        ticket_id,
+        client_id,
+        tx.now,
+    )
+    assert row is not None
+    return await queries.job_of(tx, row)
+
+
+async def lock_known_job(tx: Tx, ticket_id: UUID) -> Job | None:
+    row = await tx.fetchrow("SELECT * FROM jobs WHERE ticket_id = $1 FOR UPDATE", ticket_id)
+    return await queries.job_of(tx, row) if row else None
+
+
+async def save(tx: Tx, job: Job, facts: Sequence[Fact], reason: str | None = None) -> None:
+    """The job as it is after `facts`; `reason` is what a dispatcher typed, and goes no further."""
+    await tx.execute(
+        """UPDATE jobs SET facts = $2, phase = $3, attempt = $4, round = $5, mode = $6, decided_by = $7,
+        crew = $8, visit = $9, started = $10, changed_at = $11,
+        unrouted_at = CASE WHEN $3 = 'unrouted' THEN coalesce(unrouted_at, $11) END
+        WHERE ticket_id = $1""",
+        job.ticket_id,
+        queries.FACTS.dump_python(job.facts, mode="json"),
+        job.phase.value,
+        job.attempt,
+        job.round,
+        job.mode.value if job.mode else None,
+        job.decided_by,
+        [str(member) for member in job.crew],
+        _visit(job.visit),
+        job.started,
+        tx.now,
+    )
+    for fact in facts:
+        await _save_fact(tx, job, fact, reason)
+
+
+async def _save_fact(tx: Tx, job: Job, fact: Fact, reason: str | None) -> None:
+    match fact:
+        case AttemptBegun():
+            await tx.execute(
+                """INSERT INTO attempts (ticket_id, attempt, round, mode, ranking, decided_by, reason, begun_at,
+                refusals, expiries) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0, 0)""",
+                job.ticket_id,
+                fact.attempt,
+                fact.round,
+                fact.mode.value,
+                queries.RANKING.dump_python(fact.ranking, mode="json"),
+                fact.decided_by,
+                reason,
+                tx.now,
+            )
+        case TicketUnrouted():
+            await tx.execute(
+                """UPDATE attempts SET unrouted_at = $3, refusals = $4, expiries = $5, impossible = $6
+                WHERE ticket_id = $1 AND attempt = $2""",
+                job.ticket_id,
+                fact.attempt,
+                tx.now,
+                fact.refusals,
+                fact.expiries,
+                queries.REASONS.dump_python(fact.impossible, mode="json"),
+            )
+        case OfferMade():
+            await _insert_offer(tx, job, fact, "open", fact.expires_at)
+            await tx.schedule("offer_expires", fact.offer_id, fact.expires_at, {"ticket_id": str(job.ticket_id)})
+        case OfferAccepted(decided_by=None):
+            await _end_offer(tx, fact.offer_id, "accepted")
+        case OfferAccepted():
+            await _insert_offer(tx, job, fact, "accepted", None)
+        case OfferDeclined():
+            await _end_offer(tx, fact.offer_id, "declined", fact.reason, fact.note)
+        case OfferExpired():
+            await _end_offer(tx, fact.offer_id, "expired")
+        case OfferWithdrawn():
+            await _end_offer(tx, fact.offer_id, "withdrawn", fact.why, None, fact.decided_by)
+        case VisitKnown():
+            await tx.execute(
+                "UPDATE offers SET visit = $2 WHERE ticket_id = $1 AND state = 'accepted'",
+                job.ticket_id,
+                _visit(fact.visit),
+            )
+        case WorkEnded():
+            await tx.execute(
+                "UPDATE offers SET state = 'done', ended_at = $2 WHERE ticket_id = $1 AND state = 'accepted'",
+                job.ticket_id,
+                tx.now,
+            )
+
+
+async def _insert_offer(
+    tx: Tx, job: Job, fact: OfferMade | OfferAccepted, state: str, expires_at: datetime | None
+) -> None:
+    chosen = fact.chosen
+    await tx.execute(
+        """INSERT INTO offers (offer_id, ticket_id, attempt, round, technician_id, mode, state, visit, expires_at,
+        score, breakdown, decided_by, made_at, ended_at)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
+            CASE WHEN $7 = 'open' THEN NULL ELSE $13 END)""",
+        fact.offer_id,
+        job.ticket_id,
+        fact.attempt,
+        job.round,
+        fact.technician_id,
+        fact.mode.value,
+        state,
+        _visit(fact.visit),
+        expires_at,
+        chosen.score if chosen else 0,
+        PARTS.dump_python(chosen.parts, mode="json") if chosen else [],
+        fact.decided_by if isinstance(fact, OfferAccepted) else None,
+        tx.now,
+    )
+
+
+async def _end_offer(
+    tx: Tx,
+    offer_id: UUID,
+    state: str,
+    why: str | None = None,
+    note: str | None = None,
+    decided_by: UUID | None = None,
+) -> None:
+    await tx.execute(
+        """UPDATE offers SET state = $2, why = $3, note = $4, decided_by = coalesce($5, decided_by), ended_at = $6
+        WHERE offer_id = $1""",
+        offer_id,
+        state,
+        why,
+        note,
+        decided_by,
+        tx.now,
+    )
+
+
+def _visit(visit: Visit | None) -> dict[str, Any] | None:
+    return queries.VISIT.dump_python(visit, mode="json") if visit else None
+
+
+async def add_technician(tx: Tx, technician_id: UUID) -> bool:
+    """False when there already is one."""
+    done = await tx.execute(
+        """INSERT INTO technicians (technician_id, active, zone, version)
+        VALUES ($1, true, 'Europe/Paris', 1) ON CONFLICT DO NOTHING""",
+        technician_id,
+    )
+    return done == "INSERT 0 1"
+
+
+async def has_technician(tx: Tx, technician_id: UUID) -> bool:
+    return bool(await tx.fetchval("SELECT 1 FROM technicians WHERE technician_id = $1 FOR UPDATE", technician_id))
+
+
+async def save_profile(tx: Tx, technician_id: UUID, profile: Profile) -> bool:
+    stored = PROFILE.dump_python(profile, mode="json")
+    start, end = profile.start_place, profile.end_place
+    done = await tx.execute(
+        """UPDATE technicians SET active = $2, zone = $3, skills = $4, modes = $5, shifts = $6, breaks = $7,
+        certificates = $8, departments = $9, limits = $10, start_latitude = $11, start_longitude = $12,
+        end_latitude = $13, end_longitude = $14 WHERE technician_id = $1""",
+        technician_id,
+        profile.active,
+        profile.zone,
+        stored["skills"],
+        stored["modes"],
+        stored["shifts"],
+        stored["breaks"],
+        stored["certificates"],
+        list(profile.departments),
+        stored["limits"],
+        start.latitude if start else None,
+        start.longitude if start else None,
+        end.latitude if end else None,
+        end.longitude if end else None,
+    )
+    return done == "UPDATE 1"
+
+
+async def next_version(tx: Tx, technician_id: UUID) -> int | None:
+    """Taken before each TechnicianChanged; its lock keeps them in order."""
+    version: int | None = await tx.fetchval(
+        "UPDATE technicians SET version = version + 1 WHERE technician_id = $1 RETURNING version",
+        technician_id,
+    )
+    return version
+
+
+async def move_technician(tx: Tx, technician_id: UUID, latitude: float, longitude: float) -> bool:
+    done = await tx.execute(
+        "UPDATE technicians SET latitude = $2, longitude = $3, position_at = $4 WHERE technician_id = $1",
+        technician_id,
+        latitude,
+        longitude,
+        tx.now,
+    )
+    return done == "UPDATE 1"
+
+
+async def add_absence(tx: Tx, technician_id: UUID, starts_at: datetime, ends_at: datetime, reason: str | None) -> UUID:
+    absence_id = tx.new_id()
+    await tx.execute(
+        """INSERT INTO absences (absence_id, technician_id, starts_at, ends_at, reason)
+        VALUES ($1, $2, $3, $4, $5)""",
+        absence_id,
+        technician_id,
+        starts_at,
+        ends_at,
+        reason,
+    )
+    return absence_id
+
+
+async def remove_absence(tx: Tx, technician_id: UUID, absence_id: UUID) -> bool:
+    done = await tx.execute(
+        "DELETE FROM absences WHERE technician_id = $1 AND absence_id = $2", technician_id, absence_id
+    )
+    return done == "DELETE 1"
+
+
+async def remember_person(tx: Tx, person_id: UUID, name: str, is_technician: bool, version: int) -> bool:
+    """True when whether they work may have changed. Only technicians' names are kept."""
+    if is_technician:
+        sql = """INSERT INTO people AS p (person_id, name, active, version) VALUES ($1, $2, true, $3)
+            ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, active = true, version = excluded.version
+            WHERE p.version < excluded.version RETURNING 1"""
+    else:
+        sql = """UPDATE people SET active = false, name = $2, version = $3
+            WHERE person_id = $1 AND version < $3 RETURNING 1"""
+    return await tx.fetchval(sql, person_id, name, version) is not None
+
+
+async def remember_client(tx: Tx, client_id: UUID, vip: bool, version: int) -> None:
+    await tx.execute(
+        """INSERT INTO clients AS c (client_id, vip, version) VALUES ($1, $2, $3)
+        ON CONFLICT (client_id) DO UPDATE SET vip = excluded.vip, version = excluded.version
+        WHERE c.version < excluded.version""",
+        client_id,
+        vip,
+        version,
+    )
+
+
+async def forget_client(tx: Tx, client_id: UUID) -> None:
+    await tx.execute("DELETE FROM clients WHERE client_id = $1", client_id)
+
+
+async def erase_person(tx: Tx, person_id: UUID) -> tuple[int, bool]:
+    """How many rows were emptied, and whether they were a technician."""
+    rows = 0
+    for sql in (
+        "DELETE FROM people WHERE person_id = $1",
+        "DELETE FROM absences WHERE technician_id = $1",
+        "UPDATE offers SET note = NULL WHERE technician_id = $1 AND note IS NOT NULL",
+        """UPDATE jobs SET facts = jsonb_set(facts, '{title}', '""')
+        WHERE (facts->'opening'->>'requester_id')::uuid = $1 AND facts->>'title' <> ''""",
+    ):
+        rows += int((await tx.execute(sql, person_id)).rsplit(" ", 1)[1])
+    gone = await tx.execute("DELETE FROM technicians WHERE technician_id = $1", person_id)
+    return rows + (gone == "DELETE 1"), gone == "DELETE 1"

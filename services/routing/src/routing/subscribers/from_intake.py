@@ -1,0 +1,121 @@
+"""What intake says of tickets and clients."""
+
+from chassis.kafka import EventRouter
+from chassis.tx import Tx
+from contracts import parts
+from contracts.event import Event
+from contracts.intake.clients import CLIENTS, ClientChanged, ClientEvent
+from contracts.intake.tickets import (
+    TICKETS,
+    TicketCancelled,
+    TicketEvent,
+    TicketMerged,
+    TicketOpened,
+    TicketReopened,
+    TicketReprioritised,
+    TicketRescheduled,
+    TicketRetitled,
+    TicketSiteConfirmed,
+    TicketStatusChanged,
+)
+from contracts.words import TicketState
+from routing.domain import facts
+from routing.domain.model import (
+    Deadlines,
+    Mode,
+    Opening,
+    OpeningHours,
+    ServiceNeed,
+    Site,
+    SkillNeed,
+    Window,
+)
+from routing.settings import Settings
+from routing.usecases.hear_ticket import hear_ticket
+from routing.usecases.remember_client import remember_client
+
+OVER = (TicketState.RESOLVED, TicketState.VALIDATED, TicketState.CLOSED)
+
+
+def subscribe(router: EventRouter, settings: Settings) -> None:
+    params = settings.params()
+
+    @router.on(TICKETS)
+    async def tickets(event: TicketEvent, tx: Tx) -> None:
+        if (said := news(event)) is not None:
+            await hear_ticket(tx, params, event.ticket_id, event.client_id, said)
+
+    @router.on(CLIENTS)
+    async def clients(event: ClientEvent, tx: Tx) -> None:
+        if isinstance(event, ClientChanged):
+            await remember_client(tx, event.client_id, event.vip, event.version)
+
+
+def news(event: Event) -> facts.News | None:
+    at = event.occurred_at
+    match event:
+        case TicketOpened():
+            return facts.Opened(
+                at, _opening(event), event.title, event.priority, _deadlines(event), _site(event.site), _windows(event)
+            )
+        case TicketSiteConfirmed():
+            return facts.SiteConfirmed(at, _known_site(event.site))
+        case TicketRescheduled():
+            return facts.Rescheduled(at, _windows(event))
+        case TicketReprioritised():
+            return facts.Reprioritised(at, event.to_priority, _deadlines(event))
+        case TicketRetitled():
+            return facts.Retitled(at, event.title)
+        case TicketCancelled() | TicketMerged():
+            return facts.Cancelled(at)
+        case TicketStatusChanged(to_state=state) if state in OVER:
+            return facts.Ended(at, event.by_id)
+        case TicketReopened():
+            return facts.Reopened(at, event.priority, _deadlines(event))
+        case _:
+            return None
+
+
+def _opening(event: TicketOpened) -> Opening:
+    need = event.service
+    return Opening(
+        number=event.number,
+        requester_id=event.requester_id,
+        onsite_contact_id=event.onsite_contact_id,
+        kind=event.kind,
+        service=ServiceNeed(
+            service_id=need.service_id,
+            code=need.code,
+            label=need.label,
+            skills=tuple(SkillNeed(s.skill, s.level) for s in need.skills),
+            usual_minutes=need.usual_minutes,
+            technicians_needed=need.technicians_needed,
+        ),
+        default_mode=Mode(event.default_mode),
+        wished_mode=Mode(event.wished_mode) if event.wished_mode else None,
+        imported=event.imported,
+    )
+
+
+def _deadlines(event: TicketOpened | TicketReprioritised | TicketReopened) -> Deadlines:
+    return Deadlines(event.accept_by, event.respond_by, event.resolve_by)
+
+
+def _windows(event: TicketOpened | TicketRescheduled) -> tuple[Window, ...]:
+    return tuple(Window(w.starts_at, w.ends_at) for w in event.windows)
+
+
+def _site(site: parts.Site | None) -> Site | None:
+    return _known_site(site) if site else None
+
+
+def _known_site(site: parts.Site) -> Site:
+    return Site(
+        site_id=site.site_id,
+        label=site.label,
+        latitude=site.latitude,
+        longitude=site.longitude,
+        zone=site.zone,
+        department=site.department,
+        hours=tuple(OpeningHours(h.weekday, h.opens, h.closes) for h in site.hours),
+    )

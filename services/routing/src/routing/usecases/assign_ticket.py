@@ -1,0 +1,22 @@
+"""A dispatcher chooses."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from routing import publishes, queries, store
+from routing.domain.decide import assign
+from routing.domain.errors import TicketUnknown
+from routing.domain.evolve import evolve
+from routing.domain.params import Params
+
+
+async def assign_ticket(
+    tx: Tx, params: Params, ticket_id: UUID, technician_id: UUID, by: UUID, reason: str | None
+) -> None:
+    job = await store.lock_known_job(tx, ticket_id)
+    if job is None:
+        raise TicketUnknown
+    facts = assign(job, technician_id, by, await queries.desk(tx, params))
+    job = evolve(job, facts)
+    await store.save(tx, job, facts, reason)
+    publishes.say(tx, job, facts)

@@ -1,0 +1,29 @@
+"""A plan gave accepted work to somebody else."""
+
+from uuid import UUID
+
+from chassis.tx import Tx
+from routing import publishes, queries, store
+from routing.domain.decide_visits import reassign
+from routing.domain.evolve import evolve
+from routing.domain.model import Mode, Visit
+from routing.domain.params import Params
+
+
+async def reassign_visit(
+    tx: Tx,
+    params: Params,
+    ticket_id: UUID,
+    attempt: int,
+    visit: Visit,
+    crew: tuple[UUID, ...],
+    mode: Mode,
+    by: UUID | None,
+) -> None:
+    job = await store.lock_known_job(tx, ticket_id)
+    if job is None:
+        return
+    facts = reassign(job, attempt, visit, crew, mode, by, await queries.desk(tx, params, everyone=False))
+    job = evolve(job, facts)
+    await store.save(tx, job, facts)
+    publishes.say(tx, job, facts)
