@@ -1,0 +1,191 @@
+"""Tickets over HTTP on a real database: numbers, isolation, commands."""
+
+import asyncio
+from datetime import UTC, datetime
+
+import pytest
+
+from chassis.ids import uuid7
+from chassis.tx import Db
+
+pytestmark = pytest.mark.infra
+
+
+def year() -> int:
+    return datetime.now(UTC).year
+
+
+async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
+    ticket = await world.open()
+    assert ticket["number"] == f"TKT-{year()}-00001"
+    assert ticket["priority"] == "P1"
+    assert [reason["code"] for reason in ticket["priority_reasons"]] == ["impact_urgency"]
+    assert ticket["estimate"] == {"minutes": 60, "reason": {"code": "usual_delay", "params": {"priority": "P1"}}}
+    assert ticket["state"] == "new"
+    async with db.reader() as reader:
+        headers = await reader.fetchval("SELECT headers FROM outbox WHERE type = 'intake.ticket_opened'")
+        payload = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.ticket_opened'")
+    assert headers["ce_clientid"] == str(world.acme)
+    assert b"Atelier" in payload
+    assert b"Plus rien ne" not in payload
+
+    shown = await world.seen(ticket["id"])
+    assert shown["client"]["name"] == "Acmé Démo"
+    assert shown["site"]["label"] == "Atelier Démo"
+    assert shown["technician"] is None
+    assert shown["actions"] == ["comment", "cancel"]
+
+
+async def test_fifty_at_once_take_fifty_numbers_without_a_hole(world, db: Db) -> None:
+    answers = await asyncio.gather(
+        *(world.client.post("/api/v1/tickets", json=world.order(title=f"n° {n}")) for n in range(50))
+    )
+    assert {answer.status_code for answer in answers} == {201}
+    numbers = sorted(answer.json()["number"] for answer in answers)
+    assert numbers == [f"TKT-{year()}-{n:05d}" for n in range(1, 51)]
+
+
+async def test_a_refused_request_takes_no_number(world) -> None:
+    refused = await world.client.post("/api/v1/tickets", json=world.order(site_id=str(uuid7())))
+    assert refused.status_code == 400
+    assert refused.json()["errors"][0]["pointer"] == "/site_id"
+    assert (await world.open())["number"].endswith("-00001")
+
+
+async def test_numbers_grow_past_five_digits(world, db: Db) -> None:
+    async with db.tx() as tx:
+        await tx.execute("INSERT INTO counters VALUES ('TKT', $1, 99998)", str(year()))
+    assert (await world.open())["number"] == f"TKT-{year()}-99999"
+    assert (await world.open())["number"] == f"TKT-{year()}-100000"
+
+
+async def test_the_same_key_opens_one_ticket(world) -> None:
+    key = {"Idempotency-Key": "once"}
+    one, other = await asyncio.gather(
+        *(world.client.post("/api/v1/tickets", json=world.order(), headers=key) for _ in range(2))
+    )
+    assert one.json() == other.json()
+    assert len((await world.client.get("/api/v1/tickets")).json()["items"]) == 1
+
+
+async def test_a_vip_client_is_served_sooner(world) -> None:
+    await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"vip": True})
+    ticket = await world.open(impact="person", urgency="normal")
+    assert ticket["priority"] == "P3"
+    assert ticket["priority_reasons"][1]["code"] == "vip_client"
+
+
+async def test_someone_elses_ticket_is_no_ticket(world) -> None:
+    ticket_id = (await world.open())["id"]
+    here = f"/api/v1/tickets/{ticket_id}"
+    colleague = world.as_role("client", client_id=world.acme)
+    technician = world.as_role("technician")
+    for outsider in (world.stranger, colleague, technician):
+        assert (await outsider.get(here)).status_code == 404
+        assert (await outsider.get(f"{here}/timeline")).status_code == 404
+        assert (await outsider.post(f"{here}/comments", json={"text": "?"})).status_code == 404
+        assert (await outsider.get("/api/v1/tickets", params={"ids": ticket_id})).json()["items"] == []
+    for outsider in (world.stranger, colleague):
+        for verb in ("cancel", "validate", "reopen"):
+            body = {"reason": "?"} if verb != "validate" else {}
+            assert (await outsider.post(f"{here}/{verb}", json=body)).status_code == 404
+    assert (await technician.post(f"{here}/cancel", json={})).status_code == 403
+    assert (await world.client.post(f"{here}/priority", json={"priority": "P4"})).status_code == 403
+    assert (await world.manager.get(here)).status_code == 200
+    assert (await world.desk.get(here)).status_code == 200
+    assert (await world.stranger.get(f"/api/v1/clients/{world.acme}")).status_code == 404
+    assert (await world.stranger.get(f"/api/v1/clients/{world.acme}/sites")).status_code == 404
+    assert (await world.stranger.get("/api/v1/sites")).json() == []
+    clients = (await world.stranger.get("/api/v1/clients")).json()["items"]
+    assert [client["name"] for client in clients] == ["Autre Démo"]
+
+
+async def test_another_companys_site_cannot_be_named(world) -> None:
+    answer = await world.stranger.post("/api/v1/tickets", json=world.order())
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/site_id"
+    answer = await world.stranger.post("/api/v1/tickets", json=world.order(client_id=str(world.acme)))
+    assert answer.status_code == 400
+    assert answer.json()["errors"][0]["pointer"] == "/client_id"
+
+
+async def test_staff_open_for_a_client_they_name(world) -> None:
+    answer = await world.desk.post("/api/v1/tickets", json=world.order())
+    assert answer.json()["errors"][0]["pointer"] == "/client_id"
+    answer = await world.desk.post("/api/v1/tickets", json=world.order(client_id=str(world.acme)))
+    assert answer.status_code == 201
+
+
+async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) -> None:
+    found = await world.open(site_id=None, address="  12 RUE DE L'EXEMPLE, 75011 Paris ")
+    assert found["needs_site"] is False
+    waiting = await world.open(site_id=None, address="chez le voisin")
+    assert waiting["needs_site"] is True
+    there = f"/api/v1/tickets/{waiting['id']}"
+    wrong = await world.desk.post(f"{there}/site", json={"site_id": str(uuid7())})
+    assert wrong.status_code == 400
+    shown = await world.desk.post(f"{there}/site", json={"site_id": str(world.site_id)})
+    assert shown.status_code == 200
+    assert shown.json()["site"]["id"] == str(world.site_id)
+    assert shown.json()["needs_site"] is False
+    async with db.reader() as reader:
+        types = [row["type"] for row in await reader.fetch("SELECT type FROM outbox ORDER BY id")]
+    assert types[-1] == "intake.ticket_site_confirmed"
+
+
+async def test_comments_and_internal_notes(world) -> None:
+    ticket_id = (await world.open())["id"]
+    here = f"/api/v1/tickets/{ticket_id}"
+    assert (await world.client.post(f"{here}/comments", json={"text": "Merci !"})).status_code == 201
+    note = {"text": "Client pressé", "audience": "internal"}
+    assert (await world.client.post(f"{here}/comments", json=note)).status_code == 403
+    assert (await world.desk.post(f"{here}/comments", json=note)).status_code == 201
+    public = (await world.client.get(f"{here}/timeline")).json()
+    assert [(line["kind"], line["text"]) for line in public] == [("opened", None), ("comment", "Merci !")]
+    assert len((await world.desk.get(f"{here}/timeline")).json()) == 3
+
+
+async def test_cancelling_and_requalifying(world, db: Db) -> None:
+    ticket_id = (await world.open())["id"]
+    here = f"/api/v1/tickets/{ticket_id}"
+    lowered = await world.desk.post(f"{here}/priority", json={"priority": "P3", "reason": "un seul poste"})
+    assert lowered.json()["priority"] == "P3"
+    assert lowered.json()["priority_reasons"][-1]["code"] == "set_by_hand"
+    cancelled = await world.client.post(f"{here}/cancel", json={"reason": "réparé tout seul"})
+    assert cancelled.json()["state"] == "cancelled"
+    assert cancelled.json()["actions"] == ["comment"]
+    again = await world.client.post(f"{here}/cancel", json={})
+    assert (again.status_code, again.json()["code"]) == (409, "too_late_to_cancel")
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT type FROM outbox WHERE key = $1 ORDER BY id", ticket_id)
+    assert [row["type"].removeprefix("intake.ticket_") for row in rows] == [
+        "opened",
+        "reprioritised",
+        "cancelled",
+        "status_changed",
+    ]
+
+
+async def test_the_list_pages_without_holes(world) -> None:
+    for n, (impact, urgency) in enumerate([("person", "low"), ("company", "high"), ("team", "high")]):
+        await world.open(title=f"n° {n}", impact=impact, urgency=urgency)
+    for order, expected in (("recent", ["n° 2", "n° 1", "n° 0"]), ("queue", ["n° 1", "n° 2", "n° 0"])):
+        titles, after = [], None
+        while True:
+            params = {"order": order, "limit": "1"} | ({"after": after} if after else {})
+            page = (await world.desk.get("/api/v1/tickets", params=params)).json()
+            titles += [ticket["title"] for ticket in page["items"]]
+            if (after := page["next"]) is None:
+                break
+        assert titles == expected
+    only = await world.desk.get("/api/v1/tickets", params={"priority": ["P1", "P2"], "state": "new"})
+    assert len(only.json()["items"]) == 2
+    assert (await world.desk.get("/api/v1/tickets", params={"mine": "true"})).json()["items"] == []
+
+
+async def test_the_timeline_is_append_only(world, db: Db) -> None:
+    await world.open()
+    for change in ("UPDATE timeline SET kind = 'x'", "DELETE FROM timeline"):
+        with pytest.raises(Exception, match="append only"):
+            async with db.tx() as tx:
+                await tx.execute(change)
