@@ -1,7 +1,6 @@
 """HTTP in: the live stream, one's deliveries, one's preferences."""
 
 import json
-import time
 from base64 import urlsafe_b64decode
 from datetime import datetime, timedelta
 from typing import Annotated, Literal
@@ -65,7 +64,7 @@ def routes(live: LiveStream) -> Routes:
         elif since is not None:
             async with db.reader() as reader:
                 last = await queries.live_before(reader, since - RENDERED_MARGIN)
-        events = live.open(db, who, last=last, lives_s=_lives_s(request))
+        events = live.open(db, who, last=last, lives_s=_lives_s(request, db.clock()))
         return EventSourceResponse(events, ping=0, send_timeout=30, sep="\n")
 
     @routes.get("/api/v1/deliveries", roles=SIGNED_IN)
@@ -90,10 +89,10 @@ def routes(live: LiveStream) -> Routes:
     return routes
 
 
-def _lives_s(request: Request) -> float:
+def _lives_s(request: Request, now: datetime) -> float:
     """What is left of the token, which the route has checked by now."""
     header = request.headers.get("authorization", "")
     token = header.partition(" ")[2] or request.cookies.get(ACCESS_COOKIE, "")
     body = token.split(".")[1]
     claims = json.loads(urlsafe_b64decode(body + "=" * (-len(body) % 4)))
-    return float(claims["exp"]) - time.time()
+    return float(claims["exp"]) - now.timestamp()

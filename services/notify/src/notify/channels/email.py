@@ -1,6 +1,7 @@
 """Mail by SMTP over a few connections that stay open."""
 
 import asyncio
+import re
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -121,4 +122,4 @@ def _answered(code: int, about: str) -> Exception:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return re.sub(r"[\t\r\n]+", " ", text)

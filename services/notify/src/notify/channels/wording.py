@@ -151,8 +151,9 @@ def render(template: str, *, lang: str, zone: str, public_url: str, brand: str, 
     blocks = {name: dress(_block(words.blocks[name], context)) for name in words.blocks if name != "link"}
     layout: dict[str, Any] = {
         "lang": reader.lang,
+        "colon": f"{WIDE}: " if reader.lang == "fr" else ": ",
         "brand": brand,
-        "subject": " ".join(blocks["subject"].split()),
+        "subject": _one_line(blocks["subject"]),
         "paragraphs": [p for p in re.split(r"\n\s*\n", blocks["body"].strip()) if p.strip()],
         "facts": [
             tuple(part.strip() for part in line.split("|", 1))
@@ -165,6 +166,11 @@ def render(template: str, *, lang: str, zone: str, public_url: str, brand: str, 
     }
     text = _environment().get_template("layout.txt.j2").render(layout)
     return Rendered(layout["subject"], text, _environment().get_template("layout.html.j2").render(layout))
+
+
+def _one_line(text: str) -> str:
+    # Not str.split, which would give up the spaces that must not break.
+    return re.sub(r"[ \t\r\n]+", " ", text).strip()
 
 
 def _block(block: Any, context: Context) -> str:

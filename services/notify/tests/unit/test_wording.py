@@ -1,0 +1,99 @@
+"""Every letter in both languages."""
+
+import re
+from datetime import UTC, datetime, timedelta
+from html.parser import HTMLParser
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from notify.channels import wording
+from notify.channels.wording import Reader, Rendered, render
+
+TEMPLATES = sorted(p.stem for p in (Path(wording.__file__).parent / "templates" / "fr").glob("*.j2"))
+START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
+PARAMS: dict[str, Any] = {
+    "slot": {"starts_at": START.isoformat(), "ends_at": (START + timedelta(hours=1)).isoformat()},
+    "mode": "onsite",
+    "crew": "Ada Démo",
+    "author": "Ada Démo",
+    "reasons": [{"criterion": "distance", "points": 28}],
+    "expires_at": START.isoformat(),
+    "arrives_at": START.isoformat(),
+    "due_at": START.isoformat(),
+    "delay_minutes": 90,
+    "impossible": False,
+    "refusals": 1,
+    "expiries": 2,
+    "rejected": 3,
+    "clock": "resolve",
+}
+
+
+def letter(template: str, lang: str = "fr", title: str = "Imprimante", **more: Any) -> Rendered:
+    return render(
+        template,
+        lang=lang,
+        zone="Europe/Paris",
+        public_url="https://aide.example",
+        brand="Astreinte",
+        me=SimpleNamespace(name="Alice Démo"),
+        ticket=SimpleNamespace(
+            ticket_id="0190", number="TKT-2026-00042", title=title, priority="P1", site="Atelier Démo"
+        ),
+        client_name="Société Démo",
+        **(PARAMS | more),
+    )
+
+
+def test_both_languages_have_the_same_letters() -> None:
+    folder = Path(wording.__file__).parent / "templates"
+    assert TEMPLATES == sorted(p.stem for p in (folder / "en").glob("*.j2"))
+    assert len(TEMPLATES) > 15
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_letter_reads_well(template: str, lang: str) -> None:
+    said = letter(template, lang)
+    assert "TKT-2026-00042" in said.subject
+    assert "\n" not in said.subject
+    assert "https://aide.example/" in said.text
+    assert "{" not in said.text
+    assert "None" not in said.text
+    assert f'lang="{lang}"' in said.html
+    HTMLParser().feed(said.html)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_high_punctuation_never_starts_a_line_in_french(template: str) -> None:
+    said = letter(template, "fr")
+    assert not re.search(r" [:;!?»]", said.subject + said.text.replace("://", ""))
+
+
+def test_the_confirmation_tells_number_title_priority_and_delay() -> None:
+    text = letter("ticket_opened").text
+    for part in ("TKT-2026-00042", "Imprimante", "P1 (critique)", "1\u00a0h 30\u00a0min", "/tickets/0190"):
+        assert part in text
+
+
+def test_the_offer_tells_slot_deadline_and_reason() -> None:
+    text = letter("offer_made").text
+    for part in ("mardi 1er décembre de 9\u00a0h\u00a000 à 10\u00a0h\u00a000", "proximité 28 pts", "/day"):
+        assert part in text
+
+
+def test_a_title_cannot_bring_markup() -> None:
+    assert "<script>" not in letter("ticket_opened", title="<script>alert(1)</script>").html
+
+
+def test_times_are_those_of_the_readers_zone() -> None:
+    assert Reader("en", "America/New_York").moment(START) == "Tuesday 1 December at 03:00"
+
+
+def test_every_template_of_the_plan_exists() -> None:
+    source = (Path(wording.__file__).parents[1] / "domain" / "plan.py").read_text()
+    named = set(re.findall(r'(?:requester|technicians)\(\s*"(\w+)"|template="(\w+)"', source))
+    assert {one or other for one, other in named} <= set(TEMPLATES)
