@@ -27,7 +27,7 @@ CLIENTS = frozenset({"client", "client_manager"})
 READERS = PLANNERS | CLIENTS | {"technician"}
 
 WhyNotDone = Literal["client_absent", "access_refused", "part_missing", "more_expertise", "wrong_site", "other"]
-Ids = Annotated[list[UUID], Query(max_length=PAGE)]
+Ids = Annotated[list[UUID] | None, Query(max_length=PAGE)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 
 
@@ -97,8 +97,8 @@ def routes(settings: Settings) -> Routes:
     async def list_visits(
         who: Who,
         reader: Reader,
-        ids: Ids | None = None,
-        ticket_ids: Ids | None = None,
+        ids: Ids = None,
+        ticket_ids: Ids = None,
         technician: UUID | None = None,
         day: Day | None = None,
         after: str | None = None,
