@@ -1,0 +1,243 @@
+"""What others say, applied through the real handlers, in every order; what we say, in their words."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import permutations
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from chassis.ids import uuid7
+from chassis.inbox import Received
+from chassis.kafka import EventRouter
+from chassis.service import Service
+from chassis.tx import Db
+from contracts.event import Event
+from contracts.parts import Job, Window
+from contracts.portal.people import PersonChanged, PersonErased, PersonMerged
+from contracts.routing.assignments import OfferAccepted, OfferDeclined, OfferMade, TicketUnrouted
+from contracts.scheduling.visits import VisitConfirmed, VisitEnRoute, VisitFinished, VisitStarted
+from contracts.words import DeclineReason, Mode, Outcome, Priority, Role, TicketKind
+
+pytestmark = pytest.mark.infra
+
+NOW = datetime.now(UTC)
+ANNA, BOB = uuid7(), uuid7()
+VISIT = uuid7()
+SLOT = Window(starts_at=NOW + timedelta(minutes=30), ends_at=NOW + timedelta(minutes=90))
+
+
+class Ears:
+    """The service's own handlers, without Kafka."""
+
+    def __init__(self, service: Service, db: Db) -> None:
+        self.router: EventRouter = service.event_router()
+        self.db = db
+
+    async def hear(self, *events: Event) -> None:
+        async with self.db.tx() as tx:
+            for event in events:
+                await self.router.batches[event.topic_name](self.received([event]), tx)
+
+    async def hear_at_once(self, *events: Event) -> None:
+        async with self.db.tx() as tx:
+            await self.router.batches[events[0].topic_name](self.received(events), tx)
+
+    @staticmethod
+    def received(events: Sequence[Event]) -> list[Received[Any]]:
+        return [
+            Received(e.topic_name, 0, 0, str(e.key), uuid4(), e.wire_type, None, None, {}, e.encode(), e)
+            for e in events
+        ]
+
+
+@pytest.fixture
+def ears(service: Service, db: Db) -> Ears:
+    return Ears(service, db)
+
+
+def story(ticket: dict[str, Any], client_id: UUID) -> list[Event]:
+    """Anna declines; Bob accepts, travels, works, finishes."""
+    key = {"ticket_id": UUID(ticket["id"]), "client_id": client_id, "occurred_at": NOW}
+    job = Job(
+        number=ticket["number"],
+        title=ticket["title"],
+        requester_id=uuid7(),
+        kind=TicketKind.INCIDENT,
+        service={"service_id": uuid7(), "code": "x", "label": "x", "usual_minutes": 60},
+        priority=Priority.P1,
+        mode=Mode.ONSITE,
+    )
+    offer = {"offer_id": uuid7(), "visit_id": VISIT, "revision": 1}
+    visit = {"visit_id": VISIT, "revision": 1}
+    made = OfferMade(**key, attempt=1, technician_id=ANNA, mode=Mode.ONSITE, expires_at=NOW, job=job, score=1, **offer)
+    return [
+        made,
+        OfferDeclined(**key, attempt=1, technician_id=ANNA, reason=DeclineReason.BUSY, **offer),
+        made.model_copy(update={"attempt": 2, "technician_id": BOB}),
+        OfferAccepted(**key, attempt=2, technician_id=BOB, mode=Mode.ONSITE, slot=SLOT, job=job, **offer),
+        VisitConfirmed(**key, attempt=2, technician_ids=(BOB,), slot=SLOT, mode=Mode.ONSITE, **visit),
+        VisitEnRoute(**key, attempt=2, technician_id=BOB, arrives_at=SLOT.starts_at, **visit),
+        VisitStarted(**key, attempt=2, technician_id=BOB, started_at=SLOT.starts_at, **visit),
+        VisitFinished(
+            **key, attempt=2, technician_id=BOB, finished_at=SLOT.ends_at, outcome=Outcome.DONE,
+            minutes_spent=60, **visit,
+        ),
+    ]  # fmt: skip
+
+
+def person(person_id: UUID, name: str, version: int = 1, **more: Any) -> PersonChanged:
+    return PersonChanged(occurred_at=NOW, person_id=person_id, name=name, role=Role.TECHNICIAN, version=version, **more)
+
+
+async def test_the_story_step_by_step(world, ears: Ears) -> None:
+    ticket = await world.open()
+    await ears.hear(person(BOB, "Basile Démo"))
+    states = []
+    for event in story(ticket, world.acme):
+        await ears.hear(event)
+        states.append((await world.seen(ticket["id"]))["state"])
+    assert states == [
+        "qualified", "qualified", "qualified", "assigned", "assigned", "assigned", "in_progress", "resolved",
+    ]  # fmt: skip
+    shown = await world.seen(ticket["id"])
+    assert shown["technician"] == {"person_id": str(BOB), "name": "Basile Démo"}
+    assert datetime.fromisoformat(shown["slot"]["starts_at"]) == SLOT.starts_at
+    assert shown["stage"] == "done"
+    assert shown["actions"] == ["comment", "validate", "reopen"]
+    technician = world.as_role("technician", person_id=BOB)
+    assert (await technician.get(f"/api/v1/tickets/{ticket['id']}")).status_code == 200
+    assert len((await technician.get("/api/v1/tickets")).json()["items"]) == 1
+
+    kinds = [line["kind"] for line in (await world.client.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()]
+    assert "offer_declined" not in kinds
+    assert "visit_started" in kinds
+    staff = (await world.desk.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()
+    assert [line["params"]["reason"] for line in staff if line["kind"] == "offer_declined"] == ["busy"]
+
+
+async def test_validated_then_closed_by_the_clock(world, ears: Ears, service: Service, db: Db) -> None:
+    ticket = await world.open()
+    here = f"/api/v1/tickets/{ticket['id']}"
+    assert (await world.client.post(f"{here}/validate", json={})).json()["code"] == "not_resolved"
+    await ears.hear(*story(ticket, world.acme))
+    assert (await world.manager.post(f"{here}/validate", json={})).json()["state"] == "validated"
+    async with db.reader() as reader:
+        kind, key, payload = await reader.fetchrow("SELECT kind, key, payload FROM timers")
+    async with db.tx() as tx:
+        await service.timers.handlers[kind](tx, key, payload)
+    assert (await world.seen(ticket["id"]))["state"] == "closed"
+    reopened = await world.client.post(f"{here}/reopen", json={"reason": "ça recommence"})
+    assert reopened.json()["state"] == "reopened"
+    assert reopened.json()["accept_by"] > ticket["accept_by"]
+    async with db.reader() as reader:
+        said = [
+            row["type"].removeprefix("intake.ticket_")
+            for row in await reader.fetch("SELECT type FROM outbox WHERE key = $1 ORDER BY id", ticket["id"])
+        ]
+        assert await reader.fetchval("SELECT count(*) FROM timers") == 0
+    assert said[-6:] == ["validated", "status_changed", "closed", "status_changed", "reopened", "status_changed"]
+
+
+async def _facts(db: Db, ticket_id: str) -> dict[str, Any]:
+    async with db.reader() as reader:
+        row = dict(await reader.fetchrow("SELECT * FROM tickets WHERE ticket_id = $1", UUID(ticket_id)))
+    own = {"ticket_id", "seq", "number", "created_at", "accept_by", "respond_by", "resolve_by", "due_at"}
+    for name in own | {"estimated_minutes", "estimate_reason"}:
+        row.pop(name)
+    return row
+
+
+async def test_any_order_leads_to_the_same_ticket(world, ears: Ears, db: Db) -> None:
+    told = await world.open()
+    await ears.hear(*story(told, world.acme))
+    expected = await _facts(db, told["id"])
+    assert expected["state"] == "resolved"
+    orders = list(permutations(range(8)))
+    for order in orders[:: len(orders) // 25]:
+        ticket = await world.open()
+        events = story(ticket, world.acme)
+        await ears.hear(*(events[at] for at in order))
+        assert await _facts(db, ticket["id"]) == expected
+
+
+async def test_a_batch_is_the_same_as_one_by_one(world, ears: Ears, db: Db) -> None:
+    one, other = await world.open(), await world.open()
+    await ears.hear(*story(one, world.acme))
+    events = story(other, world.acme)
+    await ears.hear_at_once(*events[4:])
+    await ears.hear_at_once(*events[:4])
+    assert await _facts(db, one["id"]) == await _facts(db, other["id"])
+
+
+async def test_late_news_leaves_a_cancelled_ticket_alone(world, ears: Ears, db: Db) -> None:
+    ticket = await world.open()
+    await world.client.post(f"/api/v1/tickets/{ticket['id']}/cancel", json={})
+    async with db.reader() as reader:
+        said = await reader.fetchval("SELECT count(*) FROM outbox")
+    await ears.hear(*story(ticket, world.acme))
+    assert (await world.seen(ticket["id"]))["state"] == "cancelled"
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM outbox") == said
+
+
+async def test_news_of_a_ticket_we_do_not_have_is_passed_over(world, ears: Ears, db: Db) -> None:
+    await ears.hear(*story({"id": str(uuid7()), "number": "TKT-2026-00001", "title": "x"}, world.acme))
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM timeline") == 0
+
+
+async def test_nobody_left_is_for_staff_to_see(world, ears: Ears) -> None:
+    ticket = await world.open()
+    here = f"/api/v1/tickets/{ticket['id']}/timeline"
+    key = {"ticket_id": UUID(ticket["id"]), "client_id": world.acme, "occurred_at": NOW}
+    await ears.hear(TicketUnrouted(**key, attempt=1, priority=Priority.P1, refusals=2))
+    assert "ticket_unrouted" in [line["kind"] for line in (await world.desk.get(here)).json()]
+    assert "ticket_unrouted" not in [line["kind"] for line in (await world.client.get(here)).json()]
+
+
+async def test_the_delay_told_learns_from_what_was_done(world, ears: Ears) -> None:
+    for _ in range(5):
+        await ears.hear(*story(await world.open(), world.acme))
+    told = await world.open()
+    assert told["estimate"]["reason"] == {"code": "similar_tickets", "params": {"sample": 5, "percent": 80}}
+    assert 25 <= told["estimate"]["minutes"] <= 31
+    assert (await world.open(impact="person"))["estimate"]["reason"]["code"] == "usual_delay"
+
+
+async def test_names_follow_portal_and_older_versions_are_skipped(world, ears: Ears) -> None:
+    ticket = await world.open()
+    await ears.hear_at_once(person(world.client_id, "Camille Démo", 2), person(world.client_id, "Camille", 1))
+    await ears.hear(person(world.client_id, "Camille", 1))
+    assert (await world.seen(ticket["id"]))["requester"]["name"] == "Camille Démo"
+
+
+async def test_a_merged_persons_tickets_are_the_others(world, ears: Ears, db: Db) -> None:
+    ticket = await world.open()
+    await ears.hear(PersonMerged(occurred_at=NOW, person_id=world.client_id, into_id=BOB, version=3))
+    other = world.as_role("client", person_id=BOB, client_id=world.acme)
+    assert (await other.get(f"/api/v1/tickets/{ticket['id']}")).status_code == 200
+
+
+async def test_an_erased_person_leaves_no_words(world, ears: Ears, db: Db) -> None:
+    ticket = await world.open(contact_name="Camille Démo", contact_phone="01 99 00 00 42")
+    here = f"/api/v1/tickets/{ticket['id']}"
+    await world.client.post(f"{here}/comments", json={"text": "mon secret"})
+    await ears.hear(person(world.client_id, "Camille Démo"))
+    await ears.hear(PersonErased(occurred_at=NOW, person_id=world.client_id))
+    await ears.hear(person(world.client_id, "Camille Démo", 9))
+    shown = (await world.desk.get(here)).json()
+    assert (shown["title"], shown["description"], shown["contact_name"]) == ("", "", None)
+    assert shown["requester"]["name"] is None
+    assert [line["text"] for line in (await world.desk.get(f"{here}/timeline")).json()] == [None, None]
+    async with db.reader() as reader:
+        types = [row["type"] for row in await reader.fetch("SELECT type FROM outbox ORDER BY id")]
+    assert types[-2:] == ["intake.ticket_retitled", "intake.person_data_erased"]
+
+
+async def test_a_client_company_is_said_whole(world, db: Db) -> None:
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT payload FROM outbox WHERE topic = 'intake.clients' ORDER BY id")
+    assert b'"version":2' in rows[-1]["payload"]
+    assert "Atelier Démo, 12 rue de l'Exemple, 75011 Paris" in rows[-1]["payload"].decode()

@@ -1,0 +1,152 @@
+"""Priority, promises, numbers and registers, without a database."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from chassis.errors import Invalid
+from intake.domain.errors import ClientInactive
+from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
+from intake.domain.numbers import year_of
+from intake.domain.opening import Known, Service, TicketRequest, open_ticket
+from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
+from intake.domain.registry import department_of, is_siren
+
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+EACH = {"P1": 10, "P2": 20, "P3": 30, "P4": 40}
+PROMISES = Promises(EACH, EACH, EACH, EACH)
+CLIENT, PERSON = UUID(int=1), UUID(int=2)
+SERVICE = Service(
+    service_id=UUID(int=3),
+    code="it_security",
+    label="Sécurité",
+    skills=[],
+    usual_minutes=60,
+    technicians_needed=1,
+    default_mode=Mode.ONSITE,
+)
+
+
+def request(**changes: object) -> TicketRequest:
+    asked: dict[str, object] = {
+        "client_id": CLIENT,
+        "requester_id": PERSON,
+        "opened_by": PERSON,
+        "kind": Kind.INCIDENT,
+        "title": "Panne",
+        "description": "Rien ne marche",
+        "impact": Impact.TEAM,
+        "urgency": Urgency.NORMAL,
+        "address": "ici",
+    }
+    return TicketRequest(**(asked | changes))  # type: ignore[arg-type]
+
+
+def pointers(asked: TicketRequest, known: Known) -> list[str]:
+    with pytest.raises(Invalid) as refused:
+        open_ticket(asked, known, PROMISES, ticket_id=UUID(int=4), now=NOW)
+    return [error.pointer for error in refused.value.errors]
+
+
+def test_every_impact_and_urgency_has_a_priority() -> None:
+    assert set(MATRIX) == {(impact, urgency) for impact in Impact for urgency in Urgency}
+
+
+def test_more_impact_or_urgency_is_never_less_urgent() -> None:
+    impacts, urgencies = list(Impact), list(Urgency)
+    for impact in impacts:
+        ranks = [MATRIX[impact, urgency] for urgency in urgencies]
+        assert ranks == sorted(ranks, reverse=True)
+    for urgency in urgencies:
+        ranks = [MATRIX[impact, urgency] for impact in impacts]
+        assert ranks == sorted(ranks, reverse=True)
+
+
+def test_a_vip_client_gains_one_step_and_the_reason_is_kept() -> None:
+    priority, reasons = judge_priority(Impact.TEAM, Urgency.NORMAL, vip=True)
+    assert priority is Priority.P2
+    assert reasons == [
+        {"code": "impact_urgency", "params": {"impact": "team", "urgency": "normal", "priority": "P3"}},
+        {"code": "vip_client", "params": {"from_priority": "P3", "priority": "P2"}},
+    ]
+    priority, reasons = judge_priority(Impact.COMPANY, Urgency.HIGH, vip=True)
+    assert (priority, len(reasons)) == (Priority.P1, 1)
+
+
+def test_the_delay_told_is_what_was_seen_once_enough_was_seen() -> None:
+    seen = {"P2": (35, 5), "P3": (90, 4)}
+    assert estimate_delay(Priority.P2, seen, PROMISES) == (
+        35,
+        {"code": "similar_tickets", "params": {"sample": 5, "percent": 80}},
+    )
+    assert estimate_delay(Priority.P3, seen, PROMISES)[1]["code"] == "usual_delay"
+    assert estimate_delay(Priority.P1, {}, PROMISES)[0] == 10
+
+
+def test_deadlines_count_from_the_opening() -> None:
+    opened = open_ticket(
+        request(), Known(vip=False, active=True, service=SERVICE), PROMISES, ticket_id=UUID(int=4), now=NOW
+    )
+    assert opened.ticket.deadlines.resolve_by == NOW + timedelta(minutes=30)
+    assert opened.needs_site
+
+
+def test_everything_wrong_is_said_at_once() -> None:
+    hour = timedelta(hours=1)
+    asked = request(
+        address=None,
+        onsite_contact_id=UUID(int=8),
+        on_behalf=True,
+        requester_id=UUID(int=7),
+        windows=(Slot(NOW + hour, NOW), Slot(NOW - 2 * hour, NOW - hour)),
+    )
+    assert pointers(asked, Known(vip=False, active=True, service=SERVICE)) == [
+        "/site_id",
+        "/requester_id",
+        "/onsite_contact_id",
+        "/windows/0/ends_at",
+        "/windows/1/ends_at",
+    ]
+    assert pointers(request(service_code="x"), Known(vip=False, active=True)) == ["/service_code"]
+
+
+def test_remote_work_needs_no_site() -> None:
+    asked = request(address=None, wished_mode=Mode.REMOTE)
+    opened = open_ticket(
+        asked, Known(vip=False, active=True, service=SERVICE), PROMISES, ticket_id=UUID(int=4), now=NOW
+    )
+    assert not opened.needs_site
+
+
+def test_a_client_who_left_opens_nothing() -> None:
+    with pytest.raises(ClientInactive):
+        open_ticket(
+            request(), Known(vip=False, active=False, service=SERVICE), PROMISES, ticket_id=UUID(int=4), now=NOW
+        )
+
+
+def test_the_year_is_the_organisations() -> None:
+    midnight_in_paris = datetime(2026, 12, 31, 23, tzinfo=UTC)
+    assert year_of(midnight_in_paris, "Europe/Paris") == "2027"
+    assert year_of(midnight_in_paris, "America/Martinique") == "2026"
+
+
+@pytest.mark.parametrize(
+    ("address", "department"),
+    [
+        ("12 rue de l'Exemple, 75011 Paris", "75"),
+        ("3 cours Démo, 20000 Ajaccio", "2A"),
+        ("3 cours Démo, 20200 Bastia", "2B"),
+        ("1 rue Démo, 97400 Saint-Denis", "974"),
+        ("bâtiment 10500, 33000 Bordeaux", "33"),
+        ("chez le voisin", None),
+    ],
+)
+def test_the_department_of_an_address(address: str, department: str | None) -> None:
+    assert department_of(address) == department
+
+
+@pytest.mark.parametrize(("text", "right"), [("732829320", True), ("732829321", False), ("73282932", False)])
+def test_a_siren_checks_itself(text: str, right: bool) -> None:
+    assert is_siren(text) is right
