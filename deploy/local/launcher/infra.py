@@ -128,6 +128,9 @@ class Infra:
 
 
 def wipe(state: State) -> None:
+    """Forgets data, ports and passwords, but not the lock that says who is wiping."""
     shutil.rmtree(data_folder(state), ignore_errors=True)
-    shutil.rmtree(state.folder, ignore_errors=True)
+    for path in state.folder.iterdir():
+        if path.name != "lock":
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
     remove_volumes(container_prefix(state.folder))

@@ -1,0 +1,39 @@
+# Everything goes through one launcher; it makes .venv first if there is none.
+PYTHON := $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+LAUNCH = @$(if $(PYTHON),exec $(PYTHON) deploy/local/launch.py,echo "No Python 3.11 or newer here → install python3 (3.11+) and run again" >&2; exit 1;)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo demo-reset test check up down bench chaos dlq lock
+
+help: ## this list
+	@sed -nE 's/^([a-z-]+): .*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+
+demo: ## everything on this machine, with a living demo town, until Ctrl-C (PORT=…, TRAFFIC=0)
+	$(LAUNCH) demo
+
+demo-reset: ## forget the demo's data
+	$(LAUNCH) demo-reset
+
+check: ## format, lint, types, imports, generated files, unit and component tests (S=service)
+	$(LAUNCH) check
+
+test: ## check, then integration, end-to-end stories and chaos on real infrastructure (S=service)
+	$(LAUNCH) test
+
+chaos: ## the long chaos run (SEEDS=20)
+	$(LAUNCH) chaos
+
+bench: ## the benchmarks, each beside its baseline
+	$(LAUNCH) bench
+
+dlq: ## what the running demo set aside: list, or ARGS="show 7" / "replay 7" / "discard 7" with S=service
+	$(LAUNCH) dlq $(ARGS)
+
+up: ## the same system in Docker
+	docker compose up --build --wait
+
+down: ## stop it, keep its data
+	docker compose down
+
+lock: ## resolve requirements.lock again, within the members' own bounds
+	@uv pip compile -q --universal --generate-hashes --python-version 3.11 $$(printf -- '--no-emit-package astreinte-%s ' $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml))))) --group dev --no-header -o requirements.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)

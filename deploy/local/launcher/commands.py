@@ -1,0 +1,96 @@
+"""The launcher's commands, one line of refusal for each thing that can be wrong."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+
+from launcher.checkout import LOCAL, ROOT, SERVICES, State
+from launcher.refusal import Refusal
+from launcher.screen import paint, say
+
+
+def _demo(words: list[str]) -> int:
+    from launcher.demo import demo
+
+    return demo()
+
+
+def _demo_reset(words: list[str]) -> int:
+    from launcher.infra import wipe
+
+    state = State()
+    with state.owned():
+        wipe(state)
+    say("The demo's data is gone; `make demo` starts afresh.")
+    return 0
+
+
+def _check(words: list[str]) -> int:
+    from launcher.check import check
+
+    return check()
+
+
+def _test(words: list[str]) -> int:
+    from launcher.suite import test
+
+    return test(words)
+
+
+def _with_infrastructure(script: str) -> Callable[[list[str]], int]:
+    def run_it(words: list[str]) -> int:
+        from launcher.suite import own_infrastructure
+
+        with own_infrastructure(script) as env:
+            return subprocess.run([sys.executable, ROOT / script, *words], cwd=ROOT, env=env).returncode
+
+    return run_it
+
+
+def _chaos(words: list[str]) -> int:
+    from launcher.suite import chaos
+
+    return chaos(words)
+
+
+def _dlq(words: list[str]) -> int:
+    from launcher.services import remembered
+
+    environments = remembered(State())
+    asked = os.environ.get("S", "").split() or list(SERVICES)
+    code = 0
+    for service in asked:
+        if service not in environments:
+            raise Refusal(f"{service} is no service", f"use S=… with one of {', '.join(SERVICES)}")
+        env = os.environ | environments[service]
+        code |= subprocess.run([sys.executable, "-m", service, "dlq", *(words or ["list"])], env=env).returncode
+    return code
+
+
+COMMANDS: dict[str, Callable[[list[str]], int]] = {
+    "demo": _demo,
+    "demo-reset": _demo_reset,
+    "check": _check,
+    "test": _test,
+    "chaos": _chaos,
+    "bench": _with_infrastructure("benchmarks/run.py"),
+    "dlq": _dlq,
+}
+
+
+def run(words: list[str]) -> int:
+    command = COMMANDS.get(words[0] if words else "")
+    if command is None:
+        say(f"commands: {', '.join(COMMANDS)}")
+        return 2
+    LOCAL.mkdir(exist_ok=True)
+    try:
+        return command(words[1:])
+    except Refusal as refusal:
+        say(f"{paint('✗', 31)} {refusal}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
