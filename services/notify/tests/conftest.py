@@ -39,9 +39,7 @@ class Story:
         self.ticket_id, self.client_id, self.requester_id = uuid4(), uuid4(), uuid4()
         self.technician_id, self.dispatcher_id = uuid4(), uuid4()
         self.visit_id, self.offer_id = uuid4(), uuid4()
-        self.slot = Window(
-            starts_at=utc_now() + timedelta(hours=2), ends_at=utc_now() + timedelta(hours=3)
-        )
+        self.slot = Window(starts_at=utc_now() + timedelta(hours=2), ends_at=utc_now() + timedelta(hours=3))
 
     def facts(self) -> dict[str, Any]:
         return {"occurred_at": utc_now(), "ticket_id": self.ticket_id, "client_id": self.client_id}
@@ -100,9 +98,7 @@ class Story:
             "lang": Lang.FR,
             "client_id": self.client_id if role in (Role.CLIENT, Role.CLIENT_MANAGER) else None,
         }
-        return PersonChanged(
-            occurred_at=utc_now(), person_id=person_id, role=role, version=version, **(fields | more)
-        )
+        return PersonChanged(occurred_at=utc_now(), person_id=person_id, role=role, version=version, **(fields | more))
 
     def people(self) -> list[Event]:
         return [

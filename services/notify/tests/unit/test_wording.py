@@ -50,7 +50,7 @@ def letter(template: str, lang: str = "fr", title: str = "Imprimante", **more: A
 
 def test_both_languages_have_the_same_letters() -> None:
     folder = Path(wording.__file__).parent / "templates"
-    assert TEMPLATES == sorted(p.stem for p in (folder / "en").glob("*.j2"))
+    assert sorted(p.stem for p in (folder / "en").glob("*.j2")) == TEMPLATES
     assert len(TEMPLATES) > 15
 
 

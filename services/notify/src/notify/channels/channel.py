@@ -1,5 +1,6 @@
 """What carries a letter: the envelope, and the two ways it can come back."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -33,6 +34,11 @@ class Deferred(Exception):
     def __init__(self, code: str) -> None:
         super().__init__(code)
         self.code = code
+
+
+def check_address(envelope: Envelope) -> None:
+    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", envelope.to_address):
+        raise Refused("address_refused")
 
 
 class Channel(Protocol):

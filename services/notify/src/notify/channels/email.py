@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP as SMTP_POLICY
@@ -10,7 +11,7 @@ from email.utils import format_datetime, parseaddr
 import aiosmtplib
 import structlog
 
-from notify.channels.channel import Deferred, Envelope, Refused
+from notify.channels.channel import Deferred, Envelope, Refused, check_address
 from notify.settings import Settings
 
 log = structlog.get_logger()
@@ -28,6 +29,7 @@ class EmailChannel:
         self._open: list[tuple[aiosmtplib.SMTP, float]] = []
 
     async def send(self, envelope: Envelope) -> None:
+        check_address(envelope)
         message = self.message(envelope)
         async with self._turns:
             client = await self._connected()
@@ -101,7 +103,7 @@ class EmailChannel:
         message = EmailMessage(policy=SMTP_POLICY)
         try:
             message["To"] = Address(_line(envelope.to_name), addr_spec=envelope.to_address)
-        except (ValueError, IndexError) as error:
+        except (ValueError, IndexError, HeaderParseError) as error:
             raise Refused("address_refused") from error
         message["From"] = Address(self._name, addr_spec=self._from)
         message["Subject"] = _line(envelope.subject)

@@ -4,7 +4,7 @@ from collections import deque
 
 import structlog
 
-from notify.channels.channel import Envelope, Refused
+from notify.channels.channel import Envelope, check_address
 
 log = structlog.get_logger()
 
@@ -14,8 +14,7 @@ class NullChannel:
         self.taken: deque[Envelope] = deque(maxlen=200)
 
     async def send(self, envelope: Envelope) -> None:
-        if "@" not in envelope.to_address:
-            raise Refused("address_refused")
+        check_address(envelope)
         self.taken.append(envelope)
         log.warning("mail_not_sent_no_smtp_host", message_key=str(envelope.message_key), to=envelope.to_address)
 

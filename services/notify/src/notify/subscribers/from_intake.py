@@ -69,7 +69,6 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             )
             details = {
                 "delay_minutes": event.estimated_delay_minutes,
-                "service": event.service.label,
             }
             return said(kind="ticket_opened", card=card, by_id=event.requester_id, details=details)
         case TicketRetitled():

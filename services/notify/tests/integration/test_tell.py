@@ -1,0 +1,109 @@
+"""Events in, letters and signals out, on a real database."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.clock import utc_now
+from chassis.tx import Db
+from contracts.intake.clients import ClientChanged
+from contracts.intake.contacts import ContactMet
+from contracts.intake.tickets import TicketStatusChanged
+from contracts.portal.people import PersonErased, PersonMerged
+from contracts.routing.assignments import TicketUnrouted
+from contracts.words import Priority, Role, TicketState
+
+pytestmark = pytest.mark.infra
+
+Hear = Callable[..., Awaitable[None]]
+
+
+async def letters(db: Db) -> set[tuple[UUID, str]]:
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT recipient_id, template FROM deliveries")
+    return {(row["recipient_id"], row["template"]) for row in rows}
+
+
+async def signals(db: Db) -> list[tuple[str, str]]:
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT channel, kind FROM live_messages ORDER BY id")
+    return [(row["channel"], row["kind"]) for row in rows]
+
+
+async def test_a_ticket_is_told_step_by_step(db: Db, story: Any, hear: Hear) -> None:
+    await hear(*story.people(), story.opened(), story.offered(), story.confirmed())
+    assert await letters(db) == {
+        (story.requester_id, "ticket_opened"),
+        (story.technician_id, "offer_made"),
+        (story.requester_id, "visit_confirmed"),
+        (story.technician_id, "job_confirmed"),
+    }
+    assert (f"person:{story.requester_id}", "visit_confirmed") in await signals(db)
+
+
+async def test_the_order_of_topics_changes_nothing(db: Db, story: Any, hear: Hear) -> None:
+    await hear(story.confirmed())
+    assert await letters(db) == set()
+    await hear(story.opened())
+    assert {template for _, template in await letters(db)} == {
+        "ticket_opened",
+        "visit_confirmed",
+        "job_confirmed",
+    }
+    async with db.reader() as reader:
+        ticket = await reader.fetchrow("SELECT technician_ids, starts_at FROM tickets")
+        assert await reader.fetchval("SELECT count(*) FROM held_facts") == 0
+    assert ticket is not None
+    assert (ticket["technician_ids"], ticket["starts_at"]) == ([story.technician_id], story.slot.starts_at)
+
+
+async def test_nobody_left_reaches_every_dispatcher(db: Db, story: Any, hear: Hear) -> None:
+    second = story.person(story.visit_id, Role.DISPATCHER)
+    unrouted = TicketUnrouted(**story.facts(), attempt=1, priority=Priority.P1)
+    await hear(*story.people(), second, story.opened(), unrouted)
+    assert {who for who, template in await letters(db) if template == "unrouted"} == {
+        story.dispatcher_id,
+        story.visit_id,
+    }
+    assert ("role:dispatcher", "unrouted") in await signals(db)
+
+
+async def test_an_old_version_of_a_person_changes_nothing(db: Db, story: Any, hear: Hear) -> None:
+    await hear(
+        story.person(story.requester_id, Role.CLIENT, version=2, name="Nouveau Démo"),
+        story.person(story.requester_id, Role.CLIENT, version=1, name="Ancien Démo"),
+        ContactMet(
+            occurred_at=utc_now(), person_id=story.requester_id, client_id=story.client_id, name="Courriel Démo"
+        ),
+        ClientChanged(occurred_at=utc_now(), client_id=story.client_id, name="Société Démo", version=1),
+    )
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT name FROM people") == "Nouveau Démo"
+        assert await reader.fetchval("SELECT name FROM clients") == "Société Démo"
+
+
+async def test_erasure_empties_every_copy_and_says_so(db: Db, story: Any, hear: Hear) -> None:
+    await hear(*story.people(), story.opened())
+    await hear(PersonErased(occurred_at=utc_now(), person_id=story.requester_id))
+    async with db.reader() as reader:
+        tables = ("people", "tickets", "live_messages", "deliveries", "held_facts")
+        left = str([[*row.values()] for table in tables for row in await reader.fetch(f"SELECT * FROM {table}")])
+        said = await reader.fetchval("SELECT type FROM outbox")
+    assert "Client Démo" not in left
+    assert "Imprimante" not in left
+    assert said == "notify.person_data_erased"
+
+
+async def test_a_merged_persons_letters_go_to_who_they_became(db: Db, story: Any, hear: Hear) -> None:
+    became = story.dispatcher_id
+    await hear(story.opened())
+    await hear(PersonMerged(occurred_at=utc_now(), person_id=story.requester_id, into_id=became, version=2))
+    await hear(TicketStatusChanged(**story.facts(), from_state=TicketState.IN_PROGRESS, to_state=TicketState.RESOLVED))
+    assert await letters(db) == {(became, "ticket_opened"), (became, "ticket_resolved")}
+
+
+async def test_imports_are_silent(db: Db, story: Any, hear: Hear) -> None:
+    await hear(story.opened(imported=True))
+    assert (await letters(db), await signals(db)) == (set(), [])
