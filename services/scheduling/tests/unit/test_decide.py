@@ -228,3 +228,10 @@ CONFIRMED = (request(), take(), accept())
 def test_a_command_out_of_turn_is_refused(given: tuple[Command, ...], command: Command, error: type[AppError]) -> None:
     with pytest.raises(error):
         decide(after(*given), command)
+
+
+def test_the_answer_to_an_older_search_is_dropped() -> None:
+    job = after(request(), request(2))
+    assert decide(job, take()) == []
+    assert decide(job, GiveUp(Search(VISIT, 1, 1), ("site_closed",))) == []
+    assert kinds(decide(job, take(attempt=2))) == [VisitProposed]

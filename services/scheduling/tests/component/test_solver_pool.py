@@ -1,0 +1,88 @@
+"""The solver's own process: small, replaced when it dies, gone when its parent is."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from collections.abc import AsyncIterator, Callable
+from concurrent.futures.process import BrokenProcessPool
+from pathlib import Path
+
+import psutil
+import pytest
+
+from scheduling.jobs import SolverPool
+from scheduling.settings import Settings
+from scheduling.solver.problem import Candidate, Place, Problem, Span, TechnicianDay, Visit
+
+DAY = TechnicianDay("ada", "1970-01-01", 0, Place(48.8, 2.3), (Span(0, 36_000),))
+PROBLEM = Problem(0, (DAY,), (Visit("v", 3_600, 1, (Candidate("ada", 50),)),))
+
+
+@pytest.fixture
+async def pool(service_settings: Settings) -> AsyncIterator[SolverPool]:
+    pool = SolverPool(service_settings)
+    yield pool
+    pool.close()
+
+
+def children(of: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(of).children() if "spawn_main" in " ".join(child.cmdline())]
+
+
+def gone(processes: list[psutil.Process]) -> bool:
+    return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+
+
+async def until(condition: Callable[[], bool]) -> None:
+    async with asyncio.timeout(20):
+        while not condition():
+            await asyncio.to_thread(os.sched_yield)
+
+
+async def test_it_solves_with_nothing_of_the_service_loaded(pool: SolverPool) -> None:
+    result = await pool.solve(PROBLEM)
+    assert [placed.slot for placed in result.placed] == [Span(0, 3_600)]
+    loaded = await asyncio.get_running_loop().run_in_executor(pool.executor, eval, "set(__import__('sys').modules)")
+    assert loaded & {"pandas", "numpy", "fastapi", "asyncpg", "chassis", "contracts"} == set()
+
+
+async def test_a_solver_that_dies_is_replaced(pool: SolverPool) -> None:
+    await pool.warm()
+    (child,) = children(os.getpid())
+    child.kill()
+    await until(lambda: gone([child]))
+    with pytest.raises(BrokenProcessPool):
+        await pool.solve(PROBLEM)
+    assert (await pool.solve(PROBLEM)).placed
+
+
+async def test_a_killed_parent_leaves_no_solver_behind(tmp_path: Path) -> None:
+    script = tmp_path / "parent.py"
+    script.write_text(
+        textwrap.dedent("""
+            import asyncio
+            from scheduling.jobs import SolverPool
+            from scheduling.settings import Settings
+
+            async def main():
+                pool = SolverPool(Settings(environment="test", database_url="postgresql://unused/unused"))
+                await pool.warm()
+                print("warm", flush=True)
+                await asyncio.Event().wait()
+
+            if __name__ == "__main__":
+                asyncio.run(main())
+        """)
+    )
+    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE)
+    assert parent.stdout is not None
+    assert parent.stdout.readline() == b"warm\n"
+    solvers = children(parent.pid)
+    assert solvers
+    parent.send_signal(signal.SIGKILL)
+    parent.wait()
+    parent.stdout.close()
+    await until(lambda: gone(solvers))
