@@ -123,13 +123,11 @@ def _gateway(supervisor: Supervisor, services: Services, mail: Child, port: int)
 
 def _seed(supervisor: Supervisor, services: Services, address: str) -> None:
     """The town fills itself over the HTTP APIs (a second time changes nothing), then lives on as a program."""
-    if not (TOWN / "seed.py").exists():
-        return
-    env = services.env("portal", 0) | {"ASTREINTE_URL": address}
+    env = services.env("portal", 0) | {"ASTREINTE_URL": address, "PYTHONPATH": str(TOWN.parent)}
     with progress("seeding the demo town"):
-        services.program("town-seed", [sys.executable, TOWN / "seed.py"], env)
-    if os.environ.get("TRAFFIC", "1") != "0" and (TOWN / "traffic.py").exists():
-        supervisor.start(Spec("traffic", [sys.executable, TOWN / "traffic.py"], env=env, cwd=ROOT, rank=4))
+        services.program("town-seed", [sys.executable, "-m", "town.seed"], env)
+    if os.environ.get("TRAFFIC", "1") != "0":
+        supervisor.start(Spec("traffic", [sys.executable, "-m", "town.traffic"], env=env, cwd=ROOT, rank=4))
 
 
 def _welcome(address: str, seconds: float) -> None:

@@ -1,0 +1,171 @@
+"""Fills the demo town over the public API. A second run finds everything there and changes nothing."""
+
+import asyncio
+import os
+import random
+import subprocess
+import sys
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from town.api import Person, Refused
+from town.places import ADMIN, COMPANIES, DEMO_PASSWORD, TECHNICIANS, TROUBLES, Company, Technician
+
+SEED = 2026
+TICKETS = 24
+ACCOUNTS = Path(__file__).with_name("accounts.txt")
+
+
+def create_admin() -> None:
+    subprocess.run(
+        [sys.executable, "-m", "portal", "create-admin", "--email", ADMIN, "--name", "Administration (démo)"],
+        env={**os.environ, "ASTREINTE_ADMIN_PASSWORD": DEMO_PASSWORD},
+        check=True,
+    )
+
+
+def email(first_name: str, place: str) -> str:
+    plain = first_name.lower().translate(str.maketrans("éëèï", "eeei"))
+    return f"{plain}@{place}.example"
+
+
+async def person(admin: Person, name: str, address: str, role: str, client_id: str | None = None) -> str:
+    try:
+        made = await admin.post(
+            "/api/v1/people",
+            {
+                "name": f"{name} Démo",
+                "email": address,
+                "role": role,
+                "phone": "+33 1 99 00 00 00",
+                "client_id": client_id,
+                "password": DEMO_PASSWORD,
+            },
+        )
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+        made = (await admin.get("/api/v1/people", q=address))["items"][0]
+    return str(made["person_id"])
+
+
+async def company(admin: Person, asked: Company) -> str:
+    known = {c["name"]: c["id"] for c in (await admin.get("/api/v1/clients", limit=200))["items"]}
+    if asked.name in known:
+        return str(known[asked.name])
+    made = await admin.post("/api/v1/clients", {"name": asked.name, "vip": asked.vip})
+    for site in asked.sites:
+        await admin.post(
+            f"/api/v1/clients/{made['id']}/sites",
+            {
+                "label": site.label,
+                "address": site.address,
+                "latitude": site.city.latitude + site.north,
+                "longitude": site.city.longitude + site.east,
+                "department": site.city.department,
+                "access_notes": "Sonner à l'accueil.",
+            },
+        )
+    return str(made["id"])
+
+
+def shifts(on_call: bool) -> list[dict[str, Any]]:
+    if on_call:
+        return [{"weekday": day, "starts": "00:00", "ends": "23:59"} for day in range(7)]
+    return [{"weekday": day, "starts": "08:30", "ends": "18:00"} for day in range(5)]
+
+
+async def technician(admin: Person, person_id: str, asked: Technician, scatter: random.Random) -> None:
+    home = {
+        "latitude": asked.city.latitude + scatter.uniform(-0.05, 0.05),
+        "longitude": asked.city.longitude + scatter.uniform(-0.05, 0.05),
+    }
+    profile = {
+        "technician_id": person_id,
+        "skills": [{"skill": skill, "level": level} for skill, level in asked.skills.items()],
+        "shifts": shifts(asked.on_call),
+        "departments": [asked.city.department],
+        "start_place": home,
+        "end_place": home,
+    }
+    try:
+        await admin.post("/api/v1/technicians", profile)
+    except Refused as refused:
+        if refused.status != 409:
+            raise
+
+
+async def tickets(clients: list[Person], scatter: random.Random) -> None:
+    """A week of work: some now, the rest with windows over the coming days."""
+    if (await clients[0].get("/api/v1/tickets", limit=1))["items"]:
+        return
+    now = datetime.now(UTC)
+    for n in range(TICKETS):
+        client = clients[n % len(clients)]
+        sites = (await client.get("/api/v1/sites"))["items"]
+        await client.post("/api/v1/tickets", trouble(scatter, sites, now + timedelta(days=n * 7 // TICKETS)))
+
+
+def trouble(scatter: random.Random, sites: list[dict[str, Any]], day: datetime | None = None) -> dict[str, Any]:
+    code, title, description, impact = scatter.choice(TROUBLES)
+    body = {
+        "service_code": code,
+        "title": title,
+        "description": description,
+        "site_id": scatter.choice(sites)["id"],
+        "impact": impact,
+        "urgency": scatter.choice(["low", "normal", "normal", "high"]),
+    }
+    if day and day.date() > datetime.now(UTC).date():
+        morning = day.replace(hour=8, minute=0, second=0, microsecond=0)
+        body["windows"] = [{"starts_at": morning.isoformat(), "ends_at": (morning + timedelta(hours=9)).isoformat()}]
+    return body
+
+
+async def seed(address: str) -> None:
+    scatter = random.Random(SEED)
+    admin = Person(address, ADMIN, DEMO_PASSWORD)
+    clients = []
+    for asked in COMPANIES:
+        client_id = await company(admin, asked)
+        for first_name, role in asked.people:
+            await person(admin, first_name, email(first_name, asked.slug), role, client_id)
+        clients.append(Person(address, email(asked.people[0][0], asked.slug), DEMO_PASSWORD))
+    await person(admin, "Robin", "robin@astreinte.example", "dispatcher")
+    await person(admin, "Ange", "ange@astreinte.example", "manager")
+    for one in TECHNICIANS:
+        person_id = await person(admin, one.first_name, email(one.first_name, "technicien"), "technician")
+        await technician(admin, person_id, one, scatter)
+    await _known_everywhere(admin)
+    await tickets(clients, scatter)
+    for each in (admin, *clients):
+        await each.close()
+    write_accounts()
+
+
+async def _known_everywhere(admin: Person) -> None:
+    """People reach routing by events: tickets before them would find nobody."""
+    async with asyncio.timeout(30):
+        while True:
+            known = (await admin.get("/api/v1/technicians", limit=50))["items"]
+            if sum(bool(t["name"]) for t in known) >= len(TECHNICIANS):
+                return
+            await asyncio.sleep(0.2)
+
+
+def write_accounts() -> None:
+    rows = [
+        ("Administration", ADMIN),
+        ("Régulation", "robin@astreinte.example"),
+        ("Direction", "ange@astreinte.example"),
+    ]
+    rows += [(f"Cliente ou client, {c.name}", email(c.people[0][0], c.slug)) for c in COMPANIES]
+    rows += [(f"Technique, {t.city.name}", email(t.first_name, "technicien")) for t in TECHNICIANS if t.on_call]
+    lines = [f"  {who:48} {address}" for who, address in rows]
+    ACCOUNTS.write_text("\n".join([f"  Accounts, password {DEMO_PASSWORD}:", *lines]) + "\n")
+
+
+if __name__ == "__main__":
+    create_admin()
+    asyncio.run(seed(os.environ["ASTREINTE_URL"]))
