@@ -1,0 +1,21 @@
+"""What intake says: archived, and counted where a read model listens."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from analytics.settings import Settings
+from analytics.usecases.record_events import record_events
+from chassis.inbox import Received
+from chassis.kafka import EventRouter
+from chassis.tx import Tx
+from contracts.intake.clients import CLIENTS
+from contracts.intake.requests import REQUESTS
+from contracts.intake.tickets import TICKETS
+
+
+def subscribe(router: EventRouter, settings: Settings) -> None:
+    async def record(received: Sequence[Received[Any]], tx: Tx) -> None:
+        await record_events(tx, settings, received)
+
+    for topic in (TICKETS, REQUESTS, CLIENTS):
+        router.on_batch(topic)(record)
