@@ -7,20 +7,16 @@ import signal
 import sys
 import threading
 import time
-from pathlib import Path
 
 from launcher import assets, machine
-from launcher.checkout import ROOT, SERVICES, State
-from launcher.child import Child, Spec, http_ready, says
+from launcher.checkout import ROOT, State
+from launcher.child import Spec
 from launcher.infra import Infra
 from launcher.refusal import Refusal
-from launcher.routes import RouteTable
 from launcher.screen import paint, progress, say
-from launcher.services import Services
+from launcher.stack import TOWN, Stack
 from launcher.supervisor import Supervisor
 
-HERE = Path(__file__).resolve().parent
-TOWN = HERE.parent / "town"
 PORTAL_PORT = 8080
 
 
@@ -72,21 +68,18 @@ def _bring_up(supervisor: Supervisor, state: State, stop: threading.Event) -> st
         say(paint(f"  Not real here: {', '.join(infra.not_real)}. Good for a demo, not for tests or work.", 33))
     assets.build(found)
     port = _gateway_port(state)
-    mail, smtp_port = _mail_catcher(supervisor, state)
-    public_url = os.environ.get("PUBLIC_URL") or f"http://127.0.0.1:{port}"
-    services = Services(
-        infra, supervisor, state, public_url=public_url, smtp=("127.0.0.1", smtp_port), extra={"DEMO": "1"}
-    )
+    stack = Stack(infra, supervisor, state, port=port, public_url=os.environ.get("PUBLIC_URL", ""), extra={"DEMO": "1"})
     with progress("migrating six databases and creating topics"):
-        services.migrate()
+        stack.migrate()
     with progress("starting six services"):
-        gateway = _gateway(supervisor, services, mail, port)
-        children = [services.start(name) for name in SERVICES]
-        supervisor.wait_ready([mail, gateway, *children])
-    services.remember()
-    address = f"http://127.0.0.1:{port}"
-    _seed(supervisor, services, address)
-    return address
+        stack.start()
+    stack.services.remember()
+    with progress("seeding the demo town"):
+        stack.seed()
+    if os.environ.get("TRAFFIC", "1") != "0":
+        argv = [sys.executable, "-m", "town.traffic"]
+        supervisor.start(Spec("traffic", argv, env=stack.town_env(), cwd=ROOT, rank=4))
+    return stack.address
 
 
 def _gateway_port(state: State) -> int:
@@ -100,34 +93,6 @@ def _gateway_port(state: State) -> int:
     if port != PORTAL_PORT:
         say(f"  Port {PORTAL_PORT} is busy: using {port} (PORT=… chooses another)")
     return port
-
-
-def _python(name: str, script: str, words: list[str], **more: object) -> Spec:
-    env = {key: value for key, value in os.environ.items() if key in ("PATH", "HOME", "LANG", "TZ")}
-    return Spec(name, [sys.executable, HERE / script, *words], env=env, **more)  # type: ignore[arg-type]
-
-
-def _mail_catcher(supervisor: Supervisor, state: State) -> tuple[Child, int]:
-    smtp, web = state.port("smtp"), state.port("mail")
-    spec = _python("mail", "mailcatcher.py", [str(smtp), str(web)], port=web, ready=http_ready())
-    return supervisor.start(spec), smtp
-
-
-def _gateway(supervisor: Supervisor, services: Services, mail: Child, port: int) -> Child:
-    ports = {name: services.spec(name).port for name in SERVICES} | {"mail": mail.spec.port}
-    known = {service for _, service in RouteTable.read().prefixes} | {"portal"}
-    words = [f"{name}={number}" for name, number in ports.items() if name in known]
-    spec = _python("gateway", "proxy.py", [str(port), *words], port=port, ready=says("gateway ready"), rank=3)
-    return supervisor.start(spec)
-
-
-def _seed(supervisor: Supervisor, services: Services, address: str) -> None:
-    """The town fills itself over the HTTP APIs (a second time changes nothing), then lives on as a program."""
-    env = services.env("portal", 0) | {"ASTREINTE_URL": address, "PYTHONPATH": str(TOWN.parent)}
-    with progress("seeding the demo town"):
-        services.program("town-seed", [sys.executable, "-m", "town.seed"], env)
-    if os.environ.get("TRAFFIC", "1") != "0":
-        supervisor.start(Spec("traffic", [sys.executable, "-m", "town.traffic"], env=env, cwd=ROOT, rank=4))
 
 
 def _welcome(address: str, seconds: float) -> None:
