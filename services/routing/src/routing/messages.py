@@ -25,7 +25,7 @@ MESSAGES = {
     "absence_order": {"fr": "L'absence doit finir après son début.", "en": "The absence must end after it starts."},
     "zone_unknown": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
     "ticket_not_assignable": {
-        "fr": "Ce ticket ne peut pas être affecté : il est terminé, relève de la facturation, ou son site est à confirmer.",
+        "fr": "Ce ticket ne peut pas être affecté : terminé, de facturation, ou site à confirmer.",
         "en": "This ticket cannot be assigned: it is over, is about billing, or its site is still to be confirmed.",
     },
     "nothing_to_withdraw": {

@@ -167,10 +167,7 @@ async def tickets_offered_to(reader: Reader, technician_id: UUID) -> list[UUID]:
     return [row["ticket_id"] for row in rows]
 
 
-_OFFERS = """
-SELECT o.*, j.facts, a.ranking FROM offers o JOIN jobs j USING (ticket_id)
-JOIN attempts a ON a.ticket_id = o.ticket_id AND a.attempt = o.attempt
-"""
+_OFFERS = "SELECT o.*, j.client_id, j.facts FROM offers o JOIN jobs j USING (ticket_id)"
 
 
 async def offer_rows(

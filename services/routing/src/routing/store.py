@@ -100,7 +100,7 @@ async def _save_fact(tx: Tx, job: Job, fact: Fact, reason: str | None) -> None:
         case OfferMade():
             await _insert_offer(tx, job, fact, "open", fact.expires_at)
             await tx.schedule("offer_expires", fact.offer_id, fact.expires_at, {"ticket_id": str(job.ticket_id)})
-        case OfferAccepted(decided_by=None):
+        case OfferAccepted(chosen=None):
             await _end_offer(tx, fact.offer_id, "accepted")
         case OfferAccepted():
             await _insert_offer(tx, job, fact, "accepted", None)
@@ -131,8 +131,7 @@ async def _insert_offer(
     await tx.execute(
         """INSERT INTO offers (offer_id, ticket_id, attempt, round, technician_id, mode, state, visit, expires_at,
         score, breakdown, decided_by, made_at, ended_at)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13,
-            CASE WHEN $7 = 'open' THEN NULL ELSE $13 END)""",
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)""",
         fact.offer_id,
         job.ticket_id,
         fact.attempt,
@@ -146,6 +145,7 @@ async def _insert_offer(
         PARTS.dump_python(chosen.parts, mode="json") if chosen else [],
         fact.decided_by if isinstance(fact, OfferAccepted) else None,
         tx.now,
+        None if state == "open" else tx.now,
     )
 
 

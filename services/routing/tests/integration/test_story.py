@@ -1,0 +1,157 @@
+"""The story's steps 2 to 10 on a real database: what is heard, what is answered, what is said."""
+
+import pytest
+
+from contracts.words import Mode, Outcome
+
+pytestmark = pytest.mark.infra
+
+
+def types(events):
+    return [event.type.removeprefix("routing.") for event in events]
+
+
+async def open_offer(client):
+    items = (await client.get("/api/v1/offers")).json()["items"]
+    assert len(items) == 1, items
+    return items[0]["offer_id"]
+
+
+async def test_a_remote_ticket_is_offered_to_the_best_and_accepted(story, hear, said, team):
+    junior_id, _ = await team.join(level=2)
+    senior_id, senior = await team.join(level=5)
+    await hear(story.opened())
+    made = (await said())[-1]
+    assert made.type == "routing.offer_made"
+    assert made.technician_id == senior_id
+    assert sum(part.points for part in made.breakdown) == made.score
+    assert [c.technician_id for c in made.runners_up] == [junior_id]
+    answer = await senior.post(f"/api/v1/offers/{made.offer_id}/accept")
+    assert (answer.status_code, answer.json()["state"]) == (200, "accepted")
+    assert types(await said()) == ["offer_made", "offer_accepted"]
+    assert (await said())[-1].job.mode == Mode.REMOTE
+    why = await team.why(story.ticket_id)
+    assert (why["state"], why["technician_id"]) == ("accepted", str(senior_id))
+    assert [p["label"] for p in why["chosen"]["parts"]][:2] == ["Expertise", "Proximité"]
+
+
+async def test_accepting_twice_says_it_once(story, hear, said, team):
+    _, ada = await team.join()
+    await hear(story.opened())
+    offer = await open_offer(ada)
+    answers = [await ada.post(f"/api/v1/offers/{offer}/accept") for _ in range(2)]
+    assert [a.status_code for a in answers] == [200, 200]
+    assert types(await said()) == ["offer_made", "offer_accepted"]
+
+
+async def test_a_refusal_goes_to_the_next_and_then_to_a_dispatcher(story, hear, said, team):
+    senior_id, senior = await team.join(level=5)
+    junior_id, junior = await team.join(level=2)
+    await hear(story.opened())
+    body = {"reason": "too_far", "note": "Je suis à Lyon"}
+    answer = await senior.post(f"/api/v1/offers/{await open_offer(senior)}/decline", json=body)
+    assert answer.status_code == 200, answer.text
+    assert (await junior.post(f"/api/v1/offers/{await open_offer(junior)}/decline", json=body)).status_code == 200
+    events = await said()
+    assert types(events) == ["offer_made", "offer_declined", "offer_made", "offer_declined", "ticket_unrouted"]
+    assert [event.attempt for event in events] == [1, 1, 2, 2, 3]
+    assert events[-1].refusals == 2
+    assert "Lyon" not in "".join(event.model_dump_json() for event in events)
+    [unrouted] = (await team.desk.get("/api/v1/assignments/unrouted")).json()["items"]
+    assert {r["technician_id"] for r in unrouted["rejected"]} == {str(senior_id), str(junior_id)}
+    assert unrouted["rejected"][0]["reasons"][0]["text"] == "A refusé"
+    assert unrouted["history"][0]["note"] == "Je suis à Lyon"
+
+
+async def test_on_site_a_slot_is_asked_for_then_offered(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened(Mode.ONSITE))
+    asked = (await said())[-1]
+    assert asked.type == "routing.visit_requested"
+    assert [c.technician_id for c in asked.candidates] == [ada_id]
+    await hear(story.proposed(ada_id))
+    offer = (await ada.get(f"/api/v1/offers/{await open_offer(ada)}")).json()
+    assert (offer["visit_id"], offer["revision"]) == (str(story.visit_id), 1)
+    assert offer["slot"]["starts_at"]
+    await ada.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+    accepted = (await said())[-1]
+    assert (accepted.type, accepted.visit_id, accepted.slot) == ("routing.offer_accepted", story.visit_id, story.slot)
+
+
+async def test_a_newer_revision_replaces_the_offer_and_an_older_one_changes_nothing(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened(Mode.ONSITE), story.proposed(ada_id, revision=2))
+    first = await open_offer(ada)
+    await hear(story.proposed(ada_id, revision=1))
+    assert await open_offer(ada) == first
+    await hear(story.proposed(ada_id, revision=3))
+    assert await open_offer(ada) != first
+    assert types(await said()) == ["visit_requested", "offer_made", "offer_withdrawn", "offer_made"]
+    answer = await ada.post(f"/api/v1/offers/{first}/accept")
+    assert (answer.status_code, answer.json()["code"]) == (409, "offer_withdrawn")
+
+
+async def test_no_slot_is_in_front_of_a_dispatcher(story, hear, said, team):
+    await team.join()
+    await hear(story.opened(Mode.ONSITE), story.impossible())
+    assert (await said())[-1].impossible is True
+    [unrouted] = (await team.desk.get("/api/v1/assignments/unrouted")).json()["items"]
+    assert unrouted["impossible"][0]["text"] == "Aucun créneau possible"
+
+
+async def test_cancelling_withdraws_the_offer_and_the_visit(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened(Mode.ONSITE), story.proposed(ada_id), story.cancelled())
+    assert types(await said())[2:] == ["offer_withdrawn", "visit_withdrawn"]
+    assert (await ada.get("/api/v1/offers")).json()["items"] == []
+    await hear(story.proposed(ada_id, revision=2))
+    assert len(await said()) == 4
+
+
+async def test_a_ticket_cancelled_before_it_is_known_is_never_offered(story, hear, said, team):
+    await team.join()
+    await hear(story.cancelled(), story.opened())
+    assert await said() == []
+
+
+async def test_a_new_priority_before_acceptance_starts_again_and_after_it_only_tells(story, hear, said, team):
+    _, ada = await team.join()
+    await hear(story.opened(), story.reprioritised())
+    events = await said()
+    assert types(events) == ["offer_made", "offer_withdrawn", "offer_made"]
+    assert events[-1].attempt == 2
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    await hear(story.reprioritised(to="P3"))
+    assert types(await said())[-2:] == ["offer_accepted", "job_changed"]
+
+
+async def test_a_reopened_ticket_forgets_who_said_no(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened())
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/decline", json={"reason": "busy"})
+    assert types(await said())[-1] == "ticket_unrouted"
+    await hear(story.reopened())
+    made = (await said())[-1]
+    assert (made.type, made.technician_id, made.attempt) == ("routing.offer_made", ada_id, 3)
+
+
+async def test_work_not_done_is_given_again_and_work_done_ends(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened())
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    await hear(story.finished(ada_id, Outcome.NOT_DONE))
+    assert (await said())[-1].attempt == 2
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    await hear(story.finished(ada_id, Outcome.DONE, attempt=1))
+    assert (await team.why(story.ticket_id))["state"] == "accepted"
+    await hear(story.finished(ada_id, Outcome.DONE, attempt=2))
+    assert (await team.why(story.ticket_id))["state"] == "ended"
+    assert (await ada.get(f"/api/v1/technicians/{ada_id}")).json()["load"] == 0
+
+
+@pytest.mark.parametrize("changes", [{"imported": True}, {"kind": "billing"}, {"site": None}])
+async def test_what_is_not_ours_to_route_waits(story, hear, said, team, changes):
+    await team.join()
+    await hear(story.opened(Mode.ONSITE, **changes))
+    assert await said() == []
+    assert (await team.why(story.ticket_id))["state"] == "waiting"
