@@ -77,7 +77,9 @@ class Bench:
         }
         return model.Opening(**(fields | changes))
 
-    def job(self, *, opening: dict[str, Any] | None = None, facts: dict[str, Any] | None = None, **more: Any) -> model.Job:
+    def job(
+        self, *, opening: dict[str, Any] | None = None, facts: dict[str, Any] | None = None, **more: Any
+    ) -> model.Job:
         fields: dict[str, Any] = {"opening": self.opening(**(opening or {})), "title": "Panne", "site": self.site()}
         known = model.Facts(**(fields | (facts or {})))
         return model.Job(ticket_id=UUID(int=5000), client_id=UUID(int=6000), facts=known, **more)
@@ -114,9 +116,7 @@ class Story:
                 skills=(SkillNeed(skill="printer", level=2),),
                 usual_minutes=45,
             ),
-            "site": Site(
-                site_id=uuid4(), label="Atelier Démo", **PARIS, zone="Europe/Paris", department="75"
-            ),
+            "site": Site(site_id=uuid4(), label="Atelier Démo", **PARIS, zone="Europe/Paris", department="75"),
             "priority": Priority.P2,
             "default_mode": mode,
         }
@@ -129,9 +129,7 @@ class Story:
         return TicketReprioritised(**self.head(), from_priority=Priority.P2, to_priority=to)
 
     def reopened(self) -> TicketReopened:
-        return TicketReopened(
-            **self.head(), from_state=TicketState.RESOLVED, priority=Priority.P2, by_id=uuid4()
-        )
+        return TicketReopened(**self.head(), from_state=TicketState.RESOLVED, priority=Priority.P2, by_id=uuid4())
 
     def visit(self, attempt: int, revision: int) -> dict[str, Any]:
         return {**self.head(), "attempt": attempt, "visit_id": self.visit_id, "revision": revision}

@@ -72,7 +72,7 @@ def _follow(job: Job, after: Job, news: News, desk: Desk) -> list[Fact]:
         return [*stand_down(after, why), WorkEnded()]
     if isinstance(news, Reopened):
         return [*stand_down(after, "ticket_reopened"), *begin(after, desk, new_round=True)]
-    if job.phase is Phase.WAITING:
+    if job.phase is Phase.WAITING or (job.phase is Phase.ENDED and job.attempt == 0):
         return begin(after, desk)
     if _needs(job) == _needs(after):
         return []

@@ -1,0 +1,89 @@
+"""What the API refuses before it needs a database, in the reader's language, with pointers."""
+
+import dataclasses
+from collections.abc import AsyncIterator
+
+import httpx2
+import pytest
+
+from chassis.clock import utc_now
+from chassis.ids import uuid7
+from chassis.service import Service
+from chassis.testing.tokens import bearer, public_keys
+from chassis.tx import Db
+from routing.messages import MESSAGES
+
+
+class NoDatabase:
+    """Refuses to be reached: what is tested here must not come so far."""
+
+    def acquire(self, *args: object, **options: object) -> None:
+        raise AssertionError("the database was reached")
+
+
+@pytest.fixture
+async def client(service: Service) -> AsyncIterator[httpx2.AsyncClient]:
+    app = dataclasses.replace(service, verifier=public_keys).api(Db(NoDatabase(), "routing", utc_now))
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://test") as client:
+        yield client
+
+
+def signed(role: str, lang: str = "fr") -> dict[str, str]:
+    return {"Authorization": f"Bearer {bearer(role, client_id=uuid7())}", "Accept-Language": lang}
+
+
+SOMEONE = uuid7()
+COMMANDS = [
+    ("POST", "/api/v1/technicians", {"client", "technician", "sales"}),
+    ("PUT", f"/api/v1/technicians/{SOMEONE}", {"client", "technician", "sales"}),
+    ("PUT", f"/api/v1/technicians/{SOMEONE}/position", {"client", "dispatcher", "admin"}),
+    ("POST", f"/api/v1/technicians/{SOMEONE}/absences", {"client", "client_manager", "sales"}),
+    ("POST", f"/api/v1/offers/{SOMEONE}/accept", {"client", "dispatcher", "admin"}),
+    ("POST", f"/api/v1/offers/{SOMEONE}/decline", {"client", "dispatcher", "admin"}),
+    ("POST", f"/api/v1/assignments/{SOMEONE}/assign", {"client", "technician", "sales"}),
+    ("POST", f"/api/v1/assignments/{SOMEONE}/withdraw", {"client", "technician", "sales"}),
+    ("POST", f"/api/v1/assignments/{SOMEONE}/retry", {"client", "technician", "sales"}),
+    ("GET", "/api/v1/technicians", {"client", "client_manager", "sales"}),
+    ("GET", "/api/v1/offers", {"client", "client_manager", "sales"}),
+    ("GET", f"/api/v1/assignments?ticket_ids={SOMEONE}", {"technician", "sales"}),
+    ("GET", "/api/v1/assignments/unrouted", {"client", "technician", "sales"}),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "refused"), COMMANDS)
+async def test_each_route_refuses_other_roles_and_strangers(client, method, path, refused):
+    for role in refused:
+        answer = await client.request(method, path, headers=signed(role), json={})
+        assert answer.status_code == 403, (role, answer.text)
+    assert (await client.request(method, path, json={})).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "role", "body", "pointer"),
+    [
+        ("/api/v1/technicians", "admin", {}, "/technician_id"),
+        ("/api/v1/technicians", "admin", {"technician_id": str(SOMEONE), "zone": "Mars/Base"}, "/zone"),
+        (
+            "/api/v1/technicians",
+            "admin",
+            {"technician_id": str(SOMEONE), "skills": [{"skill": "network", "level": 9}]},
+            "/skills/0/level",
+        ),
+        (f"/api/v1/offers/{SOMEONE}/decline", "technician", {"reason": "bored"}, "/reason"),
+        (f"/api/v1/assignments/{SOMEONE}/assign", "dispatcher", {"technician_id": str(SOMEONE)}, "/reason"),
+        (
+            f"/api/v1/technicians/{SOMEONE}/absences",
+            "manager",
+            {"starts_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T09:00:00Z"},
+            "",
+        ),
+    ],
+)
+async def test_what_makes_no_sense_is_pointed_at(client, path, role, body, pointer):
+    answer = await client.post(path, headers=signed(role), json=body)
+    assert answer.status_code == 400, answer.text
+    assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+def test_every_message_is_there_in_french_and_english():
+    assert all(set(entry) == {"fr", "en"} and all(entry.values()) for entry in MESSAGES.values())

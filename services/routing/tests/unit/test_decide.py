@@ -1,0 +1,233 @@
+"""Given a job, when something happens, then these decisions."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import permutations
+from uuid import UUID
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from routing.domain import errors, facts, model
+from routing.domain.decide import accept, assign, begin, decline, expire, hear, lose_technician, withdraw
+from routing.domain.decide_visits import find_impossible, finish, propose, reassign, start
+from routing.domain.evolve import evolve
+from routing.domain.model import Mode, OfferState, Phase
+
+ADA, BOB, DISPATCHER = UUID(int=1), UUID(int=2), UUID(int=99)
+
+
+def names(decisions):
+    return [type(decision).__name__ for decision in decisions]
+
+
+@pytest.fixture
+def team(bench):
+    return bench.technician(1, skills={"network": 5}), bench.technician(2)
+
+
+@pytest.fixture
+def offered(bench, team):
+    job = bench.job()
+    return evolve(job, begin(job, bench.desk(*team)))
+
+
+@pytest.fixture
+def onsite(bench, team):
+    job = bench.job(opening={"default_mode": Mode.ONSITE})
+    return evolve(job, begin(job, bench.desk(*team)))
+
+
+def slot(bench, revision=1):
+    starts_at = bench.now + timedelta(hours=2)
+    return model.Visit(UUID(int=4000), revision, model.Window(starts_at, starts_at + timedelta(hours=1)))
+
+
+def accepted(bench, job):
+    found = job.open_offer
+    return evolve(job, accept(job, found.offer_id, found.technician_id, bench.desk()))
+
+
+def test_the_deadline_of_an_offer_follows_its_priority(bench, team):
+    job = bench.job(facts={"priority": "P1"})
+    made = begin(job, bench.desk(*team))[-1]
+    assert made.expires_at == bench.now + timedelta(minutes=5)
+
+
+def test_an_offer_never_runs_past_its_slot_but_always_has_its_minutes(bench, onsite, team):
+    [made] = propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team))
+    assert made.expires_at == bench.now + timedelta(minutes=60)
+    close = replace(slot(bench), slot=model.Window(bench.now, bench.now + timedelta(hours=1)))
+    [made] = propose(onsite, 1, close, (ADA,), bench.desk(*team))
+    assert made.expires_at == bench.now + timedelta(minutes=60)
+
+
+def test_a_refusal_asks_the_next_then_nobody(bench, offered, team):
+    job = offered
+    for _ in team:
+        found = job.open_offer
+        job = evolve(job, decline(job, found.offer_id, found.technician_id, "busy", None, bench.desk(*team)))
+    assert (job.phase, job.attempt) == (Phase.UNROUTED, 3)
+    assert {o.technician_id for o in job.offers} == {ADA, BOB}
+
+
+def test_an_offer_that_expired_cannot_be_accepted(bench, offered, team):
+    late = bench.desk(*team, now=offered.open_offer.expires_at)
+    with pytest.raises(errors.OfferExpired):
+        accept(offered, offered.open_offer.offer_id, ADA, late)
+    job = evolve(offered, expire(offered, offered.open_offer.offer_id, late))
+    with pytest.raises(errors.OfferExpired):
+        accept(job, offered.open_offer.offer_id, ADA, late)
+
+
+def test_an_offer_that_was_accepted_does_not_expire(bench, offered, team):
+    job = accepted(bench, offered)
+    assert expire(job, offered.open_offer.offer_id, bench.desk(*team)) == []
+
+
+def test_someone_elses_offer_does_not_exist(bench, offered):
+    with pytest.raises(errors.OfferUnknown):
+        accept(offered, offered.open_offer.offer_id, BOB, bench.desk())
+
+
+def test_by_hand_remote_work_is_theirs_at_once(bench, offered, team):
+    decisions = assign(offered, BOB, DISPATCHER, bench.desk(*team))
+    assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "OfferAccepted"]
+    job = evolve(offered, decisions)
+    assert (job.phase, job.attempt, job.decided_by) == (Phase.ACCEPTED, 2, DISPATCHER)
+
+
+def test_by_hand_on_site_one_candidate_is_asked_for_a_slot_then_bound(bench, onsite, team):
+    decisions = assign(onsite, BOB, DISPATCHER, bench.desk(*team))
+    assert names(decisions) == ["VisitWithdrawn", "AttemptBegun", "VisitRequested"]
+    assert [c.technician_id for c in decisions[-1].candidates] == [BOB]
+    job = evolve(onsite, decisions)
+    [bound] = propose(job, 2, slot(bench), (BOB,), bench.desk(*team))
+    assert (type(bound).__name__, bound.decided_by, bound.technician_id) == ("OfferAccepted", DISPATCHER, BOB)
+
+
+def test_by_hand_rules_advise_and_do_not_forbid(bench, team):
+    job = bench.job()
+    unskilled = bench.technician(3, skills={})
+    assert names(assign(job, unskilled.technician_id, DISPATCHER, bench.desk(*team, unskilled)))[-1] == "OfferAccepted"
+    with pytest.raises(errors.TechnicianUnknown):
+        assign(job, UUID(int=77), DISPATCHER, bench.desk(*team))
+
+
+def test_nobody_who_is_travelling_is_moved(bench, onsite, team):
+    job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
+    job = accepted(bench, job)
+    job = evolve(job, start(job, 1))
+    with pytest.raises(errors.WorkStarted):
+        assign(job, BOB, DISPATCHER, bench.desk(*team))
+    with pytest.raises(errors.WorkStarted):
+        withdraw(job, DISPATCHER, bench.desk(*team))
+
+
+def test_who_was_let_go_by_hand_is_not_asked_again(bench, offered, team):
+    job = evolve(offered, withdraw(offered, DISPATCHER, bench.desk(*team)))
+    assert job.open_offer.technician_id == BOB
+
+
+def test_a_crew_is_asked_one_after_the_other(bench, onsite, team):
+    job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA, BOB), bench.desk(*team)))
+    decisions = accept(job, job.open_offer.offer_id, ADA, bench.desk(*team))
+    assert names(decisions) == ["OfferAccepted", "OfferMade"]
+    job = evolve(job, decisions)
+    assert (job.phase, job.open_offer.technician_id) == (Phase.OFFERED, BOB)
+    job = accepted(bench, job)
+    assert job.phase is Phase.ACCEPTED
+
+
+def test_when_one_of_a_crew_refuses_the_others_are_let_go(bench, onsite, team):
+    job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA, BOB), bench.desk(*team)))
+    job = evolve(job, accept(job, job.open_offer.offer_id, ADA, bench.desk(*team)))
+    decisions = decline(job, job.open_offer.offer_id, BOB, "sick", None, bench.desk(*team))
+    assert names(decisions) == ["OfferDeclined", "OfferWithdrawn", "AttemptBegun", "VisitRequested"]
+
+
+@pytest.mark.parametrize(("attempt", "revision"), [(0, 9), (1, 1), (1, 2)])
+def test_an_older_attempt_or_revision_changes_nothing(bench, onsite, team, attempt, revision):
+    job = evolve(onsite, propose(onsite, 1, slot(bench, 2), (ADA,), bench.desk(*team)))
+    assert propose(job, attempt, slot(bench, revision), (BOB,), bench.desk(*team)) == []
+    if attempt == 0:
+        assert find_impossible(job, attempt, None, ()) == []
+        assert finish(job, attempt, False, bench.desk(*team)) == []
+
+
+def test_a_visit_given_to_someone_else_by_plan_is_a_new_attempt_without_withdrawing_the_visit(bench, onsite, team):
+    job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
+    job = accepted(bench, job)
+    decisions = reassign(job, 1, slot(bench, 2), (BOB,), Mode.ONSITE, DISPATCHER, bench.desk(*team))
+    assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "OfferAccepted"]
+    assert (decisions[0].accepted, decisions[-1].attempt, decisions[-1].visit.revision) == (True, 2, 2)
+
+
+def test_an_absence_takes_back_only_what_it_touches(bench, offered, team):
+    tomorrow = model.Window(bench.now + timedelta(days=1), bench.now + timedelta(days=2))
+    today = model.Window(bench.now, bench.now + timedelta(hours=4))
+    desk = bench.desk(*team)
+    assert lose_technician(offered, ADA, [tomorrow], desk) == []
+    assert names(lose_technician(offered, ADA, [today], desk))[0] == "OfferWithdrawn"
+    assert lose_technician(offered, BOB, [today], desk) == []
+    assert lose_technician(accepted(bench, offered), ADA, [today], desk) == []
+
+
+def test_work_reported_by_its_doer_ends_quietly_and_by_another_is_taken_back(bench, offered):
+    job = accepted(bench, offered)
+    later = bench.now + timedelta(hours=1)
+    _, quiet = hear(job, facts.Ended(later, ADA), bench.desk())
+    assert names(quiet) == ["WorkEnded"]
+    after, told = hear(job, facts.Ended(later, DISPATCHER), bench.desk())
+    assert names(told) == ["OfferWithdrawn", "WorkEnded"]
+    assert evolve(after, told).offers[0].state is OfferState.WITHDRAWN
+
+
+def story_of(bench):
+    at = iter(bench.now + timedelta(minutes=minute) for minute in range(10))
+    site = bench.site(site_id=UUID(int=7001))
+    due = model.Deadlines(None, None, bench.now + timedelta(days=1))
+    windows = (model.Window(bench.now, bench.now + timedelta(hours=5)),)
+    opening = bench.opening(default_mode=Mode.ONSITE)
+    return (
+        facts.Opened(next(at), opening, "Panne", "P3", model.Deadlines(), None, ()),
+        facts.SiteConfirmed(next(at), site),
+        facts.Reprioritised(next(at), "P1", due),
+        facts.Retitled(next(at), "Serveur"),
+        facts.Rescheduled(next(at), windows),
+    )
+
+
+ENDINGS = [(), (facts.Cancelled,), (facts.Ended,), (facts.Ended, facts.Reopened)]
+
+
+@given(data=st.data(), ending=st.sampled_from(ENDINGS))
+def test_events_in_any_order_come_to_the_same(bench, data, ending):
+    known = list(story_of(bench))
+    for minute, kind in enumerate(ending, 11):
+        at = bench.now + timedelta(minutes=minute)
+        due = model.Deadlines()
+        more = {facts.Cancelled: (), facts.Ended: (None,), facts.Reopened: ("P2", due)}[kind]
+        known.append(kind(at, *more))
+    desk = bench.desk(bench.technician())
+    blank = replace(bench.job(), facts=model.Facts())
+    in_order = through(blank, known, desk)
+    shuffled = through(blank, data.draw(st.permutations(known)), desk)
+    assert shuffled.facts == in_order.facts
+    assert shuffled.phase is in_order.phase
+
+
+def through(job, heard, desk):
+    for news in heard:
+        job, decisions = hear(job, news, desk)
+        job = evolve(job, decisions)
+        assert sum(o.state is OfferState.OPEN for o in job.offers) <= 1
+    return job
+
+
+def test_a_ticket_cancelled_first_or_last_ends_the_same(bench):
+    opened, *_ = story_of(bench)
+    for heard in permutations([opened, facts.Cancelled(bench.now + timedelta(hours=1))]):
+        job = through(replace(bench.job(), facts=model.Facts()), heard, bench.desk(bench.technician()))
+        assert (job.phase, job.open_offer) == (Phase.ENDED, None)
