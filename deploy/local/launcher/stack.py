@@ -1,4 +1,4 @@
-"""The whole of Astreinte on one infrastructure: services, gateway, mail catcher. Demo, stories, chaos and bench use it."""
+"""The whole of Astreinte on one infrastructure: services, gateway, mail catcher."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class Stack:
                 child = self.services.start(name, role)
                 children.append(child)
                 if role in ("all", "api"):
-                    ports[name] = child.spec.port
+                    ports[name] = child.spec.port or 0
         children.append(self._gateway(ports))
         self.supervisor.wait_ready(children)
         return children
