@@ -48,7 +48,7 @@ class Generation(_Table, table=True):
 
     __tablename__ = "generations"
 
-    generation: int = Field(primary_key=True)
+    generation: int = Field(sa_column=sa.Column(sa.Integer, sa.Identity(always=True), primary_key=True))
     state: str = _text()
     position: int = _zero(sa.BigInteger)
     started_at: datetime = _instant()
