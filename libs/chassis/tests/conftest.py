@@ -1,5 +1,6 @@
 """A signed-in world without infrastructure: keys, tokens, a service's settings, an application to call."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
@@ -53,6 +54,7 @@ class Issuer:
 
     async def jwks(self) -> Mapping[str, Any]:
         self.asked += 1
+        await asyncio.sleep(0)
         return {"keys": [self.key.as_dict(private=False)]}
 
     def token(self, role: str = "reader", /, *, key: OKPKey | None = None, **claims: Any) -> str:

@@ -130,3 +130,12 @@ async def test_a_limit_is_per_address_for_strangers(make_app: Any, call: Any) ->
     lying = ["1.1.1.1, 10.0.0.1", "2.2.2.2, 10.0.0.1", "3.3.3.3, 10.0.0.1"]
     assert await statuses(True, lying) == [200, 200, 429]
     assert await statuses(False, ["10.0.0.1", "10.0.0.2", "10.0.0.3"]) == [200, 200, 429]
+
+
+async def test_other_origins_are_let_in_by_name_only(make_app: Any, call: Any) -> None:
+    app = make_app(cors_origins="https://bi.example, https://tv.example")
+    for origin, allowed in (("https://tv.example", "https://tv.example"), ("https://evil.example", None)):
+        answer = await call("GET", "/mine", app=app, headers={"Origin": origin})
+        assert answer.headers.get("access-control-allow-origin") == allowed
+    closed = await call("GET", "/mine", headers={"Origin": "https://tv.example"})
+    assert "access-control-allow-origin" not in closed.headers

@@ -11,6 +11,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.cors import CORSMiddleware
+from starlette.routing import Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from chassis.errors import AppError
@@ -99,6 +100,11 @@ def build_app(
         app.include_router(router)
 
     async def refuse(request: Request, error: Exception) -> Response:
+        if isinstance(error, HTTPException) and error.status_code == 405:
+            # Starlette names the methods of the first route only.
+            path, there = request.scope["path"], [route for route in app.routes if isinstance(route, Route)]
+            methods = {m for route in there if route.path_regex.match(path) for m in route.methods or ()}
+            error.headers = {"Allow": ", ".join(sorted(methods))}
         return problem(request, error, messages)
 
     for kind in (AppError, HTTPException, RequestValidationError):

@@ -35,10 +35,10 @@ class Problem(BaseModel):
     trace_id: str
 
 
-class TextUnreadable(Invalid):
+class Unstorable(Invalid):
     """What PostgreSQL cannot store: a NUL, half a surrogate pair, a number too wide."""
 
-    code = "text_unreadable"
+    code = "unstorable"
 
 
 def reader_lang(request: Request) -> Lang:
@@ -51,7 +51,7 @@ def problem(request: Request, error: Exception, messages: Messages) -> Response:
     fields: Sequence[FieldError] = ()
     if isinstance(error, (asyncpg.DataError, UnicodeEncodeError)):
         log.warning("data_refused", error=type(error).__name__)
-        error = TextUnreadable()
+        error = Unstorable()
     elif isinstance(error, (*CONTENTION, *STORAGE_AWAY)):
         log.warning("storage_away", error=type(error).__name__)
         error = Unavailable()

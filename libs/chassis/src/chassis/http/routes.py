@@ -20,7 +20,7 @@ from chassis import telemetry
 from chassis.errors import AppError
 from chassis.http.access import PUBLIC, SAFE, Access
 from chassis.http.idempotency import Command
-from chassis.http.problems import TextUnreadable, problem
+from chassis.http.problems import Unstorable, problem
 from chassis.limits import Limit
 from chassis.messages import Messages
 from chassis.tokens import Who
@@ -225,7 +225,7 @@ class ChassisRoute(APIRoute):
         async def checked(request: Request) -> Response:
             scope = request.scope
             if b"%00" in scope["query_string"] or "\0" in scope["path"]:
-                raise TextUnreadable
+                raise Unstorable
             await access.admit(request, self.roles, self.limit, self._bucket)
             if declared.method not in SAFE:
                 scope["chassis.body_limit"] = declared.body_limit
@@ -260,6 +260,6 @@ def _readable(body: bytes, kind: str) -> None:
             from_json(body)
     except ValueError as error:
         if isinstance(error, UnicodeDecodeError) or "hex escape" in str(error):
-            raise TextUnreadable from error
+            raise Unstorable from error
     if b"%00" in body if kind in FORMS else b"\\u0000" in body and _NUL.search(body):
-        raise TextUnreadable
+        raise Unstorable
