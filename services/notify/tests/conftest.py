@@ -1,11 +1,16 @@
-"""notify as its tests know it: the service, and what the others would say of one ticket."""
+"""notify as its tests know it: the service, what the others would say of one ticket, a mail server."""
 
-from collections.abc import Awaitable, Callable
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
+from email import message_from_bytes
+from email.message import Message
+from email.policy import default
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from aiosmtpd.smtp import SMTP
 
 from chassis.clock import utc_now
 from chassis.inbox import Received
@@ -100,6 +105,22 @@ class Story:
         }
         return PersonChanged(occurred_at=utc_now(), person_id=person_id, role=role, version=version, **(fields | more))
 
+    def received(self, event: Event) -> Received[Event]:
+        return Received(
+            topic=event.topic_name,
+            partition=0,
+            offset=0,
+            key=str(event.key),
+            event_id=uuid4(),
+            type=event.wire_type,
+            aggregate_version=None,
+            client_id=event.client_id_header,
+            headers={},
+            value=event.encode(),
+            event=event,
+            fault=None,
+        )
+
     def people(self) -> list[Event]:
         return [
             self.person(self.requester_id, Role.CLIENT),
@@ -116,31 +137,70 @@ def story() -> Story:
 Hear = Callable[..., Awaitable[None]]
 
 
-def received(event: Event) -> Received[Event]:
-    return Received(
-        topic=event.topic_name,
-        partition=0,
-        offset=0,
-        key=str(event.key),
-        event_id=uuid4(),
-        type=event.wire_type,
-        aggregate_version=None,
-        client_id=event.client_id_header,
-        headers={},
-        value=event.encode(),
-        event=event,
-        fault=None,
-    )
-
-
 @pytest.fixture
-def hear(service: Service, db: Db) -> Hear:
+def hear(service: Service, db: Db, story: Story) -> Hear:
     """Each event handed to its subscriber, in a transaction of its own."""
     router = service.event_router()
 
     async def hear(*events: Event) -> None:
         for event in events:
             async with db.tx() as tx:
-                await router.batches[event.topic_name]([received(event)], tx)
+                await router.batches[event.topic_name]([story.received(event)], tx)
 
     return hear
+
+
+class Post:
+    """A mail server that takes, refuses, stalls or hangs up, as told; also aiosmtpd's handler."""
+
+    def __init__(self) -> None:
+        self.port = 0
+        self.letters: list[Message] = []
+        self.connections = 0
+        self.at_once = self.most_at_once = 0
+        self.answer_rcpt = "250 OK"
+        self.answer_data = "250 OK"
+        self.stalls = False
+        self.let_go = asyncio.Event()
+        self.servers: list[SMTP] = []
+
+    async def handle_RCPT(self, _: Any, __: Any, envelope: Any, address: str, ___: Any) -> str:
+        if self.answer_rcpt.startswith("250"):
+            envelope.rcpt_tos.append(address)
+        return self.answer_rcpt
+
+    async def handle_DATA(self, _: Any, __: Any, envelope: Any) -> str:
+        self.at_once += 1
+        self.most_at_once = max(self.at_once, self.most_at_once)
+        try:
+            if self.stalls:
+                await self.let_go.wait()
+            await asyncio.sleep(0)
+        finally:
+            self.at_once -= 1
+        if self.answer_data.startswith("250"):
+            self.letters.append(message_from_bytes(envelope.content, policy=default))
+        return self.answer_data
+
+    def accept(self) -> SMTP:
+        self.connections += 1
+        server = SMTP(self, hostname="post.test", loop=asyncio.get_running_loop())
+        self.servers.append(server)
+        return server
+
+    def hang_up(self) -> None:
+        for server in self.servers:
+            if server.transport:
+                server.transport.close()
+
+
+@pytest.fixture
+async def post() -> AsyncIterator[Post]:
+    post = Post()
+    server = await asyncio.get_running_loop().create_server(post.accept, "127.0.0.1", 0)
+    post.port = server.sockets[0].getsockname()[1]
+    yield post
+    post.let_go.set()
+    post.hang_up()
+    server.close()
+    await server.wait_closed()

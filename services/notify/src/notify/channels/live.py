@@ -23,7 +23,7 @@ log = structlog.get_logger()
 QUEUE = 500
 PAGE = 500
 HEARTBEAT_S = 15.0
-POLL_ALONE_S, POLL_S = 0.5, 5.0
+POLL_ALONE_S, POLL_S = 0.5, 1.0
 
 
 class TooManyStreams(TooManyRequests):
