@@ -1,4 +1,4 @@
-"""Pictures of every sample page: `python tests/pictures.py OUT [name…] [--lang en]`; look at them before calling a page done."""
+"""Pictures of every sample page, to be looked at: `python tests/pictures.py OUT [name…] [--lang en]`."""
 
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -6,10 +6,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Route, sync_playwright
+
 from portal.pages.render import STATIC, render
 
 spec = spec_from_file_location("samples", Path(__file__).with_name("samples.py"))
-assert spec and spec.loader
+assert spec is not None
+assert spec.loader is not None
 samples = module_from_spec(spec)
 sys.modules["samples"] = samples
 spec.loader.exec_module(samples)

@@ -24,9 +24,14 @@ from portal.pages.words import Lang
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
 LONG = "Anne-Marguerite de La Rochefoucauld-Montbéliard (Démo)"
 NAMES = {
-    "client": "Camille Démo", "technician": "Naïma Exemple", "dispatcher": "Hugo Essai",
-    "manager": "Odile Modèle", "admin": "Ada Témoin", "client_manager": "Léon Échantillon", "sales": "Rose Spécimen",
-}  # fmt: skip
+    "client": "Camille Démo",
+    "technician": "Naïma Exemple",
+    "dispatcher": "Hugo Essai",
+    "manager": "Odile Modèle",
+    "admin": "Ada Témoin",
+    "client_manager": "Léon Échantillon",
+    "sales": "Rose Spécimen",
+}
 
 
 def at(**delta: float) -> datetime:
@@ -43,7 +48,7 @@ def frame(role: str | None, path: str, lang: Lang = "fr", theme: str = "", *noti
 
 
 def choice(name: str = "Naïma Exemple", total: float = 82.4) -> Choice:
-    parts = (("skills", 30.0, 30.0), ("proximity", 21.4, 25.0), ("workload", 16.0, 20.0), ("history", 15.0, 15.0))
+    parts = (("expertise", 30.0, 30.0), ("proximity", 21.4, 25.0), ("load", 16.0, 20.0), ("availability", 15.0, 15.0))
     gap = (82.4 - total) / 4
     return Choice(name, total, tuple(Reason(code, {}, points - gap, full) for code, points, full in parts))
 
@@ -69,47 +74,117 @@ def ticket(status: str = "assigned", **more: Any) -> Ticket:
         told.append(Moment("5", at(minutes=-3), "resolved", "Naïma Exemple", "", {}, "done"))
     return replace(
         Ticket(
-            id=uid(42), number="TKT-2026-00042", title="Plus de réseau à l'atelier depuis ce matin", status=status,
-            priority=1, opened_at=at(minutes=-52), due_at=at(hours=3), client="Atelier Démo", site="Atelier de Vénissieux",
+            id=uid(42),
+            number="TKT-2026-00042",
+            title="Plus de réseau à l'atelier depuis ce matin",
+            status=status,
+            priority=1,
+            opened_at=at(minutes=-52),
+            due_at=at(hours=3),
+            client="Atelier Démo",
+            site="Atelier de Vénissieux",
             technician="Naïma Exemple" if has_technician else "",
             slot=Slot(at(minutes=22), at(minutes=52)) if has_technician else None,
             description="Les postes de l'atelier n'ont plus de réseau depuis 9 h.\nLe bureau n'est pas touché.",
-            service="Réseau d'entreprise", address="12 rue de la Démonstration, 69200 Vénissieux", requester="Camille Démo",
-            delay_minutes=90, respond_by=at(minutes=38), choice=choice() if has_technician else None,
-            priority_why=(Reason("impact_team"),), timeline=tuple(reversed(told)),
-            reached={"new": at(minutes=-52), "assigned": at(minutes=-44)} if has_technician else {"new": at(minutes=-52)},
+            service="Réseau d'entreprise",
+            address="12 rue de la Démonstration, 69200 Vénissieux",
+            requester="Camille Démo",
+            delay_minutes=90,
+            respond_by=at(minutes=38),
+            priority_why=(Reason("team_high"), Reason("vip_client", {"from_priority": "P2", "priority": "P1"})),
+            delay_why=Reason("usual_delay"),
+            timeline=tuple(reversed(told)),
+            reached={"new": at(minutes=-52), "assigned": at(minutes=-44)}
+            if has_technician
+            else {"new": at(minutes=-52)},
             may=by_status.get(status, frozenset({"comment", "cancel"})),
         ),
         **more,
-    )  # fmt: skip
+    )
 
 
 def line(number: int, status: str, title: str, **more: Any) -> TicketLine:
     return replace(
-        TicketLine(uid(number), f"TKT-2026-{number:05d}", title, status, 3, at(minutes=-number * 7), at(hours=number % 9)),
+        TicketLine(
+            uid(number), f"TKT-2026-{number:05d}", title, status, 3, at(minutes=-number * 7), at(hours=number % 9)
+        ),
         **more,
     )
 
 
 def lines(count: int = 8) -> tuple[TicketLine, ...]:
     some = (
-        line(42, "assigned", "Plus de réseau à l'atelier depuis ce matin", priority=1, technician="Naïma Exemple",
-             slot=Slot(at(minutes=22), at(minutes=52)), client="Atelier Démo", site="Atelier de Vénissieux", due_at=at(hours=3)),
-        line(39, "in_progress", "Imprimante de l'accueil en panne", priority=2, technician="Théo Illustration",
-             client="Cabinet Exemple", site="Siège, Lyon 3ᵉ", due_at=at(minutes=35), slot=Slot(at(minutes=-20), at(minutes=10))),
-        line(41, "qualified", "Boîte mail pleine, les messages sont refusés", priority=2, client="Atelier Démo", due_at=at(minutes=-8)),
-        line(37, "resolved", "Poste de la comptabilité très lent", technician=LONG, client="Transports Fictifs et Compagnie du Sud-Est",
-             site="Dépôt de Saint-Priest"),
-        line(44, "new", "Installer deux écrans supplémentaires au bureau d'études, avant l'arrivée des nouveaux", priority=4,
-             client="Cabinet Exemple", due_at=at(days=3)),
-        line(45, "qualified", "Serveur de fichiers inaccessible", priority=1, is_stuck=True, client="Transports Fictifs", due_at=at(minutes=50)),
-    )  # fmt: skip
-    more = tuple(line(100 + n, "qualified", f"Demande numéro {n}", client="Atelier Démo") for n in range(max(0, count - 6)))
+        line(
+            42,
+            "assigned",
+            "Plus de réseau à l'atelier depuis ce matin",
+            priority=1,
+            technician="Naïma Exemple",
+            slot=Slot(at(minutes=22), at(minutes=52)),
+            client="Atelier Démo",
+            site="Atelier de Vénissieux",
+            due_at=at(hours=3),
+        ),
+        line(
+            39,
+            "in_progress",
+            "Imprimante de l'accueil en panne",
+            priority=2,
+            technician="Théo Illustration",
+            client="Cabinet Exemple",
+            site="Siège, Lyon 3ᵉ",
+            due_at=at(minutes=35),
+            slot=Slot(at(minutes=-20), at(minutes=10)),
+        ),
+        line(
+            41,
+            "qualified",
+            "Boîte mail pleine, les messages sont refusés",
+            priority=2,
+            client="Atelier Démo",
+            due_at=at(minutes=-8),
+        ),
+        line(
+            37,
+            "resolved",
+            "Poste de la comptabilité très lent",
+            technician=LONG,
+            client="Transports Fictifs et Compagnie du Sud-Est",
+            site="Dépôt de Saint-Priest",
+        ),
+        line(
+            44,
+            "new",
+            "Installer deux écrans supplémentaires au bureau d'études, avant l'arrivée des nouveaux",
+            priority=4,
+            client="Cabinet Exemple",
+            due_at=at(days=3),
+        ),
+        line(
+            45,
+            "qualified",
+            "Serveur de fichiers inaccessible",
+            priority=1,
+            is_stuck=True,
+            client="Transports Fictifs",
+            due_at=at(minutes=50),
+        ),
+    )
+    more = tuple(
+        line(100 + n, "qualified", f"Demande numéro {n}", client="Atelier Démo") for n in range(max(0, count - 6))
+    )
     return (some + more)[:count]
 
 
 def form(**typed: str) -> TicketForm:
-    services = ("Réseau d'entreprise", "Poste de travail", "Impression", "Messagerie", "Serveur et données", "Téléphonie")
+    services = (
+        "Réseau d'entreprise",
+        "Poste de travail",
+        "Impression",
+        "Messagerie",
+        "Serveur et données",
+        "Téléphonie",
+    )
     sites = (("Atelier de Vénissieux", "12 rue de la Démonstration, 69200 Vénissieux"), ("Bureau", "Lyon 3ᵉ"))
     return TicketForm(
         tuple(Option(str(uid(n)), label) for n, label in enumerate(services)),
@@ -121,20 +196,51 @@ def form(**typed: str) -> TicketForm:
 
 def offer(state: str = "open", **more: Any) -> Offer:
     return replace(
-        Offer(uid(7), uid(45), "TKT-2026-00045", "Serveur de fichiers inaccessible", 1, at(minutes=4.2), state, False,
-              Slot(at(hours=2), at(hours=3)), "Transports Fictifs", "Dépôt de Saint-Priest", "8 avenue du Modèle, 69800 Saint-Priest",
-              60, 18, choice(), "key"),
+        Offer(
+            uid(7),
+            uid(45),
+            "TKT-2026-00045",
+            "Serveur de fichiers inaccessible",
+            1,
+            at(minutes=4.2),
+            state,
+            False,
+            Slot(at(hours=2), at(hours=3)),
+            "Transports Fictifs",
+            "Dépôt de Saint-Priest",
+            "8 avenue du Modèle, 69800 Saint-Priest",
+            60,
+            18,
+            choice(),
+            "key",
+        ),
         **more,
-    )  # fmt: skip
+    )
 
 
 def visit(number: int, status: str, start: float, title: str, **more: Any) -> Visit:
     return replace(
-        Visit(uid(number), uid(40 + number), f"TKT-2026-{40 + number:05d}", title, 1, status, Slot(at(minutes=start), at(minutes=start + 45)),
-              2, "Atelier Démo", "Atelier de Vénissieux", "12 rue de la Démonstration, 69200 Vénissieux", 45.69, 4.88,
-              "Camille Démo", "+33 4 00 00 00 42", False, 14, key="key"),
+        Visit(
+            uid(number),
+            uid(40 + number),
+            f"TKT-2026-{40 + number:05d}",
+            title,
+            status,
+            Slot(at(minutes=start), at(minutes=start + 45)),
+            2,
+            "Atelier Démo",
+            "Atelier de Vénissieux",
+            "12 rue de la Démonstration, 69200 Vénissieux",
+            45.69,
+            4.88,
+            "Camille Démo",
+            "+33 4 00 00 00 42",
+            False,
+            14,
+            key="key",
+        ),
         **more,
-    )  # fmt: skip
+    )
 
 
 def day(next_status: str = "confirmed", *offers: Offer) -> Day:
@@ -144,38 +250,74 @@ def day(next_status: str = "confirmed", *offers: Offer) -> Day:
         (
             visit(1, "finished", -190, "Remplacer un onduleur", site="Mairie de démonstration"),
             visit(2, next_status, 22, "Plus de réseau à l'atelier depuis ce matin", priority=1),
-            visit(3, "confirmed", 120, "Imprimante de l'accueil en panne", site="Cabinet Exemple, Lyon 3ᵉ", travel_minutes=21),
+            visit(
+                3,
+                "confirmed",
+                120,
+                "Imprimante de l'accueil en panne",
+                site="Cabinet Exemple, Lyon 3ᵉ",
+                travel_minutes=21,
+            ),
             visit(4, "confirmed", 205, "Boîte mail pleine, les messages sont refusés", is_remote=True),
         ),
     )
 
 
 def why() -> Why:
-    rules = (RuleCount("missing_skill", 5, ("Théo Illustration", "Inès Figure", LONG)), RuleCount("off_shift", 3), RuleCount("too_far", 1))
+    rules = (
+        RuleCount("skill_missing", 5, ("Théo Illustration", "Inès Figure", LONG)),
+        RuleCount("off_shift", 3),
+        RuleCount("other_department", 1),
+    )
     return Why(uid(42), choice(), choice("Théo Illustration", 71.2), rules)
 
 
 def queue(**more: Any) -> Queue:
     stuck = Unrouted(
-        lines(6)[5], at(minutes=-11), (RuleCount("missing_skill", 6), RuleCount("off_shift", 4), RuleCount("too_far", 1)),
-        (("Théo Illustration", "busy"),), ("Inès Figure",), "key",
-    )  # fmt: skip
+        lines(6)[5],
+        at(minutes=-11),
+        (RuleCount("skill_missing", 6), RuleCount("off_shift", 4), RuleCount("other_department", 1)),
+        (("Théo Illustration", "busy"),),
+        ("Inès Figure",),
+        "key",
+    )
     technicians = (Option(str(uid(3)), "Naïma Exemple", "disponible"), Option(str(uid(4)), "Théo Illustration"))
     return replace(Queue(lines(14), (stuck,), technicians), **more)
 
 
 def technicians() -> tuple[TechnicianLine, ...]:
     return (
-        TechnicianLine(uid(1), "Naïma Exemple", "busy", (("network", 5), ("server", 3)), "8 h – 16 h", 3, "", "Vénissieux", at(minutes=-4)),
-        TechnicianLine(uid(2), "Théo Illustration", "free", (("printing", 4), ("workstation", 4)), "9 h – 18 h", 1, "", "Lyon 7ᵉ", at(minutes=-31)),
+        TechnicianLine(
+            uid(1),
+            "Naïma Exemple",
+            "busy",
+            (("network", 5), ("server", 3)),
+            "8 h – 16 h",
+            3,
+            "",
+            "Vénissieux",
+            at(minutes=-4),
+        ),
+        TechnicianLine(
+            uid(2),
+            "Théo Illustration",
+            "free",
+            (("printing", 4), ("workstation", 4)),
+            "9 h – 18 h",
+            1,
+            "",
+            "Lyon 7ᵉ",
+            at(minutes=-31),
+        ),
         TechnicianLine(uid(3), LONG, "off", (("messaging", 5),)),
         TechnicianLine(uid(4), "Inès Figure", "absent", (("telephony", 3), ("security", 2))),
-    )  # fmt: skip
+    )
 
 
 def kpis(days: int = 14) -> Kpis:
     counts = tuple(
-        DayCount(date(2026, 11, 24) - timedelta(days=days - 1 - n), (n * 7) % 11 + 3, (n * 5) % 9 + 2) for n in range(days)
+        DayCount(date(2026, 11, 24) - timedelta(days=days - 1 - n), (n * 7) % 11 + 3, (n * 5) % 9 + 2)
+        for n in range(days)
     )
     by_priority = tuple(KpiRow(str(n), n * 9, n * 8, 2.0 * n, 55.0 * n * n, True) for n in (1, 2, 3, 4))
     by_client = (
@@ -188,11 +330,18 @@ def kpis(days: int = 14) -> Kpis:
 
 
 def people() -> tuple[PersonLine, ...]:
-    rows = (("Ada Témoin", "admin", ""), ("Camille Démo", "client", "Atelier Démo"), (LONG, "technician", ""), ("Hugo Essai", "dispatcher", ""))
+    rows = (
+        ("Ada Témoin", "admin", ""),
+        ("Camille Démo", "client", "Atelier Démo"),
+        (LONG, "technician", ""),
+        ("Hugo Essai", "dispatcher", ""),
+    )
     return tuple(
-        PersonLine(uid(n), name, f"personne{n}@demo.example", role, "", client, "fr", n != 3, at(hours=-n) if n else None)
+        PersonLine(
+            uid(n), name, f"personne{n}@demo.example", role, "", client, "fr", n != 3, at(hours=-n) if n else None
+        )
         for n, (name, role, client) in enumerate(rows)
-    )  # fmt: skip
+    )
 
 
 KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen"), "key")
@@ -205,21 +354,48 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     def of(role: str | None, path: str, *notices: Notice) -> Frame:
         return frame(role, path, lang, theme, *notices)
 
-    none: dict[str, Any] = {"people": (), "search": "", "typed": {}, "faults": {}, "clients": (), "key": "k", "next": None}
+    none: dict[str, Any] = {
+        "people": (),
+        "search": "",
+        "typed": {},
+        "faults": {},
+        "clients": (),
+        "key": "k",
+        "next": None,
+    }
     door = {"email": "", "next": "/", "fault": None}
     tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": ""}
     faults = {"title": "Dites en quelques mots ce qui ne va pas.", "impact": "Cette réponse est nécessaire."}
     shown: dict[str, tuple[str, Frame, dict[str, Any]]] = {
         "sign_in": ("sign_in.html", of(None, "/sign-in"), door),
-        "sign_in_locked": ("sign_in.html", of(None, "/sign-in"), door | {
-            "email": "camille@demo.example", "fault": {"code": "locked", "text": "Trop d'essais. Réessayez dans 12 min."}}),
+        "sign_in_locked": (
+            "sign_in.html",
+            of(None, "/sign-in"),
+            door
+            | {
+                "email": "camille@demo.example",
+                "fault": {"code": "locked", "text": "Trop d'essais. Réessayez dans 12 min."},
+            },
+        ),
         "home": ("home.html", of("client", "/"), {"open": lines(3), "done": lines(4)[3:]}),
         "home_empty": ("home.html", of("client", "/"), {"open": (), "done": ()}),
         "tickets": ("tickets.html", of("client", "/tickets"), tickets),
-        "tickets_nothing": ("tickets.html", of("client", "/tickets"), tickets | {"tickets": (), "search": "toner", "next": None}),
-        "ticket_new": ("ticket_new.html", of("client", "/tickets/new"), {"form": form()}),
-        "ticket_new_faults": ("ticket_new.html", of("client", "/tickets/new"), {"form": replace(form(description="Texte tapé"), faults=faults)}),
-        "ticket_new_staff": ("ticket_new.html", of("dispatcher", "/tickets/new"), {"form": replace(form(), clients=CLIENTS, sites=())}),
+        "tickets_nothing": (
+            "tickets.html",
+            of("client", "/tickets"),
+            tickets | {"tickets": (), "search": "toner", "next": None},
+        ),
+        "ask": ("ticket_new.html", of("client", "/tickets/new"), {"form": form()}),
+        "ask_faults": (
+            "ticket_new.html",
+            of("client", "/tickets/new"),
+            {"form": replace(form(description="Texte tapé"), faults=faults)},
+        ),
+        "ask_staff": (
+            "ticket_new.html",
+            of("dispatcher", "/tickets/new"),
+            {"form": replace(form(), clients=CLIENTS, sites=(), is_client=False)},
+        ),
         "day": ("day.html", of("technician", "/day"), {"day": day("confirmed", offer())}),
         "day_started": ("day.html", of("technician", "/day"), {"day": day("started", offer("expired"))}),
         "day_en_route": ("day.html", of("technician", "/day"), {"day": day("en_route", offer("withdrawn"))}),
@@ -231,14 +407,43 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "kpis": ("kpis.html", of("manager", "/kpis"), {"kpis": kpis()}),
         "kpis_90": ("kpis.html", of("manager", "/kpis"), {"kpis": kpis(90)}),
         "kpis_none": ("kpis.html", of("manager", "/kpis"), {"kpis": Kpis()}),
-        "people": ("people.html", of("admin", "/people"), none | {"people": people(), "may_create": True, "clients": CLIENTS}),
-        "people_faults": ("people.html", of("admin", "/people"), none | {
-            "people": people(), "may_create": True, "clients": CLIENTS, "faults": {"email": "Un compte existe déjà."}}),
+        "people": (
+            "people.html",
+            of("admin", "/people"),
+            none | {"people": people(), "may_create": True, "clients": CLIENTS},
+        ),
+        "people_faults": (
+            "people.html",
+            of("admin", "/people"),
+            none
+            | {
+                "people": people(),
+                "may_create": True,
+                "clients": CLIENTS,
+                "faults": {"email": "Un compte existe déjà."},
+            },
+        ),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),
-    }  # fmt: skip
-    for status in ("new", "qualified", "reopened", "assigned", "in_progress", "waiting", "resolved", "validated", "closed", "cancelled"):
+    }
+    for status in (
+        "new",
+        "qualified",
+        "reopened",
+        "assigned",
+        "in_progress",
+        "waiting",
+        "resolved",
+        "validated",
+        "closed",
+        "cancelled",
+    ):
         notices = (Notice("done", "C'est noté.", "Une confirmation part aussi par e-mail."),) if status == "new" else ()
-        shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), {"ticket": ticket(status), "keys": KEYS})
+        view = {"ticket": ticket(status), "keys": KEYS, "why": None, "cancel_reasons": ("solved_alone", "mistake")}
+        shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
+    view |= {"ticket": ticket("assigned"), "why": why()}
+    shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
+    stuck = ticket("new", is_stuck=True)
+    shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     for kind in ("forbidden", "missing", "away", "broken"):
         shown[f"error_{kind}"] = ("error.html", of("client", "/kpis"), {"kind": kind, "said": "", "trace": "4f2a9c"})
     return shown

@@ -1,6 +1,6 @@
 """What every page has around it: who reads, where they may go, what was just said to them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from portal.pages.formats import letters
@@ -10,17 +10,32 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "client": (("home", "/"), ("tickets", "/tickets")),
     "client_manager": (("home", "/"), ("tickets", "/tickets")),
     "technician": (("day", "/day"), ("tickets", "/tickets")),
-    "dispatcher": (("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets"), ("people", "/people")),
+    "dispatcher": (
+        ("dispatch", "/dispatch"),
+        ("technicians", "/technicians"),
+        ("tickets", "/tickets"),
+        ("people", "/people"),
+    ),
     "sales": (("tickets", "/tickets"),),
     "manager": (("kpis", "/kpis"), ("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets")),
     "admin": (
-        ("dispatch", "/dispatch"), ("technicians", "/technicians"), ("tickets", "/tickets"), ("kpis", "/kpis"), ("people", "/people"),
+        ("dispatch", "/dispatch"),
+        ("technicians", "/technicians"),
+        ("tickets", "/tickets"),
+        ("kpis", "/kpis"),
+        ("people", "/people"),
     ),
-}  # fmt: skip
+}
 FIRST_PLACE = {
-    "client": "/", "client_manager": "/", "technician": "/day", "dispatcher": "/dispatch",
-    "sales": "/tickets", "manager": "/kpis", "admin": "/people",
-}  # fmt: skip
+    "client": "/",
+    "client_manager": "/",
+    "technician": "/day",
+    "dispatcher": "/dispatch",
+    "sales": "/tickets",
+    "manager": "/kpis",
+    "admin": "/people",
+}
+ASKERS = frozenset({"client", "client_manager", "dispatcher", "manager", "admin"})
 STAFF = frozenset({"technician", "dispatcher", "sales", "manager", "admin"})
 
 
@@ -55,7 +70,8 @@ class Frame:
     theme: str = ""
     notices: tuple[Notice, ...] = ()
     organisation: str = "Astreinte"
-    is_live: bool = field(default=True)
+    is_live: bool = True
+    query: str = ""
 
     @property
     def places(self) -> tuple[tuple[str, str], ...]:
@@ -68,6 +84,13 @@ class Frame:
             href for _, href in self.places if self.path == href or (href != "/" and self.path.startswith(href + "/"))
         ]
         return max(found, key=len, default="")
+
+    def with_notice(self, notice: Notice) -> "Frame":
+        return replace(self, notices=(*self.notices, notice))
+
+    @property
+    def may_ask(self) -> bool:
+        return self.reader is not None and self.reader.role in ASKERS
 
     @property
     def is_staff(self) -> bool:

@@ -33,7 +33,6 @@ class Visit:
     ticket_id: UUID
     number: str
     title: str
-    revision: int
     status: str  # confirmed, en_route, started, finished, cancelled
     slot: Slot
     priority: int = 3
@@ -47,6 +46,7 @@ class Visit:
     is_remote: bool = False
     travel_minutes: int | None = None
     description: str = ""
+    access: str = ""
     key: str = ""
 
     @property
@@ -84,4 +84,4 @@ class Day:
     def next(self) -> Visit | None:
         underway = [visit for visit in self.visits if visit.status in ("started", "en_route")]
         waiting = [visit for visit in self.visits if not visit.is_over]
-        return (underway or waiting or [None])[0]
+        return next(iter(underway or waiting), None)

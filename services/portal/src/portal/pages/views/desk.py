@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.pages.views.ticket import Choice, Option, Reason, TicketLine
+from portal.pages.views.ticket import Choice, Option, TicketLine
 
 
 @dataclass(frozen=True)
@@ -24,8 +24,9 @@ class Why:
     chosen: Choice | None = None
     runner_up: Choice | None = None
     rules: tuple[RuleCount, ...] = ()
-    mode: Reason | None = None
-    slot: Reason | None = None
+    by_hand: str = ""
+    notes: tuple[str, ...] = ()
+    is_stuck: bool = False
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Unrouted:
     refusals: tuple[tuple[str, str], ...] = ()  # technician, reason code
     expiries: tuple[str, ...] = ()
     key: str = ""
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

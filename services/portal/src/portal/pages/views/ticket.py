@@ -7,14 +7,32 @@ from typing import Any
 from uuid import UUID
 
 STATUSES = (
-    "new", "qualified", "reopened", "assigned", "in_progress", "waiting", "resolved", "validated", "closed", "cancelled",
-)  # fmt: skip
+    "new",
+    "qualified",
+    "reopened",
+    "assigned",
+    "in_progress",
+    "waiting",
+    "resolved",
+    "validated",
+    "closed",
+    "cancelled",
+)
 OPEN = STATUSES[:6]
+DONE = STATUSES[7:]
 STEPS = ("new", "assigned", "in_progress", "resolved", "validated")
 TONES = {
-    "new": "wait", "qualified": "wait", "reopened": "wait", "waiting": "wait", "assigned": "active", "in_progress": "active",
-    "resolved": "done", "validated": "done", "closed": "done", "cancelled": "off",
-}  # fmt: skip
+    "new": "wait",
+    "qualified": "wait",
+    "reopened": "wait",
+    "waiting": "wait",
+    "assigned": "active",
+    "in_progress": "active",
+    "resolved": "done",
+    "validated": "done",
+    "closed": "done",
+    "cancelled": "off",
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +49,7 @@ class Reason:
     params: Mapping[str, Any] = field(default_factory=dict)
     points: float | None = None
     out_of: float | None = None
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -58,6 +77,14 @@ class TicketLine:
     is_remote: bool = False
     is_stuck: bool = False
     is_travelling: bool = False
+
+    @property
+    def is_open(self) -> bool:
+        return self.status in OPEN
+
+    def matches(self, search: str) -> bool:
+        text = f"{self.number} {self.title} {self.client} {self.site} {self.technician}".casefold()
+        return all(word in text for word in search.casefold().split())
 
     @property
     def told(self) -> str:
@@ -92,6 +119,7 @@ class Moment:
     said: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     tone: str = "off"
+    is_internal: bool = False
 
 
 @dataclass(frozen=True)
@@ -104,9 +132,7 @@ class Ticket(TicketLine):
     delay_minutes: int | None = None
     respond_by: datetime | None = None
     priority_why: tuple[Reason, ...] = ()
-    choice: Choice | None = None
-    technician_phone: str = ""
-    outcome: str = ""
+    delay_why: Reason | None = None
     timeline: tuple[Moment, ...] = ()
     reached: Mapping[str, datetime] = field(default_factory=dict)
     may: frozenset[str] = frozenset()
@@ -114,7 +140,17 @@ class Ticket(TicketLine):
     @property
     def step(self) -> int:
         """How far along the track: index into STEPS, -1 once cancelled."""
-        order = {"new": 0, "qualified": 0, "reopened": 0, "waiting": 1, "assigned": 1, "in_progress": 2, "resolved": 3, "validated": 4, "closed": 4}
+        order = {
+            "new": 0,
+            "qualified": 0,
+            "reopened": 0,
+            "waiting": 1,
+            "assigned": 1,
+            "in_progress": 2,
+            "resolved": 3,
+            "validated": 4,
+            "closed": 4,
+        }
         return order.get(self.status, -1)
 
 
@@ -131,5 +167,6 @@ class TicketForm:
     sites: tuple[Option, ...]
     key: str
     clients: tuple[Option, ...] = ()
+    is_client: bool = True
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)

@@ -2,8 +2,8 @@
 const mark = document.getElementById("live-mark");
 const bar = document.getElementById("cut");
 const SHOWN_MS = 8000, REFRESH_MS = 200, SILENCE_MS = 45000, SESSION_MS = 210000;
-const LAST = "astreinte-last-event";
-let source = null, cutSince = null, tries = 0, heard = 0, again = 0;
+const rendered = document.body.dataset.rendered;
+let source = null, cutSince = null, tries = 0, heard = 0, again = 0, last = "";
 
 const clock = (at) => at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
 
@@ -44,7 +44,7 @@ async function fetchPart(part) {
   // Someone is filling in a form of this part: it waits until they have left it.
   if (busy) { busy.addEventListener("focusout", () => refresh(part), { once: true }); return; }
   const focus = document.activeElement?.id;
-  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML" }).catch(() => {});
+  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML", headers: { Accept: "text/html" } }).catch(() => {});
   const now = document.getElementById(id);
   if (!now || now === part) return;
   for (const one of opened) document.getElementById(one)?.setAttribute("open", "");
@@ -61,11 +61,10 @@ async function fetchPart(part) {
 
 function hear(event) {
   heard = Date.now();
-  if (event.lastEventId) sessionStorage.setItem(LAST, event.lastEventId);
+  if (event.lastEventId) last = event.lastEventId;
   if (!event.data) return;
   let said;
   try { said = JSON.parse(event.data); } catch { return; }
-  if (said.kind === "heartbeat" || said.kind === "ping") return;
   for (const part of parts(said.ticket_id ?? null)) refresh(part);
 }
 
@@ -81,8 +80,8 @@ async function renew() {
 function connect() {
   clearTimeout(again);
   source?.close();
-  const last = sessionStorage.getItem(LAST);
-  source = new EventSource("/live/stream" + (last ? `?last_event_id=${encodeURIComponent(last)}` : ""));
+  // From the moment the page was made: what happened between then and now is told too.
+  source = new EventSource("/live/stream?" + new URLSearchParams(last ? { last_event_id: last } : { since: rendered }));
   source.onopen = () => {
     heard = Date.now();
     tries = 0;
@@ -91,7 +90,9 @@ function connect() {
     tell("on");
   };
   source.onmessage = hear;
-  for (const kind of ["ticket", "live", "heartbeat", "ping"]) source.addEventListener(kind, hear);
+  source.addEventListener("ready", (event) => { heard = Date.now(); last = event.lastEventId || last; });
+  source.addEventListener("reset", (event) => { last = event.lastEventId || last; for (const part of parts(null)) refresh(part); });
+  source.addEventListener("renew", async (event) => { last = event.lastEventId || last; source.close(); await renew(); connect(); });
   source.onerror = () => {
     cutSince ??= new Date();
     tell("cut");
@@ -101,6 +102,10 @@ function connect() {
   };
 }
 
+// A session that ended answers with the sign-in page: it is no part of this one.
+document.addEventListener("htmx:beforeSwap", (event) => {
+  if (event.detail.xhr.responseURL.includes("/sign-in")) { event.detail.shouldSwap = false; location.reload(); }
+});
 addEventListener("online", () => { tries = 0; connect(); });
 addEventListener("offline", () => { cutSince ??= new Date(); tell("cut"); });
 addEventListener("pagehide", () => source?.close());

@@ -70,7 +70,8 @@ function drafts() {
 // The form that was sent is not on the next page, or is there empty: then its draft has arrived.
 for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith("sent:"))) {
   const name = key.slice(5), form = one(`form[data-draft="${name}"]`);
-  if (!form || (!one("[data-focus]", form) && name.startsWith("comment-"))) localStorage.removeItem(`draft:${name}`);
+  const isRefused = one(".notice-bad") !== null;
+  if (!isRefused && (!form || name.startsWith("comment-"))) localStorage.removeItem(`draft:${name}`);
   sessionStorage.removeItem(key);
 }
 drafts();
@@ -119,8 +120,8 @@ document.addEventListener("click", async (event) => {
   event.preventDefault();
   const row = link.closest("tr"), open = one(`[data-why-row="${link.dataset.why}"]`);
   if (open) { open.remove(); link.setAttribute("aria-expanded", "false"); return; }
-  const answer = await fetch(`/dispatch?part=why&why=${link.dataset.why}`);
-  if (!answer.ok) { location.href = link.href; return; }
+  const answer = await fetch(`/dispatch?part=why&why=${link.dataset.why}`, { headers: { Accept: "text/html" } });
+  if (!answer.ok || answer.redirected) { location.href = link.href; return; }
   const under = document.createElement("tr");
   under.className = "under-row";
   under.dataset.whyRow = link.dataset.why;

@@ -1,0 +1,51 @@
+"""All wiring of portal, nothing else."""
+
+import asyncio
+from datetime import timedelta
+
+from fastapi import FastAPI
+
+from chassis.service import Service
+from chassis.tx import Db
+from contracts.portal.access import ACCESS
+from contracts.portal.people import PEOPLE
+from portal import pages, store, tables
+from portal.api import people, session
+from portal.api.create_admin import create_admin
+from portal.api.keys import SigningKeys
+from portal.messages import MESSAGES
+from portal.settings import Settings
+
+SWEPT_EVERY_S = 3600
+
+
+def build(settings: Settings) -> Service:
+    keys = SigningKeys(settings)
+    door = session.Door(settings, keys)
+    site = pages.site(settings, door)
+
+    def setup(app: FastAPI, db: Db) -> None:
+        keys.db = db
+        pages.attach(app, site)
+
+    async def sweep(db: Db, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            async with db.tx() as tx:
+                await store.sweep(tx, tries_kept=timedelta(days=1), sessions_kept=timedelta(days=7))
+            try:
+                async with asyncio.timeout(SWEPT_EVERY_S):
+                    await stop.wait()
+            except TimeoutError:
+                continue
+
+    return Service(
+        settings=settings,
+        topics=[PEOPLE, ACCESS],
+        metadata=tables.metadata,
+        routes=[session.routes(door), people.routes(settings.organisation_zone), *pages.routes(site)],
+        messages=MESSAGES,
+        commands={"create-admin": create_admin(settings)},
+        verifier=keys.public,
+        app_setup=setup,
+        background=[sweep],
+    )

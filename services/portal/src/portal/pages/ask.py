@@ -1,0 +1,111 @@
+"""A new request: five questions, nothing typed is ever lost."""
+
+from typing import Any
+
+from fastapi import Request, Response
+
+from chassis.errors import Unavailable
+from chassis.http import Routes, Who
+from portal.domain.model import CLIENT_ROLES
+from portal.pages.frame import ASKERS
+from portal.pages.services import Refused
+from portal.pages.site import Site, Visit
+from portal.pages.views.ticket import Option, TicketForm
+
+IMPACTS = {
+    "all": ("company", "high"), "team": ("team", "high"), "one": ("person", "high"), "none": ("person", "low"),
+}  # fmt: skip
+SHOWN_AT = {"impact": "impact", "urgency": "impact", "requester_id": "client_id"}
+
+
+def routes(site: Site) -> Routes:
+    ask = Routes(tags=["pages"])
+
+    @ask.get("/tickets/new", roles=ASKERS, include_in_schema=False)
+    async def new_ticket(request: Request, who: Who, client_id: str = "") -> Response:
+        visit = await site.visit(request, who)
+        return visit.html("ticket_new.html", form=await _form(visit, {"client_id": client_id}))
+
+    @ask.post("/tickets/new", roles=ASKERS, include_in_schema=False)
+    async def send_ticket(request: Request, who: Who) -> Response:
+        visit = await site.visit(request, who)
+        typed = await visit.form()
+        if typed.get("reload"):
+            return visit.html("ticket_new.html", form=await _form(visit, typed))
+        faults = _faults(visit, typed)
+        if not faults:
+            try:
+                said = await visit.post("/api/v1/tickets", _body(typed), typed.get("idempotency_key", ""))
+            except Refused as refusal:
+                faults = {SHOWN_AT.get(name, name): text for name, text in refusal.fields.items()}
+                faults = faults or {"form": refusal.detail}
+            except Unavailable:
+                faults = {"form": visit.words("error.away.title")}
+            else:
+                done = visit.words("ask.done", number=said["number"])
+                return visit.go(f"/tickets/{said['id']}", "done", done, visit.words("ask.done_under"))
+        return visit.html("ticket_new.html", 422, form=await _form(visit, typed, faults))
+
+    return ask
+
+
+async def _form(visit: Visit, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
+    is_client = visit.role in CLIENT_ROLES
+    chosen = typed.get("client_id", "")
+    asked: list[Any] = [visit.get("/api/v1/services")]
+    if is_client or chosen:
+        asked.append(visit.get("/api/v1/sites", {} if is_client else {"client_id": chosen}))
+    if not is_client:
+        asked.append(visit.get("/api/v1/clients", {"limit": "200"}))
+    try:
+        answers = await visit.together(*asked)
+    except Unavailable:
+        # A form that was sent must come back with what was typed, even when its choices cannot be read.
+        if faults is None:
+            raise
+        answers = [[] for _ in asked]
+    services = answers[0]
+    sites = answers[1] if is_client or chosen else []
+    clients = [] if is_client else (answers[-1] or {"items": []})["items"]
+    return TicketForm(
+        services=tuple(Option(one["id"], one["label"]) for one in services),
+        sites=tuple(Option(one["id"], one["label"], one["address"]) for one in sites),
+        clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
+        key=typed.get("idempotency_key") or visit.new_key(),
+        is_client=is_client,
+        typed=typed,
+        faults=faults or {},
+    )
+
+
+def _faults(visit: Visit, typed: dict[str, str]) -> dict[str, str]:
+    faults = {}
+    needed = visit.words("ask.required")
+    if visit.role not in CLIENT_ROLES and not typed.get("client_id"):
+        faults["client_id"] = needed
+    if not typed.get("service_id"):
+        faults["service_id"] = needed
+    if not typed.get("title", "").strip():
+        faults["title"] = visit.words("ask.title_short")
+    if typed.get("impact") not in IMPACTS:
+        faults["impact"] = needed
+    if typed.get("wished_mode") == "onsite" and not (typed.get("site_id") or typed.get("address", "").strip()):
+        faults["site_id"] = visit.words("ask.site_needed")
+    return faults
+
+
+def _body(typed: dict[str, str]) -> dict[str, Any]:
+    impact, urgency = IMPACTS[typed["impact"]]
+    title = " ".join(typed["title"].split())
+    wanted = {
+        "service_id": typed["service_id"],
+        "title": title,
+        "description": typed.get("description", "").strip() or title,
+        "impact": impact,
+        "urgency": urgency,
+        "site_id": typed.get("site_id"),
+        "address": typed.get("address", "").strip(),
+        "wished_mode": typed.get("wished_mode"),
+        "client_id": typed.get("client_id"),
+    }
+    return {name: value for name, value in wanted.items() if value}

@@ -1,0 +1,169 @@
+"""A technician's day: offers to answer, visits in order, the next thing to do."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from chassis.http import Routes, Who, encode_cursor
+from portal import queries
+from portal.pages.said_by_intake import Json, level
+from portal.pages.said_by_routing import offer_of
+from portal.pages.site import Site, Visit
+from portal.pages.views.day import Day, Offer
+from portal.pages.views.day import Visit as Stop
+from portal.pages.views.ticket import Slot
+
+OFFERS_SINCE = timedelta(hours=8)
+GONE_SHOWN = timedelta(minutes=20)
+TECHNICIAN = frozenset({"technician"})
+
+
+def routes(site: Site) -> Routes:
+    day = Routes(tags=["pages"])
+
+    @day.get("/day", roles=TECHNICIAN, include_in_schema=False)
+    async def my_day(request: Request, who: Who) -> Response:
+        visit = await site.visit(request, who)
+        template = "_day_live.html" if visit.part == "live" else "day.html"
+        return visit.html(template, day=await _day(visit))
+
+    @day.post("/offers/{offer_id}/accept", roles=TECHNICIAN, include_in_schema=False)
+    async def accept(offer_id: UUID, request: Request, who: Who) -> Response:
+        visit = await site.visit(request, who)
+        key = (await visit.form()).get("idempotency_key", "")
+        return await visit.act("/day", visit.post(f"/api/v1/offers/{offer_id}/accept", key=key), "accept")
+
+    @day.post("/offers/{offer_id}/decline", roles=TECHNICIAN, include_in_schema=False)
+    async def decline(offer_id: UUID, request: Request, who: Who) -> Response:
+        visit = await site.visit(request, who)
+        typed = await visit.form()
+        body = {"reason": typed.get("reason", "other")}
+        asked = visit.post(f"/api/v1/offers/{offer_id}/decline", body, typed.get("idempotency_key", ""))
+        return await visit.act("/day", asked, "decline")
+
+    @day.post("/visits/{visit_id}/en-route", roles=TECHNICIAN, include_in_schema=False)
+    async def set_off(visit_id: UUID, request: Request, who: Who) -> Response:
+        return await _move(site, request, who, visit_id, "en-route")
+
+    @day.post("/visits/{visit_id}/start", roles=TECHNICIAN, include_in_schema=False)
+    async def start(visit_id: UUID, request: Request, who: Who) -> Response:
+        return await _move(site, request, who, visit_id, "start")
+
+    @day.post("/visits/{visit_id}/finish", roles=TECHNICIAN, include_in_schema=False)
+    async def finish(visit_id: UUID, request: Request, who: Who) -> Response:
+        return await _move(site, request, who, visit_id, "finish")
+
+    return day
+
+
+async def _move(site: Site, request: Request, who: Who, visit_id: UUID, move: str) -> Response:
+    visit = await site.visit(request, who)
+    typed = await visit.form()
+    body: dict[str, Any] | None = None
+    if move == "finish":
+        is_done = typed.get("outcome") == "done"
+        wanted = {"outcome": typed.get("outcome"), "notes": typed.get("notes", "").strip()}
+        wanted["reason"] = None if is_done else typed.get("reason")
+        body = {name: value for name, value in wanted.items() if value}
+    asked = visit.post(f"/api/v1/visits/{visit_id}/{move}", body, typed.get("idempotency_key", ""))
+    return await visit.act("/day", asked, move.replace("-", "_"))
+
+
+async def _day(visit: Visit) -> Day:
+    now = visit.frame.now
+    today = visit.formats.local(now).date().isoformat()
+    states = [("state", state) for state in ("open", "expired", "withdrawn")]
+    offers, visits = await visit.together(
+        visit.or_else(visit.get("/api/v1/offers", [*states, ("after", _cursor(now - OFFERS_SINCE))]), {"items": []}),
+        visit.or_else(visit.get("/api/v1/visits", {"day": today}), {"items": []}),
+    )
+    shown_offers = [one for one in offers["items"] if _is_fresh(one, now)]
+    stops = [one for one in visits["items"] if one["state"] not in ("proposed", "cancelled")]
+    ids = {one["ticket_id"] for one in (*shown_offers, *stops)}
+    next_ = Day(now, visits=tuple(_stop(one, {}, "") for one in stops)).next
+    about, first = await visit.together(
+        visit.or_else(_tickets(visit, ids), {}), visit.or_else(_details(visit, next_), {})
+    )  # fmt: skip
+    phones = await _phones(visit, first)
+    made = []
+    for one in stops:
+        ticket = first if next_ and one["visit_id"] == str(next_.id) and first else about.get(one["ticket_id"], {})
+        made.append(_stop(one, {**ticket, **phones} if ticket is first else ticket, visit.new_key()))
+    told = tuple(
+        _with_place(offer_of(one, now, visit.new_key()), about.get(one["ticket_id"], {})) for one in shown_offers
+    )  # fmt: skip
+    return Day(now, tuple(sorted(told, key=lambda offer: (offer.state != "open", offer.deadline))), tuple(made))
+
+
+def _cursor(at: datetime) -> str:
+    """Offers' ids are UUIDv7: the smallest of an instant stands for it."""
+    return encode_cursor(UUID(int=(int(at.timestamp() * 1000) << 80) | (7 << 76) | (1 << 63)))
+
+
+def _is_fresh(offer: Json, now: datetime) -> bool:
+    ended = offer["ended_at"]
+    return offer["state"] == "open" or (ended is not None and datetime.fromisoformat(ended) > now - GONE_SHOWN)
+
+
+async def _tickets(visit: Visit, ids: set[str]) -> dict[str, Json]:
+    if not ids:
+        return {}
+    found = await visit.get("/api/v1/tickets", [("ids", one) for one in sorted(ids)] + [("limit", "200")])
+    return {one["id"]: one for one in found["items"]}
+
+
+async def _details(visit: Visit, stop: Stop | None) -> Json:
+    """Of the next visit alone: its words, and how to get in."""
+    if stop is None:
+        return {}
+    found: Json = await visit.get(f"/api/v1/tickets/{stop.ticket_id}")
+    return found
+
+
+async def _phones(visit: Visit, ticket: Json) -> dict[str, str]:
+    """Whom to call: the contact given with the ticket, the site's, else whoever asked."""
+    if not ticket:
+        return {}
+    site = ticket["site"] or {}
+    for holder in (ticket, site):
+        if holder.get("contact_phone"):
+            return {"phone": holder["contact_phone"], "contact": holder.get("contact_name") or ""}
+    person_id = UUID((ticket["onsite_contact"] or ticket["requester"])["person_id"])
+    async with visit.request.app.db.reader() as reader:
+        person = await queries.person(reader, person_id)
+    return {"phone": person.phone or "", "contact": person.name} if person else {}
+
+
+def _with_place(offer: Offer, ticket: Json) -> Offer:
+    if not ticket:
+        return offer
+    return replace(offer, client=ticket["client"]["name"], address=(ticket["site"] or {}).get("address", ""))
+
+
+def _stop(said: Json, ticket: Json, key: str) -> Stop:
+    site = ticket.get("site") or {}
+    description = ticket.get("description", "")
+    return Stop(
+        id=UUID(said["visit_id"]),
+        ticket_id=UUID(said["ticket_id"]),
+        number=said["number"],
+        title=ticket.get("title") or said["number"],
+        status=said["state"],
+        slot=Slot(datetime.fromisoformat(said["starts_at"]), datetime.fromisoformat(said["ends_at"])),
+        priority=level(ticket.get("priority", "P3")),
+        client=(ticket.get("client") or {}).get("name", ""),
+        site=site.get("label") or said["site_label"] or "",
+        address=site.get("address", ""),
+        latitude=said["latitude"],
+        longitude=said["longitude"],
+        contact=ticket.get("contact", ""),
+        phone=ticket.get("phone", ""),
+        is_remote=said["mode"] == "remote",
+        travel_minutes=said["travel_minutes"] or None,
+        description="" if description == ticket.get("title") else description,
+        access=site.get("access_notes") or "",
+        key=key,
+    )

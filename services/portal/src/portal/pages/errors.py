@@ -1,0 +1,39 @@
+"""What someone in a browser sees instead of a problem document."""
+
+from collections.abc import Callable, Mapping
+from urllib.parse import quote
+
+from fastapi import Request, Response
+from fastapi.responses import RedirectResponse
+
+from chassis.http.access import SAFE
+from chassis.http.problems import Problem
+from portal.api.session import CONTINUE
+from portal.pages.site import Site
+
+KINDS = {403: "forbidden", 404: "missing", 405: "missing", 503: "away", 429: "away"}
+PASSING = frozenset({"unauthenticated", "token_expired"})
+
+
+def problem_page(site: Site) -> Callable[[Request, Problem, Mapping[str, str]], Response]:
+    def page(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+        if problem.status == 401 and not request.url.path.startswith("/api/"):
+            return _come_in(request, problem.code)
+        visit = site.visit_of(request, request.scope.get("chassis.who"))
+        kind = KINDS.get(problem.status, "broken")
+        said = problem.detail if problem.code in ("csrf", "too_many_requests") else ""
+        trace = problem.trace_id if kind in ("broken", "away") else ""
+        response = visit.html("error.html", problem.status, kind=kind, said=said, trace=trace)
+        response.headers.update({name: value for name, value in headers.items() if name.lower() == "retry-after"})
+        return response
+
+    return page
+
+
+def _come_in(request: Request, code: str) -> Response:
+    """A short token that ran out is renewed on the way; 307 carries a form's body along."""
+    wanted = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    if code in PASSING:
+        status = 303 if request.method in SAFE else 307
+        return RedirectResponse(f"{CONTINUE}?next={quote(wanted, safe='')}", status)
+    return RedirectResponse(f"/sign-in?next={quote(wanted, safe='')}", 303)

@@ -1,0 +1,81 @@
+"""The other services, asked over HTTP with the reader's own rights."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import httpx2
+
+from chassis import telemetry
+from chassis.errors import AppError, Forbidden, NotFound, Unavailable
+from chassis.tokens import TokenExpired
+
+Params = Sequence[tuple[str, str]] | Mapping[str, str]
+
+
+class Refused(AppError):
+    """A service said no, in the reader's language; the page shows it where it was asked."""
+
+    status = 409
+    code = "refused"
+
+    def __init__(self, detail: str, fields: Mapping[str, str]) -> None:
+        super().__init__()
+        self.detail = detail
+        self.fields = dict(fields)
+
+
+class Services:
+    def __init__(self, url: str, timeout_s: float) -> None:
+        self._url, self._timeout_s = url, timeout_s
+        self._client: httpx2.AsyncClient | None = None
+
+    @property
+    def client(self) -> httpx2.AsyncClient:
+        if self._client is None:
+            self._client = httpx2.AsyncClient(
+                base_url=self._url,
+                timeout=self._timeout_s,
+                limits=httpx2.Limits(max_connections=100, max_keepalive_connections=20),
+            )
+        return self._client
+
+    async def ask(
+        self,
+        method: str,
+        path: str,
+        *,
+        token: str,
+        lang: str,
+        params: Params = (),
+        body: Mapping[str, Any] | None = None,
+        key: str = "",
+    ) -> Any:
+        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Accept-Language": lang}
+        if key:
+            headers["Idempotency-Key"] = key
+        telemetry.inject(headers)
+        try:
+            answer = await self.client.request(
+                method, path, params=list(params.items()) if isinstance(params, Mapping) else list(params),
+                json=body, headers=headers,
+            )  # fmt: skip
+        except (httpx2.TransportError, OSError) as error:
+            raise Unavailable from error
+        if answer.status_code < 400:
+            return answer.json() if answer.content else None
+        raise _refusal(answer, method)
+
+
+def _refusal(answer: httpx2.Response, method: str) -> AppError:
+    if answer.status_code == 401:
+        return TokenExpired()
+    if answer.status_code >= 500:
+        return Unavailable()
+    try:
+        problem = answer.json()
+    except ValueError:
+        return Unavailable()
+    if method == "GET":
+        return NotFound() if answer.status_code == 404 else Forbidden() if answer.status_code == 403 else Unavailable()
+    fields = {str(one["pointer"]).strip("/").split("/")[0]: str(one["detail"]) for one in problem.get("errors", [])}
+    return Refused(str(problem.get("detail", "")), fields)

@@ -1,0 +1,169 @@
+"""What every page handler works with: the reader, their words, the services, and answers of HTML."""
+
+import asyncio
+import json
+import secrets
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote, unquote
+from uuid import UUID
+
+from fastapi import Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from chassis.errors import Unavailable
+from chassis.http import ACCESS_COOKIE, CSRF_COOKIE, Who
+from chassis.ids import uuid7
+from chassis.messages import preferred
+from portal import queries
+from portal.api.session import Door
+from portal.pages.formats import Formats
+from portal.pages.frame import Frame, Notice, Reader
+from portal.pages.render import render
+from portal.pages.services import Params, Refused, Services
+from portal.pages.words import Words, lang_of
+from portal.settings import Settings
+
+LANG_COOKIE, THEME_COOKIE, SAID_COOKIE = "astreinte_lang", "astreinte_theme", "astreinte_said"
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+NAMES_KEPT = 5_000
+T = TypeVar("T")
+
+
+class Site:
+    """What pages share between requests."""
+
+    def __init__(self, settings: Settings, door: Door) -> None:
+        self.settings, self.door = settings, door
+        self.services = Services(settings.backend_url, settings.services_timeout_seconds)
+        self.names: dict[UUID, str] = {}
+
+    async def visit(self, request: Request, who: Who | None = None) -> "Visit":
+        name = self.names.get(who.person_id, "") if who else ""
+        if who and not name:
+            async with request.app.db.reader() as reader:
+                person = await queries.person(reader, who.person_id)
+            name = person.name if person else ""
+            while len(self.names) >= NAMES_KEPT:
+                del self.names[next(iter(self.names))]
+            self.names[who.person_id] = name
+        return self.visit_of(request, who, name)
+
+    def visit_of(self, request: Request, who: Who | None, name: str = "") -> "Visit":
+        cookies = request.cookies
+        accepted = preferred(request.headers.get("accept-language", ""), "fr")
+        lang = lang_of(cookies.get(LANG_COOKIE) or (who.lang if who else accepted))
+        name = name or (self.names.get(who.person_id, "") if who else "")
+        theme = cookies.get(THEME_COOKIE, "")
+        query = f"?{request.url.query}" if request.url.query else ""
+        frame = Frame(
+            lang=lang,
+            zone=who.zone if who else self.settings.organisation_zone,
+            now=request.app.db.clock(),
+            path=request.url.path,
+            query=query,
+            reader=Reader(name or Words(lang)(f"role.{who.role}"), who.role) if who else None,
+            csrf=cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24),
+            theme=theme if theme in ("light", "dark") else "",
+            notices=_said(cookies.get(SAID_COOKIE, "")),
+            organisation=self.settings.app_name,
+        )
+        return Visit(self, request, who, frame)
+
+
+class Visit:
+    """One page being made for one reader."""
+
+    def __init__(self, site: Site, request: Request, who: Who | None, frame: Frame) -> None:
+        self.site, self.request, self.who, self.frame = site, request, who, frame
+        self.words = Words(frame.lang)
+        self.formats = Formats(self.words, frame.zone, frame.now)
+
+    @property
+    def role(self) -> str:
+        return self.who.role if self.who else ""
+
+    @property
+    def part(self) -> str:
+        return self.request.query_params.get("part", "")
+
+    def new_key(self) -> str:
+        return uuid7().hex
+
+    async def form(self) -> dict[str, str]:
+        """What was typed, without what no service can keep."""
+        typed = await self.request.form()
+        return {name: value.replace("\0", "") for name, value in typed.items() if isinstance(value, str)}
+
+    async def get(self, path: str, params: Params = ()) -> Any:
+        return await self._ask("GET", path, params=params)
+
+    async def post(self, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Any:
+        return await self._ask("POST", path, body=body, key=key)
+
+    async def _ask(self, method: str, path: str, **more: Any) -> Any:
+        token = self.request.cookies.get(ACCESS_COOKIE, "")
+        return await self.site.services.ask(method, path, token=token, lang=self.frame.lang, **more)
+
+    async def or_else(self, asked: Awaitable[T], otherwise: T) -> T:
+        """A part of a page that may be missing: the rest is shown, and the page says so."""
+        try:
+            return await asked
+        except Unavailable:
+            notice = Notice("warn", self.words("error.part_away"))
+            if notice not in self.frame.notices:
+                self.frame = self.frame.with_notice(notice)
+            return otherwise
+
+    async def together(self, *asked: Awaitable[Any]) -> list[Any]:
+        """Several services at once; each is waited for, then the first refusal is raised."""
+        answers = await asyncio.gather(*asked, return_exceptions=True)
+        for answer in answers:
+            if isinstance(answer, BaseException):
+                raise answer
+        return answers
+
+    def html(self, template: str, status: int = 200, **view: Any) -> Response:
+        response = HTMLResponse(render(template, self.frame, **view), status)
+        response.headers["content-security-policy"] = POLICY
+        response.headers["content-language"] = self.frame.lang
+        if not self.request.cookies.get(CSRF_COOKIE):
+            response.set_cookie(CSRF_COOKIE, self.frame.csrf, secure=self.site.settings.is_https, samesite="lax")
+        if SAID_COOKIE in self.request.cookies and not self.part:
+            response.delete_cookie(SAID_COOKIE)
+        return response
+
+    def go(self, path: str, tone: str = "", text: str = "", under: str = "") -> Response:
+        """To another page, with a word that is shown there once."""
+        response = RedirectResponse(path, 303)
+        if text:
+            said = quote(json.dumps([tone, text[:300], under[:300]]))
+            response.set_cookie(
+                SAID_COOKIE, said, max_age=60, httponly=True, secure=self.site.settings.is_https, samesite="lax"
+            )
+        return response
+
+    async def act(self, path: str, asked: Awaitable[Any], done: str) -> Response:
+        """Carry out a command of a page, then go back and say how it went."""
+        try:
+            await asked
+        except Refused as refusal:
+            return self.go(path, "bad", refusal.detail or next(iter(refusal.fields.values()), ""))
+        except Unavailable:
+            return self.go(path, "bad", self.words("error.away.title"), self.words("error.away.text"))
+        return self.go(path, "done", self.words(f"act.done.{done}"))
+
+
+def _said(cookie: str) -> tuple[Notice, ...]:
+    if not cookie:
+        return ()
+    try:
+        tone, text, under = json.loads(unquote(cookie))
+    except (ValueError, TypeError):
+        return ()
+    if tone not in ("done", "warn", "bad", "info") or not text:
+        return ()
+    return (Notice(tone, str(text), str(under)),)

@@ -1,0 +1,142 @@
+"""The only SQL of portal that writes."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from chassis.tx import Row, Tx
+from portal.domain.errors import EmailTaken
+from portal.domain.model import Person, RefreshToken, Session
+
+PERSON = "person_id, name, email, phone, lang, zone, role, client_id, active, version"
+
+
+def person_of(row: Row) -> Person:
+    return Person(**{name: row[name] for name in PERSON.split(", ")})
+
+
+async def save_person(tx: Tx, person: Person) -> None:
+    try:
+        await tx.execute(
+            f"""INSERT INTO people ({PERSON}, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+            ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
+            lang = excluded.lang, zone = excluded.zone, role = excluded.role, client_id = excluded.client_id,
+            active = excluded.active, version = excluded.version""",
+            person.person_id, person.name, person.email, person.phone, person.lang, person.zone, person.role,
+            person.client_id, person.active, person.version, tx.now,
+        )  # fmt: skip
+    except asyncpg.UniqueViolationError as error:
+        raise EmailTaken from error
+
+
+async def lock_person(tx: Tx, person_id: UUID) -> Person | None:
+    row = await tx.fetchrow(f"SELECT {PERSON} FROM people WHERE person_id = $1 FOR UPDATE", person_id)
+    return person_of(row) if row else None
+
+
+async def save_password(tx: Tx, person_id: UUID, password_hash: str) -> None:
+    await tx.execute(
+        """INSERT INTO credentials (person_id, password_hash, changed_at) VALUES ($1, $2, $3)
+        ON CONFLICT (person_id) DO UPDATE
+        SET password_hash = excluded.password_hash, changed_at = excluded.changed_at""",
+        person_id, password_hash, tx.now,
+    )  # fmt: skip
+
+
+async def recent_tries(
+    tx: Tx, account: bytes, address: bytes, since: datetime
+) -> tuple[list[datetime], list[datetime]]:
+    """Of one account and one address, locked so that two tries cannot count the same."""
+    for kind, one in ((1, account), (2, address)):
+        await tx.execute(f"SELECT pg_advisory_xact_lock(hashtextextended(encode($1::bytea, 'hex'), {kind}))", one)
+    rows = await tx.fetch(
+        """SELECT account_hash = $1 AS of_account, address_hash = $2 AS of_address, tried_at FROM sign_in_attempts
+        WHERE (account_hash = $1 OR address_hash = $2) AND tried_at > $3""",
+        account, address, since,
+    )  # fmt: skip
+    return (
+        [row["tried_at"] for row in rows if row["of_account"]],
+        [row["tried_at"] for row in rows if row["of_address"]],
+    )
+
+
+async def add_try(tx: Tx, attempt_id: UUID, account: bytes, address: bytes) -> None:
+    await tx.execute(
+        "INSERT INTO sign_in_attempts (attempt_id, account_hash, address_hash, tried_at) VALUES ($1, $2, $3, $4)",
+        attempt_id, account, address, tx.now,
+    )  # fmt: skip
+
+
+async def forget_tries(tx: Tx, account: bytes) -> None:
+    await tx.execute("DELETE FROM sign_in_attempts WHERE account_hash = $1", account)
+
+
+async def add_session(tx: Tx, session: Session) -> None:
+    await tx.execute(
+        "INSERT INTO sessions (session_id, person_id, opened_at, expires_at) VALUES ($1, $2, $3, $4)",
+        session.session_id, session.person_id, session.opened_at, session.expires_at,
+    )  # fmt: skip
+
+
+async def add_refresh_token(tx: Tx, token_hash: bytes, token: RefreshToken) -> None:
+    await tx.execute(
+        "INSERT INTO refresh_tokens (token_hash, session_id, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
+        token_hash, token.session.session_id, token.issued_at, token.expires_at,
+    )  # fmt: skip
+
+
+async def lock_refresh_token(tx: Tx, token_hash: bytes) -> RefreshToken | None:
+    row = await tx.fetchrow(
+        """SELECT s.session_id, s.person_id, s.opened_at, s.expires_at AS ends_at, s.revoked_at,
+            t.issued_at, t.expires_at, t.used_at
+        FROM refresh_tokens t JOIN sessions s USING (session_id) WHERE t.token_hash = $1 FOR UPDATE""",
+        token_hash,
+    )
+    if row is None:
+        return None
+    session = Session(row["session_id"], row["person_id"], row["opened_at"], row["ends_at"], row["revoked_at"])
+    return RefreshToken(session, row["issued_at"], row["expires_at"], row["used_at"])
+
+
+async def mark_used(tx: Tx, token_hash: bytes) -> None:
+    await tx.execute(
+        "UPDATE refresh_tokens SET used_at = coalesce(used_at, $2) WHERE token_hash = $1", token_hash, tx.now
+    )
+
+
+async def revoke_session(tx: Tx, session_id: UUID, why: str) -> None:
+    await tx.execute(
+        "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE session_id = $1 AND revoked_at IS NULL",
+        session_id, tx.now, why,
+    )  # fmt: skip
+
+
+async def revoke_sessions_of(tx: Tx, person_id: UUID, why: str) -> None:
+    await tx.execute(
+        "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE person_id = $1 AND revoked_at IS NULL",
+        person_id, tx.now, why,
+    )  # fmt: skip
+
+
+async def lock_signing_keys(tx: Tx) -> list[dict[str, Any]]:
+    """Newest first; two processes that start together make one key."""
+    await tx.execute("SELECT pg_advisory_xact_lock(7461003)")
+    rows = await tx.fetch(
+        "SELECT kid, public_jwk, sealed_private, created_at FROM signing_keys ORDER BY created_at DESC"
+    )
+    return [dict(row) for row in rows]
+
+
+async def add_signing_key(tx: Tx, kid: str, public_jwk: dict[str, Any], sealed_private: str) -> None:
+    await tx.execute(
+        "INSERT INTO signing_keys (kid, public_jwk, sealed_private, created_at) VALUES ($1, $2, $3, $4)",
+        kid, public_jwk, sealed_private, tx.now,
+    )  # fmt: skip
+
+
+async def sweep(tx: Tx, tries_kept: timedelta, sessions_kept: timedelta) -> None:
+    """What has lost its use: old tries, sessions long ended."""
+    await tx.execute("DELETE FROM sign_in_attempts WHERE tried_at < $1", tx.now - tries_kept)
+    await tx.execute("DELETE FROM sessions WHERE expires_at < $1", tx.now - sessions_kept)

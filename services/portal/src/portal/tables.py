@@ -1,0 +1,121 @@
+"""The rows portal owns. Statements are written by hand; this is what they are held against."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlmodel import Field, SQLModel
+
+metadata = sa.MetaData()
+
+
+class _Table(SQLModel):
+    metadata = metadata
+
+
+def _text(**options: Any) -> Any:
+    return Field(sa_type=sa.Text, **options)
+
+
+def _instant(**options: Any) -> Any:
+    return Field(sa_type=sa.DateTime(timezone=True), **options)
+
+
+class Person(_Table, table=True):
+    __tablename__ = "people"
+
+    person_id: UUID = Field(primary_key=True)
+    name: str = _text()
+    email: str | None = _text(default=None)
+    phone: str | None = _text(default=None)
+    lang: str = _text()
+    zone: str = _text()
+    role: str = _text()
+    client_id: UUID | None = None
+    active: bool
+    version: int
+    created_at: datetime = _instant()
+
+    __table_args__ = (
+        sa.CheckConstraint("name <> ''"),
+        sa.CheckConstraint("email = lower(email)"),
+        sa.CheckConstraint("lang IN ('fr', 'en')"),
+        sa.CheckConstraint(
+            "role IN ('client', 'client_manager', 'technician', 'dispatcher', 'sales', 'manager', 'admin')"
+        ),
+        sa.CheckConstraint("(role IN ('client', 'client_manager')) = (client_id IS NOT NULL)"),
+        sa.Index("people_email", "email", unique=True),
+        sa.Index("people_name", sa.text("lower(name)"), "person_id"),
+    )
+
+
+class Credential(_Table, table=True):
+    __tablename__ = "credentials"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="people.person_id")
+    password_hash: str = _text()
+    changed_at: datetime = _instant()
+
+
+class Session(_Table, table=True):
+    __tablename__ = "sessions"
+
+    session_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="people.person_id")
+    opened_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    revoked_at: datetime | None = _instant(default=None)
+    revoked_why: str | None = _text(default=None)
+
+    __table_args__ = (
+        sa.CheckConstraint("(revoked_at IS NULL) = (revoked_why IS NULL)"),
+        sa.CheckConstraint("revoked_why IN ('signed_out', 'reused', 'suspended', 'password_changed')"),
+        sa.Index("sessions_of_person", "person_id", "opened_at"),
+        sa.Index("sessions_ended", "expires_at"),
+    )
+
+
+class RefreshToken(_Table, table=True):
+    """Only the hash: a stolen table opens nothing."""
+
+    __tablename__ = "refresh_tokens"
+
+    token_hash: bytes = Field(primary_key=True)
+    session_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("sessions.session_id", ondelete="CASCADE"), nullable=False)
+    )
+    issued_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    used_at: datetime | None = _instant(default=None)
+
+    __table_args__ = (sa.Index("refresh_tokens_of_session", "session_id"),)
+
+
+class SignInAttempt(_Table, table=True):
+    """A try counts as wrong until it is found right, so that many at once cannot slip past the limit."""
+
+    __tablename__ = "sign_in_attempts"
+
+    attempt_id: UUID = Field(primary_key=True)
+    account_hash: bytes
+    address_hash: bytes
+    tried_at: datetime = _instant()
+
+    __table_args__ = (
+        sa.Index("sign_in_attempts_account", "account_hash", "tried_at"),
+        sa.Index("sign_in_attempts_address", "address_hash", "tried_at"),
+        sa.Index("sign_in_attempts_old", "tried_at"),
+    )
+
+
+class SigningKey(_Table, table=True):
+    """The private half is sealed with SECRET_KEY."""
+
+    __tablename__ = "signing_keys"
+
+    kid: str = _text(primary_key=True)
+    public_jwk: dict[str, Any] = Field(sa_type=JSONB)
+    sealed_private: str = _text()
+    created_at: datetime = _instant()

@@ -1,0 +1,25 @@
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from portal import store
+from portal.domain import people
+from portal.domain.errors import PersonUnknown
+from portal.usecases.save_person import save_person
+
+
+async def change_person(
+    tx: Tx, by: UUID, person_id: UUID, changes: dict[str, Any], password_hash: str | None = None
+) -> None:
+    before = await store.lock_person(tx, person_id)
+    if before is None:
+        raise PersonUnknown
+    after = people.changed(before, changes, by)
+    if after is not before:
+        await save_person(tx, after)
+    if password_hash:
+        await store.save_password(tx, person_id, password_hash)
+    if not after.active:
+        await store.revoke_sessions_of(tx, person_id, "suspended")
+    elif password_hash:
+        await store.revoke_sessions_of(tx, person_id, "password_changed")
