@@ -2,7 +2,7 @@
 
 import hmac
 from hashlib import blake2s
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from fastapi import Request
 
@@ -15,6 +15,8 @@ SIGNED_IN = frozenset({"signed in"})
 ACCESS_COOKIE = "astreinte_access"
 CSRF_COOKIE = "astreinte_csrf"
 CSRF_HEADER = "x-csrf-token"
+CSRF_FIELD = "csrf_token"
+FORM = "application/x-www-form-urlencoded"
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -44,7 +46,7 @@ class Access:
             if not token:
                 raise Unauthenticated
             if request.method not in SAFE:
-                self._same_origin(request)
+                self._same_origin(request, await _csrf_sent(request))
         who = await self._tokens.check(token)
         request.scope["chassis.who"] = who
         if who.role not in roles and roles is not PUBLIC and roles is not SIGNED_IN:
@@ -64,8 +66,8 @@ class Access:
             self._limits.hit(limit, f"{bucket}:{who.person_id if who else self._address(request)}")
         return who
 
-    def _same_origin(self, request: Request) -> None:
-        sent, kept = request.headers.get(CSRF_HEADER, ""), request.cookies.get(CSRF_COOKIE, "")
+    def _same_origin(self, request: Request, sent: str) -> None:
+        kept = request.cookies.get(CSRF_COOKIE, "")
         same = hmac.compare_digest(sent.encode(), kept.encode())
         if not kept or not same or request.headers.get("origin") != self._origin:
             raise NotFromHere
@@ -76,3 +78,12 @@ class Access:
             # The last address is the one our own proxy saw; those before it are the caller's word.
             address = forwarded.rsplit(",", 1)[-1].strip()
         return blake2s(address.encode(), digest_size=8).hexdigest()
+
+
+async def _csrf_sent(request: Request) -> str:
+    """From the header, or from the field of a plain form: those work with scripts off."""
+    sent = request.headers.get(CSRF_HEADER, "")
+    if not sent and request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+        fields = parse_qs((await request.body()).decode("utf-8", "replace"))
+        sent = fields.get(CSRF_FIELD, [""])[0]
+    return sent
