@@ -198,6 +198,11 @@ class Proxy:
         async with asyncio.timeout(CONNECT_SECONDS):
             return Peer(h11.CLIENT, *await asyncio.open_connection("127.0.0.1", port)), True
 
+    async def close(self) -> None:
+        for peers in self.kept.values():
+            for _, peer in peers:
+                await peer.close()
+
     def keep(self, service: str, peer: Peer) -> None:
         self.kept[service].append((asyncio.get_running_loop().time(), peer))
 
@@ -213,13 +218,15 @@ async def answer(client: Peer, status: int, text: str, kind: str = "text/plain; 
 
 
 async def main(port: int, ports: Mapping[str, int]) -> None:
-    server = await Proxy(RouteTable.read(), ports).serve(port)
+    proxy = Proxy(RouteTable.read(), ports)
+    server = await proxy.serve(port)
     stop = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stop.set)
     print("gateway ready", flush=True)
     await stop.wait()
     server.close()
+    await proxy.close()
 
 
 if __name__ == "__main__":
