@@ -1,8 +1,9 @@
 """What analytics writes. `hold` first: one writer at a time, so nothing here can deadlock or skip a position."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import astuple, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,14 @@ from chassis.tx import Row, Tx
 _HOLD = 7_461_101
 ABANDONED = timedelta(hours=1)
 """A check that began this long ago was cut short."""
+
+
+def _values(kind: type[Any]) -> Callable[[Any], tuple[Any, ...]]:
+    """`dataclasses.astuple` deep-copies every value: measured, it took two thirds of a batch."""
+    return attrgetter(*(field.name for field in fields(kind)))
+
+
+_OF_ENTRY, _OF_FACTS, _OF_FIGURES = _values(Entry), _values(TicketFacts), _values(Figures)
 
 
 async def hold(tx: Tx) -> None:
@@ -32,12 +41,7 @@ ON CONFLICT (event_id) DO NOTHING
 
 
 async def append(tx: Tx, entries: Sequence[Entry]) -> None:
-    await tx.execute(_APPEND, *_columns((_shallow(entry) for entry in entries), 8))
-
-
-def _shallow(row: Any) -> tuple[Any, ...]:
-    """`astuple` copies what is inside, too, which costs more than the insert."""
-    return tuple(getattr(row, field.name) for field in fields(row))
+    await tx.execute(_APPEND, *_columns(map(_OF_ENTRY, entries), 8))
 
 
 def _columns(rows: Iterable[tuple[Any, ...]], width: int) -> list[list[Any]]:
@@ -65,7 +69,7 @@ async def facts(tx: Tx, generation: int, ticket_ids: Iterable[UUID]) -> dict[UUI
 
 
 async def save_facts(tx: Tx, generation: int, rows: Iterable[TicketFacts]) -> None:
-    await tx.execute(_SAVE_FACTS, generation, *_columns((astuple(row) for row in rows), 11))
+    await tx.execute(_SAVE_FACTS, generation, *_columns(map(_OF_FACTS, rows), 11))
 
 
 # CHECKs look at the row proposed for insertion before its conflict, so a difference below zero cannot be upserted.
@@ -91,7 +95,7 @@ WHERE k.generation = $1 AND k.day = e.day AND k.priority = e.priority AND k.clie
 async def add(tx: Tx, generation: int, differences: Mapping[Cell, Figures]) -> None:
     cells = _columns(differences, 3)
     await tx.execute(_NEW_CELLS, generation, *cells)
-    figures = _columns(((*_shallow(f), int(f.changed)) for f in differences.values()), 6)
+    figures = _columns(((*_OF_FIGURES(f), int(f.changed)) for f in differences.values()), 6)
     await tx.execute(_ADD, generation, *cells, *figures)
 
 

@@ -81,7 +81,7 @@ async def test_a_rebuild_mends_what_was_spoilt_and_says_so(
     facts, cells = await rows(db, "ticket_facts"), await rows(db, "daily_kpis")
     async with db.tx() as tx:
         await tx.execute("UPDATE daily_kpis SET changed = 0")
-        spoilt = await tx.fetchrow(
+        (spoilt,) = await tx.fetch(
             "UPDATE daily_kpis SET opened = opened + 5 WHERE ctid = (SELECT max(ctid) FROM daily_kpis) RETURNING *"
         )
         await tx.execute("DELETE FROM ticket_facts WHERE ctid = (SELECT max(ctid) FROM ticket_facts)")
