@@ -19,7 +19,7 @@ EXTRA = {
     "intake": set(),
     "routing": set(),
 }
-PORTAL_TOP = {"package.json", "package-lock.json", ".npmrc", "build_assets.py", "node_modules"}
+PORTAL_TOP = {"package.json", "package-lock.json", "build_assets.py", "node_modules"}
 PRODUCERS = {"intake", "routing", "scheduling", "notify", "analytics", "portal"}
 LONGEST = 300
 
@@ -28,7 +28,7 @@ def misplaced(service: Path) -> list[str]:
     """What a newcomer would not expect to find, or would miss."""
     name = service.name
     package = service / "src" / name
-    top = {p.name for p in service.iterdir() if p.name not in ("__pycache__", ".pytest_cache")}
+    top = {p.name for p in service.iterdir() if not p.name.startswith((".", "__"))}
     found = [f"{name}/{extra}" for extra in sorted(top - TOP - (PORTAL_TOP if name == "portal" else set()))]
     found += [f"{name}/{lacking} is missing" for lacking in sorted(TOP - top)]
     rooms = {p.name for p in package.iterdir() if p.name != "__pycache__"}

@@ -59,6 +59,13 @@ def test_what_is_heard_is_what_the_topics_promise(name: str) -> None:
         assert name in BY_NAME[heard].consumers, f"{heard} does not name {name} among its consumers"
 
 
+@pytest.mark.parametrize("name", SERVICES)
+def test_a_producer_creates_every_topic_of_its_own(name: str) -> None:
+    """A consumer of a topic that nobody made waits for ever."""
+    made = {topic.name for topic in built(name).topics}
+    assert made == {topic.name for topic in BY_NAME.values() if topic.producer == name}
+
+
 def test_a_plain_router_is_seen_as_unsafe() -> None:
     router = KafkaRouter()
     router.subscriber("intake.tickets", group_id="routing", batch=True)(nothing)

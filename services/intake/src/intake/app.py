@@ -6,8 +6,11 @@ from chassis.service import Service
 from chassis.timers import Timers
 from chassis.tx import Tx
 from contracts.intake.clients import CLIENTS
+from contracts.intake.contacts import CONTACTS
 from contracts.intake.erasures import ERASURES
+from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
+from contracts.intake.triage import TRIAGE
 from intake import tables
 from intake.api import clients, tickets
 from intake.messages import MESSAGES
@@ -25,7 +28,7 @@ def build(settings: Settings) -> Service:
 
     return Service(
         settings=settings,
-        topics=[TICKETS, CLIENTS, ERASURES],
+        topics=[TICKETS, CLIENTS, CONTACTS, REQUESTS, TRIAGE, ERASURES],
         metadata=tables.metadata,
         routes=[tickets.routes(settings), clients.routes()],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
