@@ -1,7 +1,7 @@
 """When a technician is free to work: shifts less breaks and absences, in their own zone."""
 
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from routing.domain.model import Shift, Technician, Window
@@ -10,10 +10,14 @@ from routing.domain.model import Shift, Technician, Window
 def first_free(technician: Technician, now: datetime, until: datetime) -> datetime | None:
     """The first instant from `now` on, and before `until`, at which they could start."""
     zone = ZoneInfo(technician.zone)
-    day = now.astimezone(zone).date() - timedelta(days=1)
+    day = now.astimezone(zone).date()
+    if any(shift.ends <= shift.starts for shift in technician.shifts):
+        day -= timedelta(days=1)
     last = until.astimezone(zone).date()
     while day <= last:
         blocked = [*technician.absences, *_stretches(technician.breaks, day, zone)]
+        if len(blocked) > 1:
+            blocked.sort(key=lambda block: block.starts_at)
         starts = (_free_in(shift, blocked, now) for shift in _stretches(technician.shifts, day, zone))
         found = min((start for start in starts if start is not None), default=None)
         if found is not None:
@@ -28,17 +32,19 @@ def is_absent(technician: Technician, at: datetime) -> bool:
 
 def _free_in(shift: Window, blocked: list[Window], now: datetime) -> datetime | None:
     start = max(shift.starts_at, now)
-    for block in sorted(blocked, key=lambda b: b.starts_at):
+    for block in blocked:
         if block.starts_at <= start < block.ends_at:
             start = block.ends_at
     return start if start < shift.ends_at else None
 
 
-def _stretches(weekly: tuple[Shift, ...], day: date, zone: ZoneInfo) -> Iterator[Window]:
-    for shift in weekly:
-        if shift.weekday == day.weekday():
-            ends_on = day if shift.ends > shift.starts else day + timedelta(days=1)
-            yield Window(
-                datetime.combine(day, shift.starts, zone).astimezone(UTC),
-                datetime.combine(ends_on, shift.ends, zone).astimezone(UTC),
-            )
+@lru_cache(maxsize=4096)
+def _stretches(weekly: tuple[Shift, ...], day: date, zone: ZoneInfo) -> tuple[Window, ...]:
+    return tuple(
+        Window(
+            datetime.combine(day, shift.starts, zone).astimezone(UTC),
+            datetime.combine(day + timedelta(days=shift.ends <= shift.starts), shift.ends, zone).astimezone(UTC),
+        )
+        for shift in weekly
+        if shift.weekday == day.weekday()
+    )
