@@ -65,7 +65,6 @@ class Bell:
                     log.warning("bell_away", error=type(error).__name__)
             finally:
                 self.is_connected = False
-                self.heard.set()
                 await redis.aclose()
             await asyncio.sleep(RETRY_S)
 
