@@ -49,16 +49,17 @@ def engine_answers() -> bool:
     return _ask("GET", "/_ping", 1)[0] == 200
 
 
-def obtain(image: str) -> bool:
-    """True once the image is on the engine; an engine that has it not and cannot pull it counts as absent."""
+def obtain(image: str) -> None:
+    """An engine that has not the image and cannot pull it counts as absent."""
     if _ask("GET", f"/images/{image}/json")[0] == 200:
-        return True
+        return
     name, _, tag = image.partition(":")
     with progress(f"pulling {image}"):
         # A pull that fails answers 404 at once, or 200 with an error among its lines.
         status, body = _ask("POST", f"/images/create?fromImage={quote(name, safe='')}&tag={tag}", 300)
-    lines = [json.loads(line) for line in body.splitlines() if line.strip()] if status == 200 else []
-    return status == 200 and not any("error" in line for line in lines)
+        lines = [json.loads(line) for line in body.splitlines() if line.strip()] if status == 200 else []
+        if status != 200 or any("error" in line for line in lines):
+            raise Refusal(f"Docker runs but cannot get {image}", f"`docker pull {image}` by hand")
 
 
 class Container:

@@ -91,6 +91,11 @@ class Infra:
         pairs: list[tuple[Part, Server]] = [("kafka", self.kafka), ("postgres", self.postgres)]
         return [NAMES[part] for part, server in pairs if server.kind == "embedded" and part not in EMBEDDED_IS_REAL]
 
+    @property
+    def are_ours(self) -> bool:
+        """Kept in this launcher's own state: what it did to them last time is still true."""
+        return self.kafka.kind != "given" and self.postgres.kind != "given"
+
     def prepare_databases(self, services: Collection[str] = SERVICES, prefix: str = "astreinte_") -> dict[str, str]:
         """Database URLs by service; `<SERVICE>_DATABASE_URL` wins over a database on the common server."""
         own = {name: url for name in services if (url := os.environ.get(f"{name.upper()}_DATABASE_URL"))}

@@ -42,10 +42,10 @@ def postgres_binaries() -> Path | None:
         folders.append(Path(done.stdout.strip()))
     if found := shutil.which("postgres"):
         folders.append(Path(found).resolve().parent)
-    return next((folder for folder in folders if _version(folder) >= OLDEST_POSTGRES), None)
+    return next((folder for folder in folders if postgres_version(folder) >= OLDEST_POSTGRES), None)
 
 
-def _version(folder: Path) -> int:
+def postgres_version(folder: Path) -> int:
     program = folder / "postgres"
     if not program.exists() or not (folder / "initdb").exists():
         return 0

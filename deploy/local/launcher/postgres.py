@@ -51,8 +51,7 @@ def _settings(durable: bool) -> dict[str, str]:
 
 def _in_docker(state: State, durable: bool) -> Server:
     image = IMAGES["postgres"]
-    if not docker.obtain(image):
-        raise Refusal(f"the engine cannot get {image}", "pull it by hand")
+    docker.obtain(image)
     port, password = state.port("postgres"), state.secret("postgres")
     name = f"{container_prefix(state.folder)}-postgres"
     container = Container(
@@ -130,7 +129,8 @@ def _from_maven(state: State) -> Path:
 def _program(kind: Kind, what: str, binaries: Path, state: State, supervisor: Supervisor, durable: bool) -> Server:
     user = ordinary_user()
     port, password = state.port("postgres"), state.secret("postgres")
-    data = data_folder(state)
+    # A data folder is of one major version.
+    data = data_folder(state) / str(machine.postgres_version(binaries))
     if not (data / "PG_VERSION").exists():
         _initialise(binaries, data, password, user)
     settings = _settings(durable) | {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}

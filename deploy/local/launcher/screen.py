@@ -54,8 +54,9 @@ def progress(text: str) -> Iterator[None]:
         say(f"… {text}")
     try:
         yield
-    finally:
+    except BaseException:
         done.set()
-        if ticker.is_alive():
-            ticker.join()
+        say(f"{paint('✗', 31)} {text} ({time.monotonic() - started:.1f} s)")
+        raise
+    done.set()
     say(f"{paint('✓', 32)} {text} ({time.monotonic() - started:.1f} s)")
