@@ -67,9 +67,15 @@ CREATE TABLE people (
 CREATE TABLE counters (
     series text NOT NULL,
     period text NOT NULL,
-    last bigint NOT NULL CHECK (last > 0),
+    last bigint NOT NULL CHECK (last >= 0),
     PRIMARY KEY (series, period)
-) WITH (fillfactor = 20);
+);
+CREATE TABLE free_numbers (
+    series text NOT NULL,
+    period text NOT NULL,
+    n bigint NOT NULL CHECK (n > 0),
+    PRIMARY KEY (series, period, n)
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 2000);
 
 CREATE TABLE tickets (
     ticket_id uuid PRIMARY KEY,
@@ -220,6 +226,16 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    for table in ("delay_estimates", "timeline", "tickets", "counters", "people", "services", "sites", "clients"):
+    for table in (
+        "delay_estimates",
+        "timeline",
+        "tickets",
+        "free_numbers",
+        "counters",
+        "people",
+        "services",
+        "sites",
+        "clients",
+    ):
         op.execute(f"DROP TABLE {table}")
     op.execute("DROP FUNCTION timeline_keeps_its_lines")

@@ -116,7 +116,7 @@ class Person(_Table, table=True):
 
 
 class Counter(_Table, table=True):
-    """The last number given, by series and period."""
+    """The last number set free to be taken, by series and period."""
 
     __tablename__ = "counters"
 
@@ -124,7 +124,17 @@ class Counter(_Table, table=True):
     period: str = _text(primary_key=True)
     last: int = Field(sa_type=sa.BigInteger)
 
-    __table_args__ = (sa.CheckConstraint("last > 0"),)
+    __table_args__ = (sa.CheckConstraint("last >= 0"),)
+
+
+class FreeNumber(_Table, table=True):
+    __tablename__ = "free_numbers"
+
+    series: str = _text(primary_key=True)
+    period: str = _text(primary_key=True)
+    n: int = Field(sa_type=sa.BigInteger, primary_key=True)
+
+    __table_args__ = (sa.CheckConstraint("n > 0"),)
 
 
 class Ticket(_Table, table=True):

@@ -52,6 +52,18 @@ async def test_a_refused_request_takes_no_number(world) -> None:
     assert (await world.open())["number"].endswith("-00001")
 
 
+async def test_a_number_rolled_back_is_the_next_ones(world, db: Db) -> None:
+    await world.open()
+    async with db.pool.acquire() as conn:
+        await conn.execute("BEGIN")
+        assert await conn.fetchval("DELETE FROM free_numbers WHERE n = 2 RETURNING n") == 2
+        during = await world.open()
+        await conn.execute("ROLLBACK")
+    assert during["number"].endswith("-00003")
+    assert (await world.open())["number"].endswith("-00002")
+    assert (await world.open())["number"].endswith("-00004")
+
+
 async def test_numbers_grow_past_five_digits(world, db: Db) -> None:
     async with db.tx() as tx:
         await tx.execute("INSERT INTO counters VALUES ('TKT', $1, 99998)", str(year()))

@@ -13,11 +13,14 @@ from intake.domain.opening import Opened
 from intake.domain.timeline import Line
 from intake.queries import seen_by
 
-# The counter's row is the lock: numbers follow each other without a hole, a rolled back request gives its own back.
+# A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
+# instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
 _INSERT = """
 WITH counted AS (
-    INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 1)
-    ON CONFLICT (series, period) DO UPDATE SET last = c.last + 1 RETURNING last::text AS n
+    DELETE FROM free_numbers WHERE (series, period, n) = (
+        SELECT series, period, n FROM free_numbers WHERE series = 'TKT' AND period = $1
+        ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) RETURNING n::text AS n
 ), ticket AS (
     INSERT INTO tickets (
         ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
@@ -31,10 +34,22 @@ WITH counted AS (
     FROM counted RETURNING number, seq
 ), line AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
-    VALUES ($29, $2, $28, 'opened', $5, $21)
+    SELECT $29, $2, $28, 'opened', $5, $21 FROM ticket
 )
 SELECT number, seq FROM ticket
 """
+_LOCK_COUNTER = """
+INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 0)
+ON CONFLICT (series, period) DO UPDATE SET last = c.last
+"""
+_FREE = """
+WITH counter AS (
+    UPDATE counters SET last = last + $2 WHERE series = 'TKT' AND period = $1 RETURNING last
+)
+INSERT INTO free_numbers (series, period, n)
+SELECT 'TKT', $1, generate_series(last - $2 + 1, last) FROM counter
+"""
+FREED_AT_ONCE = 500
 _COLUMNS = """
 t.ticket_id, t.client_id, t.service_id, t.requester_id, t.created_at, t.priority, t.priority_reasons,
 t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after, t.attempt, t.stage, t.mode,
@@ -81,8 +96,7 @@ class Given(NamedTuple):
 
 async def insert_ticket(tx: Tx, opened: Opened, *, period: str) -> Given:
     ticket, asked = opened.ticket, opened.request
-    row = await tx.fetchrow(
-        _INSERT,
+    values = (
         period,
         ticket.ticket_id,
         ticket.client_id,
@@ -111,6 +125,14 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str) -> Given:
         ticket.created_at,
         tx.new_id(),
     )
+    row = await tx.fetchrow(_INSERT, *values)
+    if row is None:
+        await tx.execute(_LOCK_COUNTER, period)
+        # Whoever held the counter may have set numbers free for us too.
+        row = await tx.fetchrow(_INSERT, *values)
+    if row is None:
+        await tx.execute(_FREE, period, FREED_AT_ONCE)
+        row = await tx.fetchrow(_INSERT, *values)
     assert row is not None
     return Given(row["number"], row["seq"])
 
