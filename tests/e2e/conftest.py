@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import httpx2
 import pytest
 from launcher.checkout import SERVICES, State
@@ -41,6 +42,13 @@ def _until() -> Callable[..., Awaitable[Any]]:
     return until
 
 
+async def drop_databases(pg_url: str) -> None:
+    admin = await asyncpg.connect(pg_url)
+    for name in SERVICES:
+        await admin.execute(f"DROP DATABASE IF EXISTS astreinte_{name} WITH (FORCE)")
+    await admin.close()
+
+
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, pg_url: str, kafka_url: str, redis_url: str) -> Iterator[Stack]:
     state = State(tmp_path_factory.mktemp("stories"))
@@ -49,6 +57,7 @@ def stack(tmp_path_factory: pytest.TempPathFactory, pg_url: str, kafka_url: str,
     with Supervisor(state.logs) as supervisor:
         infra = Infra(state, supervisor, allowed=lambda part: ("given",))
         infra.start()
+        asyncio.run(drop_databases(pg_url))
         extra = {"OFFER_MINUTES_P2": str(P2_OFFER_S / 60), "RATE_LIMIT_PER_MINUTE": "100000"}
         stack = Stack(infra, supervisor, state, extra=extra)
         stack.migrate()
