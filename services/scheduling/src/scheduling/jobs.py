@@ -15,11 +15,10 @@ from chassis import telemetry
 from chassis.tx import Db
 from scheduling.domain.messages import GiveUp
 from scheduling.settings import Settings
-from scheduling.solver import enter_pool
+from scheduling.solver import answer, enter_pool
 from scheduling.solver.params import Params
 from scheduling.solver.problem import Problem
 from scheduling.solver.result import Result
-from scheduling.solver.solve import solve
 from scheduling.solver.stop import Stop
 from scheduling.store import postpone_search
 from scheduling.usecases.give_up import give_up
@@ -47,7 +46,7 @@ class SolverPool:
     async def solve(self, problem: Problem) -> Result:
         executor, loop = self.executor, asyncio.get_running_loop()
         try:
-            return await loop.run_in_executor(executor, solve, problem, Params(), self.settings.solver_seed, self.stop)
+            return await loop.run_in_executor(executor, answer, problem, Params(), self.settings.solver_seed, self.stop)
         except BrokenProcessPool:
             if self.executor is executor:
                 self.executor = self._start()

@@ -2,8 +2,6 @@
 
 import asyncio
 import os
-import signal
-import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator, Callable
@@ -33,7 +31,14 @@ def children(of: int) -> list[psutil.Process]:
 
 
 def gone(processes: list[psutil.Process]) -> bool:
-    return not [p for p in processes if p.is_running() and p.status() != psutil.STATUS_ZOMBIE]
+    return not any(is_alive(process) for process in processes)
+
+
+def is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 async def until(condition: Callable[[], bool]) -> None:
@@ -47,6 +52,13 @@ async def test_it_solves_with_nothing_of_the_service_loaded(pool: SolverPool) ->
     assert [placed.slot for placed in result.placed] == [Span(0, 3_600)]
     loaded = await asyncio.get_running_loop().run_in_executor(pool.executor, eval, "set(__import__('sys').modules)")
     assert loaded & {"pandas", "numpy", "fastapi", "asyncpg", "chassis", "contracts"} == set()
+
+
+async def test_the_service_itself_does_not_load_the_solver() -> None:
+    script = "import sys, scheduling.app; print([m for m in sys.modules if m.startswith('ortools')])"
+    process = await asyncio.create_subprocess_exec(sys.executable, "-c", script, stdout=asyncio.subprocess.PIPE)
+    out, _ = await process.communicate()
+    assert out.strip() == b"[]"
 
 
 async def test_a_solver_that_dies_is_replaced(pool: SolverPool) -> None:
@@ -77,12 +89,11 @@ async def test_a_killed_parent_leaves_no_solver_behind(tmp_path: Path) -> None:
                 asyncio.run(main())
         """)
     )
-    parent = subprocess.Popen([sys.executable, str(script)], stdout=subprocess.PIPE)
+    parent = await asyncio.create_subprocess_exec(sys.executable, str(script), stdout=asyncio.subprocess.PIPE)
     assert parent.stdout is not None
-    assert parent.stdout.readline() == b"warm\n"
+    assert await parent.stdout.readline() == b"warm\n"
     solvers = children(parent.pid)
     assert solvers
-    parent.send_signal(signal.SIGKILL)
-    parent.wait()
-    parent.stdout.close()
+    parent.kill()
+    await parent.wait()
     await until(lambda: gone(solvers))

@@ -144,6 +144,8 @@ class Model:
         parameters = sat.SatParameters()
         parameters.num_workers = 1
         parameters.random_seed = seed
+        # Probing was 14 of the 23 ms of a usual question, and found nothing.
+        parameters.cp_model_probing_level = 0
         parameters.max_deterministic_time = stop.work_units
         parameters.max_time_in_seconds = stop.wall_s
         wrapper = sat.SolveWrapper()
