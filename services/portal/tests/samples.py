@@ -444,6 +444,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
+    shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})
     for kind in ("forbidden", "missing", "away", "broken"):
         shown[f"error_{kind}"] = ("error.html", of("client", "/kpis"), {"kind": kind, "said": "", "trace": "4f2a9c"})
     return shown

@@ -1,0 +1,159 @@
+"""What services answer becomes what pages show: read through their own recorded shapes."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from chassis.errors import Forbidden, NotFound, Unavailable
+from chassis.tokens import TokenExpired
+from portal.pages.said_by_intake import line_of, ticket_of
+from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
+from portal.pages.services import Refused, Services
+
+NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
+ID = str(UUID(int=1))
+
+
+def said_ticket(**changes: Any) -> dict[str, Any]:
+    return {
+        "id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "state": "assigned", "stage": "en_route",
+        "priority": "P1", "mode": "onsite", "wished_mode": None,
+        "due_at": NOW.isoformat(), "created_at": NOW.isoformat(),
+        "client": {"id": ID, "name": "Atelier Démo"}, "requester": {"person_id": ID, "name": "Camille Démo"},
+        "service": {"label_fr": "Réseau", "label_en": "Network"}, "site": {"label": "Atelier", "address": "1 rue Démo"},
+        "technician": {"person_id": ID, "name": "Naïma Exemple"}, "technicians": [], "arrives_at": None,
+        "slot": {"starts_at": NOW.isoformat(), "ends_at": NOW.isoformat()}, "description": "Plus de réseau",
+        "address": None, "estimate": {"minutes": 60, "reason": {"code": "usual_delay", "params": {}}},
+        "respond_by": NOW.isoformat(), "actions": ["comment", "cancel"],
+        "priority_reasons": [{"code": "impact_urgency", "params": {"impact": "company", "urgency": "high"}}],
+    } | changes  # fmt: skip
+
+
+def said_moment(kind: str, to: str | None = None, **changes: Any) -> dict[str, Any]:
+    return {
+        "id": ID, "at": NOW.isoformat(), "kind": kind, "actor": None, "from_value": None, "to_value": to,
+        "params": {}, "text": None, "audience": "public",
+    } | changes  # fmt: skip
+
+
+def test_a_ticket_tells_who_travels() -> None:
+    line = line_of(said_ticket())
+    assert (line.told, line.priority, line.site) == ("travelling", 1, "Atelier")
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"stage": "confirmed"}, "assigned_slot"),
+        ({"stage": "confirmed", "mode": "remote"}, "assigned_remote"),
+        ({"stage": "accepted", "slot": None}, "assigned_named"),
+        ({"stage": "accepted", "technician": None}, "assigned"),
+        ({"state": "reopened"}, "reopened"),
+        ({"state": "in_progress", "stage": "started"}, "in_progress_named"),
+        ({"state": "cancelled"}, "cancelled"),
+    ],
+)
+def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) -> None:
+    assert line_of(said_ticket(**changes)).told == told
+
+
+def test_a_story_says_each_thing_once_latest_first() -> None:
+    later = (NOW + timedelta(minutes=1)).isoformat()
+    ticket = ticket_of(
+        said_ticket(),
+        [
+            said_moment("opened"),
+            said_moment("state_changed", "qualified"),
+            said_moment("cancelled", at=later, text="Erreur"),
+            said_moment("state_changed", "cancelled", at=later),
+        ],
+        "fr",
+    )
+    assert [moment.code for moment in ticket.timeline] == ["cancelled", "opened", "qualified"]
+    assert ticket.priority_why[0].code == "company_high"
+    assert ticket.description == ""
+    assert ticket.may == {"comment", "cancel"}
+
+
+def part(criterion: str, weight: int, value: int) -> dict[str, Any]:
+    label = criterion.title()
+    return {"criterion": criterion, "label": label, "weight": weight, "value": value, "points": weight * value // 1000}
+
+
+def candidate(name: str, score: int) -> dict[str, Any]:
+    return {"technician_id": ID, "technician_name": name, "score": score, "parts": [part("expertise", 300, 900)]}
+
+
+def rejected(name: str, *codes: str) -> dict[str, Any]:
+    reasons = [{"code": code, "text": code, "params": {}} for code in codes]
+    return {"technician_id": ID, "technician_name": name, "reasons": reasons}
+
+
+def assignment(**changes: Any) -> dict[str, Any]:
+    attempt = {"attempt": 2, "round": 1}
+    declined = {"attempt": 2, "technician_name": "Théo", "state": "declined", "why": "busy"}
+    return {
+        "ticket_id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "priority": "P1", "state": "unrouted",
+        "chosen": candidate("Naïma", 824), "runners_up": [candidate("Théo", 712)], "reason": None,
+        "rejected": [rejected("Inès", "skill_missing"), rejected("Luc", "skill_missing", "off_shift")],
+        "impossible": [], "unrouted_at": NOW.isoformat(), "attempts": [{"attempt": 1, "round": 0}, attempt],
+        "history": [declined | {"attempt": 1, "why": "sick"}, declined, declined | {"state": "expired"}],
+    } | changes  # fmt: skip
+
+
+def test_points_are_of_a_hundred_and_rules_are_counted() -> None:
+    why = why_of(assignment())
+    assert why.chosen is not None
+    assert why.runner_up is not None
+    assert (why.chosen.total, why.chosen.reasons[0].points, why.chosen.reasons[0].out_of) == (82.4, 27.0, 30.0)
+    assert why.runner_up.name == "Théo"
+    assert [(rule.code, rule.count) for rule in rules_of(assignment()["rejected"])] == [
+        ("skill_missing", 2),
+        ("off_shift", 1),
+    ]
+
+
+def test_what_is_stuck_tells_the_refusals_of_its_last_round() -> None:
+    stuck = unrouted_of(assignment(), None, "key")
+    assert stuck.refusals == (("Théo", "busy"),)
+    assert stuck.expiries == ("Théo",)
+    assert stuck.ticket.number == "TKT-2026-00042"
+
+
+@pytest.mark.parametrize(("minutes", "state"), [(1, "open"), (-1, "expired")])
+def test_an_offer_past_its_deadline_is_expired_before_routing_says_so(minutes: int, state: str) -> None:
+    said = {
+        "offer_id": ID, "ticket_id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "priority": "P2",
+        "state": "open", "mode": "remote", "slot": None, "site": None, "service": {"usual_minutes": 30}, "score": 0,
+        "breakdown": [], "made_at": NOW.isoformat(), "expires_at": (NOW + timedelta(minutes=minutes)).isoformat(),
+    }  # fmt: skip
+    assert offer_of(said, NOW, "key").state == state
+
+
+def answering(status: int, body: Any = None) -> Services:
+    services = Services("http://services.test", 1)
+    transport = httpx2.MockTransport(lambda _: httpx2.Response(status, json=body))
+    services._client = httpx2.AsyncClient(transport=transport, base_url="http://services.test")
+    return services
+
+
+@pytest.mark.parametrize(
+    ("status", "method", "error"),
+    [
+        (401, "GET", TokenExpired), (403, "GET", Forbidden), (404, "GET", NotFound), (503, "GET", Unavailable),
+        (500, "POST", Unavailable), (409, "POST", Refused), (404, "POST", Refused), (418, "GET", Unavailable),
+    ],
+)  # fmt: skip
+async def test_a_refusal_keeps_its_meaning(status: int, method: str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        await answering(status, {"detail": "Non."}).ask(method, "/x", token="t", lang="fr")
+
+
+async def test_a_refused_form_knows_which_field() -> None:
+    body = {"detail": "Non.", "errors": [{"pointer": "/site_id", "detail": "Où ?"}]}
+    with pytest.raises(Refused) as refusal:
+        await answering(400, body).ask("POST", "/x", token="t", lang="fr")
+    assert (refusal.value.detail, refusal.value.fields) == ("Non.", {"site_id": "Où ?"})

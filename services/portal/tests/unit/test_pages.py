@@ -1,0 +1,107 @@
+"""Every page in every state, in both languages: it renders, and keeps what accessibility and safety ask."""
+
+import re
+from html.parser import HTMLParser
+from types import ModuleType
+
+import pytest
+
+from portal.pages.render import environment, render
+from portal.pages.words import LANGS, Lang
+
+PAGES = re.compile(r"^[a-z_0-9]+$")
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
+OPTIONAL = {"li", "dt", "dd", "p", "option", "tr", "td", "th", "thead", "tbody"}
+
+
+class Reader(HTMLParser):
+    """Finds what a browser would forgive and a person would not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.labels: set[str] = set()
+        self.fields: list[tuple[str, dict[str, str | None]]] = []
+        self.faults: list[str] = []
+        self.headings: list[int] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = dict(attrs)
+        if found.get("id"):
+            self.ids.append(str(found["id"]))
+        if tag == "label" and found.get("for"):
+            self.labels.add(str(found["for"]))
+        if tag in ("input", "select", "textarea") and found.get("type") != "hidden":
+            self.fields.append((tag, found | {"": "inside" if "label" in self.open else None}))
+        if "style" in found or any(name.startswith("on") for name in found):
+            self.faults.append(f"inline {tag} {found}")
+        if re.fullmatch("h[1-4]", tag):
+            self.headings.append(int(tag[1]))
+        if tag == "form" and found.get("method") == "post":
+            self.faults.append("post")
+        if tag not in VOID and tag not in ("path", "circle", "rect", "line"):
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("path", "circle", "rect", "line"):
+            return
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(f"</{tag}> closes nothing")
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in VOID and tag not in ("path", "circle", "rect", "line"):
+            self.open.pop()
+
+
+def names(samples: ModuleType) -> list[str]:
+    return list(samples.pages())
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_page_renders_whole(samples: ModuleType, lang: Lang) -> None:
+    for name, (template, frame, view) in samples.pages(lang).items():
+        html = render(template, frame, **view)
+        reader = Reader()
+        reader.feed(html)
+        posts = reader.faults.count("post")
+        assert [fault for fault in reader.faults if fault != "post"] == [], name
+        assert reader.open == [], name
+        assert html.count('name="csrf_token"') == posts, f"{name}: a form without its token"
+        assert len(reader.ids) == len(set(reader.ids)), name
+        assert f'<html lang="{lang}"' in html, name
+        assert reader.headings.count(1) == 1 or name.startswith("sign_in"), name
+        unnamed = [
+            found
+            for _, found in reader.fields
+            if not (found.get("id") in reader.labels or found.get("aria-label") or found.get(""))
+        ]
+        assert unnamed == [], name
+
+
+def test_nothing_typed_can_become_markup(samples: ModuleType) -> None:
+    ticket = samples.ticket("assigned", title="<script>alert(1)</script>")
+    template, frame, view = samples.pages()["ticket_assigned"]
+    html = render(template, frame, **(view | {"ticket": ticket}))
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+
+
+def test_every_template_is_seen_by_a_sample(samples: ModuleType) -> None:
+    shown = {template for template, _, _ in samples.pages().values()}
+    whole = {name for name in environment().list_templates() if not name.startswith("_") and name != "frame.html"}
+    assert whole == shown
+
+
+def test_a_french_page_says_the_state_first(samples: ModuleType) -> None:
+    template, frame, view = samples.pages("fr")["ticket_assigned"]
+    html = render(template, frame, **view).replace("\u00a0", " ")
+    assert "Naïma Exemple vient aujourd’hui entre 14 h 10 et 14 h 40." in html
+
+
+def test_an_offer_that_is_gone_cannot_be_answered(samples: ModuleType) -> None:
+    template, frame, view = samples.pages("fr")["day_started"]
+    html = render(template, frame, **view)
+    assert "Offre expirée à" in html
+    assert "/accept" not in html
