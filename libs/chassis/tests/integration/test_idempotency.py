@@ -8,6 +8,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 import pytest
+from fastapi import Response
 from pydantic import BaseModel
 
 from chassis.errors import Conflict
@@ -119,6 +120,21 @@ async def test_a_failure_is_not_kept(post: Any, library: Library, db: Db) -> Non
     assert answer.status_code == 201
     assert "idempotency-replayed" not in answer.headers
     assert await loans(db) == 1
+
+
+async def test_a_refusal_that_is_returned_counts_and_is_not_kept(
+    routes: Routes, library: Library, make_app: Any, client_for: Any, issuer: Any, db: Db
+) -> None:
+    @routes.post("/knock", roles={"reader"})
+    async def knock(tx: Tx) -> Response:
+        await tx.execute("INSERT INTO loans VALUES ($1, 'knock')", tx.new_id())
+        return Response(status_code=401)
+
+    async with client_for(make_app(db)) as client:
+        for tries in (1, 2):
+            answer = await client.post("/knock", headers={**issuer.bearer(), "Idempotency-Key": "k"})
+            assert answer.status_code == 401
+            assert await loans(db) == tries
 
 
 async def test_a_second_request_waits_for_the_first_then_gives_up(post: Any, library: Library, db: Db) -> None:
