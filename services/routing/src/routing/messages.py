@@ -24,6 +24,10 @@ MESSAGES = {
     "absence_unknown": {"fr": "Cette absence n'existe pas.", "en": "There is no such absence."},
     "absence_order": {"fr": "L'absence doit finir après son début.", "en": "The absence must end after it starts."},
     "zone_unknown": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
+    "time_with_zone": {
+        "fr": "Donnez l'heure sans fuseau : c'est celui du technicien.",
+        "en": "Give the time without a zone: it is the technician's.",
+    },
     "ticket_not_assignable": {
         "fr": "Ce ticket ne peut pas être affecté : terminé, de facturation, ou site à confirmer.",
         "en": "This ticket cannot be assigned: it is over, is about billing, or its site is still to be confirmed.",

@@ -135,28 +135,23 @@ def _window(stored: dict[str, Any]) -> Window:
 
 async def job_of(reader: Reader, row: Row) -> Job:
     """The job whose row this is, with its offers and the ranking of its attempt."""
-    ticket_id = row["ticket_id"]
-    more = await reader.fetchrow(
-        """SELECT coalesce((SELECT vip FROM clients WHERE client_id = $3), false) AS vip,
-        (SELECT ranking FROM attempts WHERE ticket_id = $1 AND attempt = $2) AS ranking""",
-        ticket_id,
-        row["attempt"],
-        row["client_id"],
-    )
-    assert more is not None
+    ticket_id, ranking = row["ticket_id"], None
     offers: list[Row] = []
     if row["attempt"]:
         offers = await reader.fetch("SELECT * FROM offers WHERE ticket_id = $1 ORDER BY offer_id", ticket_id)
+        ranking = await reader.fetchval(
+            "SELECT ranking FROM attempts WHERE ticket_id = $1 AND attempt = $2", ticket_id, row["attempt"]
+        )
     return Job(
         ticket_id=ticket_id,
         client_id=row["client_id"],
-        vip=more["vip"],
+        vip=row["vip"],
         facts=FACTS.validate_python(row["facts"]),
         phase=Phase(row["phase"]),
         attempt=row["attempt"],
         round=row["round"],
         mode=Mode(row["mode"]) if row["mode"] else None,
-        ranking=RANKING.validate_python(more["ranking"] or {}),
+        ranking=RANKING.validate_python(ranking or {}),
         decided_by=row["decided_by"],
         crew=tuple(UUID(member) for member in row["crew"]),
         visit=_visit(row["visit"]),

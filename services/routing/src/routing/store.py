@@ -34,7 +34,7 @@ async def lock_job(tx: Tx, ticket_id: UUID, client_id: UUID | None) -> Job:
         """INSERT INTO jobs AS j (ticket_id, client_id, phase, attempt, round, started, changed_at)
         VALUES ($1, $2, 'waiting', 0, 1, false, $3)
         ON CONFLICT (ticket_id) DO UPDATE SET client_id = coalesce(j.client_id, excluded.client_id)
-        RETURNING *""",
+        RETURNING j.*, coalesce((SELECT vip FROM clients c WHERE c.client_id = j.client_id), false) AS vip""",
         ticket_id,
         client_id,
         tx.now,
@@ -44,7 +44,11 @@ async def lock_job(tx: Tx, ticket_id: UUID, client_id: UUID | None) -> Job:
 
 
 async def lock_known_job(tx: Tx, ticket_id: UUID) -> Job | None:
-    row = await tx.fetchrow("SELECT * FROM jobs WHERE ticket_id = $1 FOR UPDATE", ticket_id)
+    row = await tx.fetchrow(
+        """SELECT j.*, coalesce((SELECT vip FROM clients c WHERE c.client_id = j.client_id), false) AS vip
+        FROM jobs j WHERE ticket_id = $1 FOR UPDATE""",
+        ticket_id,
+    )
     return await queries.job_of(tx, row) if row else None
 
 

@@ -69,13 +69,22 @@ async def test_each_route_refuses_other_roles_and_strangers(client, method, path
             {"technician_id": str(SOMEONE), "skills": [{"skill": "network", "level": 9}]},
             "/skills/0/level",
         ),
+        (
+            "/api/v1/technicians",
+            "admin",
+            {
+                "technician_id": str(SOMEONE),
+                "shifts": [{"weekday": 0, "starts": "09:00Z", "ends": "17:00"}],
+            },
+            "/shifts",
+        ),
         (f"/api/v1/offers/{SOMEONE}/decline", "technician", {"reason": "bored"}, "/reason"),
         (f"/api/v1/assignments/{SOMEONE}/assign", "dispatcher", {"technician_id": str(SOMEONE)}, "/reason"),
         (
             f"/api/v1/technicians/{SOMEONE}/absences",
             "manager",
             {"starts_at": "2026-11-23T10:00:00Z", "ends_at": "2026-11-23T09:00:00Z"},
-            "",
+            "/ends_at",
         ),
     ],
 )
@@ -83,6 +92,15 @@ async def test_what_makes_no_sense_is_pointed_at(client, path, role, body, point
     answer = await client.post(path, headers=signed(role), json=body)
     assert answer.status_code == 400, answer.text
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+
+
+async def test_our_own_rules_are_said_in_the_readers_language(client):
+    body = {"technician_id": str(SOMEONE), "zone": "Mars/Base"}
+    said = {}
+    for lang in ("fr", "en"):
+        answer = await client.post("/api/v1/technicians", headers=signed("admin", lang), json=body)
+        said[lang] = answer.json()["errors"][0]["detail"]
+    assert said == {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."}
 
 
 def test_every_message_is_there_in_french_and_english():

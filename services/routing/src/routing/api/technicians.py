@@ -8,7 +8,7 @@ from fastapi import Query
 from chassis.http import Page, Routes, Who, decode_cursor, encode_cursor
 from chassis.tx import Reader, Row, Tx
 from routing import queries
-from routing.api.shapes import (
+from routing.api.profiles import (
     AbsenceAdded,
     AbsenceIn,
     Place,
