@@ -103,7 +103,7 @@ async def tickets(clients: list[Person], scatter: random.Random) -> None:
     now = datetime.now(UTC)
     for n in range(TICKETS):
         client = clients[n % len(clients)]
-        sites = (await client.get("/api/v1/sites"))["items"]
+        sites = await client.get("/api/v1/sites")
         await client.post("/api/v1/tickets", trouble(scatter, sites, now + timedelta(days=n * 7 // TICKETS)))
 
 

@@ -29,7 +29,7 @@ class Town:
 
     async def open_one(self) -> None:
         client = self.chance.choice(self.clients)
-        sites = (await client.get("/api/v1/sites"))["items"]
+        sites = await client.get("/api/v1/sites")
         opened = await client.post("/api/v1/tickets", trouble(self.chance, sites))
         self.tickets[opened["id"]] = client
         while len(self.tickets) > KEPT:
