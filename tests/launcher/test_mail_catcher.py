@@ -86,7 +86,7 @@ def test_it_refuses_on_demand_and_accepts_again(post: Post) -> None:
     assert len(json.loads(post.get("/mail/api/messages"))) == 1
 
 
-def test_only_the_last_thousand_are_kept() -> None:
+def test_only_the_last_ones_are_kept() -> None:
     box = Mailbox()
     for number in range(KEPT + 5):
         box.put("a@demo.example", [f"{number}@demo.example"], b"Subject: x\r\n\r\nx")

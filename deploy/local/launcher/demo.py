@@ -63,6 +63,7 @@ def _bring_up(supervisor: Supervisor, state: State, stop: threading.Event) -> st
     say("Infrastructure")
     found = machine.look()
     infra = Infra(state, supervisor, found=found)
+    supervisor.at_the_end(infra.stop)
     infra.start()
     if infra.not_real:
         say(paint(f"  Not real here: {', '.join(infra.not_real)}. Good for a demo, not for tests or work.", 33))

@@ -85,7 +85,9 @@ class Container:
         self.port = port
         self._ready = ready
         self._kill_signal = kill_signal
-        self._container: Any = DockerContainer(image).with_name(name).with_bind_ports(inner_port, port)
+        self._container: Any = DockerContainer(image).with_name(name)
+        # `with_bind_ports` takes no address, and would open it to the network.
+        self._container.ports[inner_port] = ("127.0.0.1", port)
         for key, value in (env or {}).items():
             self._container.with_env(key, value)
         if volume:
@@ -141,7 +143,8 @@ class Container:
         with contextlib.suppress(Exception):
             self._inner().stop(timeout=8)
         with contextlib.suppress(Exception):
-            self._container.stop(force=True, delete_volume=False)
+            # Anonymous volumes go; named ones stay.
+            self._container.stop(force=True, delete_volume=True)
         self._made = False
         tell_guardian(f"removed {self.name}")
 

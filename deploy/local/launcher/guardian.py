@@ -42,7 +42,7 @@ def main() -> None:
     if containers:
         with contextlib.suppress(OSError):
             removal = subprocess.Popen(
-                ["docker", "rm", "-f", *containers], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+                ["docker", "rm", "-f", "-v", *containers], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
             )
     deadline = time.monotonic() + 3
     while groups and time.monotonic() < deadline:

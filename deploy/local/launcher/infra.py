@@ -79,6 +79,7 @@ class Infra:
                 if kind == "given":
                     raise
                 problems.append(refusal.problem)
+                self.tell(f"  {NAMES[part]:<11} {kind:<9} no: {refusal.problem}")
                 continue
             self.tell(f"  {NAMES[part]:<11} {kind:<9} {server.what}")
             return server

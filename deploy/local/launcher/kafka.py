@@ -10,15 +10,15 @@ from pathlib import Path
 
 from launcher import docker, maven
 from launcher.checkout import State
-from launcher.child import Child, Spec, says
+from launcher.child import Child, Spec
 from launcher.docker import Container
+from launcher.kafka_probe import has_brokers
 from launcher.refusal import Refusal
 from launcher.servers import Contained, Given, Program, Server, container_prefix
 from launcher.sources import IMAGES, Kind
 from launcher.supervisor import Supervisor
 
 VERSION = "4.1.1"
-STARTED = "Kafka Server started"
 CLUSTER_ID = "5L6g3nShT-eMCtK--X86sw"
 HEAP = ("-Xmx512m", "-Xms128m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 
@@ -77,7 +77,7 @@ def _in_docker(state: State) -> Server:
         env={f"KAFKA_{key.replace('.', '_').upper()}": value for key, value in settings.items()}
         | {"CLUSTER_ID": CLUSTER_ID, "KAFKA_HEAP_OPTS": " ".join(HEAP[:2])},
         volume=(f"{name}-kafka", "/var/lib/kafka/data"),
-        ready=lambda c: STARTED in c.logs(),
+        ready=lambda c: has_brokers(c.port),
     )
     return Contained(f"{image} in Docker", container, f"127.0.0.1:{port}")
 
@@ -112,7 +112,7 @@ def _on_machine(state: State, supervisor: Supervisor) -> Server:
         env={"PATH": os.environ.get("PATH", ""), "LANG": "C.UTF-8"},
         cwd=home,
         port=port,
-        ready=says(STARTED),
+        ready=lambda child: has_brokers(port),
         rank=0,
         stop_seconds=10,
         death_signal=signal.SIGKILL,

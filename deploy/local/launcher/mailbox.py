@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.message import EmailMessage
 
-KEPT = 1000
+KEPT = 5000
 
 
 @dataclass(frozen=True)

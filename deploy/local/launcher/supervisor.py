@@ -26,6 +26,7 @@ class Supervisor:
         self.children: dict[str, Child] = {}
         self.gave_up = threading.Event()
         self._stopping = threading.Event()
+        self._last: list[Callable[[], object]] = []
         self._watcher: threading.Thread | None = None
         self._lock = threading.RLock()
         logs.mkdir(parents=True, exist_ok=True)
@@ -77,6 +78,12 @@ class Supervisor:
             by_rank.setdefault(child.spec.rank, []).append(child)
         for rank in sorted(by_rank, reverse=True):
             together(child.stop for child in by_rank[rank])
+        while self._last:
+            self._last.pop()()
+
+    def at_the_end(self, action: Callable[[], object]) -> None:
+        """Once every program has stopped: containers, for one."""
+        self._last.append(action)
 
     def _watch(self) -> None:
         while not self._stopping.wait(0.05):
