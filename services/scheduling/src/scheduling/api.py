@@ -22,6 +22,7 @@ from scheduling.usecases.start_visit import start_visit
 
 PAGE = 200
 PLAN_LIMIT = 2_000
+RECENT = timedelta(days=1)
 PLANNERS = frozenset({"dispatcher", "manager", "admin"})
 CLIENTS = frozenset({"client", "client_manager"})
 READERS = PLANNERS | CLIENTS | {"technician"}
@@ -103,7 +104,8 @@ def routes(settings: Settings) -> Routes:
         day: Day | None = None,
         after: str | None = None,
     ) -> Page[VisitOut]:
-        """In order of their slots; `day` is a day of the caller's zone."""
+        """In order of their slots; `day` is a day of the caller's zone. Named neither by id nor by day, visits that
+        were over a day ago are left out."""
         wanted = {
             **seen_by(who),
             "ids": tuple(ids) if ids else None,
@@ -112,6 +114,8 @@ def routes(settings: Settings) -> Routes:
         }
         if technician is not None and who.role in PLANNERS:
             wanted["technician_id"] = technician
+        if day is None and not ids and not ticket_ids:
+            wanted["live_or_since"] = reader.now - RECENT
         if day is not None:
             wanted["from_instant"], wanted["to_instant"] = _day(day, who.zone)
         rows = await find_visits(reader, VisitFilter(**wanted), PAGE)

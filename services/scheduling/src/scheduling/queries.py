@@ -75,6 +75,7 @@ class VisitFilter:
     from_instant: datetime | None = None
     to_instant: datetime | None = None
     hide_proposals: bool = False
+    live_or_since: datetime | None = None
     after: tuple[datetime, UUID] | None = None
 
 
@@ -108,6 +109,8 @@ async def find_visits(reader: Reader, wanted: VisitFilter, limit: int) -> list[d
         add("ends_at > {} AND starts_at < {}", wanted.from_instant, wanted.to_instant)
     if wanted.hide_proposals:
         add("state <> 'proposed' AND cancelled_from IS DISTINCT FROM 'proposed'")
+    if wanted.live_or_since is not None:
+        add(f"({LIVE} OR ends_at > {{}})", wanted.live_or_since)
     if wanted.after is not None:
         add("(starts_at, visit_id) > ({}, {})", *wanted.after)
     rows = await reader.fetch(

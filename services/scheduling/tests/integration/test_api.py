@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 
+from chassis.tx import Db
 from contracts.event import Event
 from contracts.portal.people import PersonErased
 from contracts.scheduling.erasures import PersonDataErased
@@ -119,3 +120,17 @@ async def test_the_plan_shows_every_technicians_day_and_what_waits(
     assert [route["technician_id"] for route in plan["routes"]] == [str(routing.ada)]
     assert [search["ticket_id"] for search in plan["waiting"]] == [str(waiting)]
     assert (await as_role("technician").get(f"/api/v1/plans/{day}")).status_code == 403
+
+
+async def test_the_bare_list_leaves_out_what_was_over_long_ago(visit: Any, as_role: Any, db: Db, routing: Any) -> None:
+    dispatcher = as_role("dispatcher")
+    async with db.tx() as tx:
+        await tx.execute(
+            "UPDATE visits SET starts_at = starts_at - interval '9 days', ends_at = ends_at - interval '9 days'"
+        )
+    assert len((await dispatcher.get("/api/v1/visits")).json()["items"]) == 1
+    async with db.tx() as tx:
+        await tx.execute("UPDATE visits SET state = 'cancelled', cancelled_from = 'confirmed'")
+    assert (await dispatcher.get("/api/v1/visits")).json()["items"] == []
+    named = {"ticket_ids": [str(visit.ticket_id)]}
+    assert len((await dispatcher.get("/api/v1/visits", params=named)).json()["items"]) == 1
