@@ -29,7 +29,7 @@ class Spec:
     user: tuple[int, int] | None = None
     port: int | None = None
     ready: Ready | None = None
-    ready_seconds: float = 60
+    ready_seconds: float = 120
     rank: int = 1
     """Stopped from the highest rank down; infrastructure is 0."""
     stop_signal: int = signal.SIGTERM

@@ -87,7 +87,7 @@ class Container:
         self._kill_signal = kill_signal
         self._container: Any = DockerContainer(image).with_name(name)
         # `with_bind_ports` takes no address, and would open it to the network.
-        self._container.ports[inner_port] = ("127.0.0.1", port)
+        self._container.ports[inner_port] = ("127.0.0.1", port)  # type: ignore[assignment,index]
         for key, value in (env or {}).items():
             self._container.with_env(key, value)
         if volume:
@@ -118,7 +118,7 @@ class Container:
         inner.reload()
         return int(datetime.fromisoformat(inner.attrs["State"]["StartedAt"][:19] + "+00:00").timestamp())
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 120) -> None:
         deadline = time.monotonic() + seconds
         while not self._ready(self):
             if time.monotonic() > deadline:

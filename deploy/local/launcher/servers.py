@@ -22,7 +22,7 @@ class Server(Protocol):
     @property
     def url(self) -> str: ...
     def start(self) -> None: ...
-    def wait_ready(self, seconds: float = 60) -> None: ...
+    def wait_ready(self, seconds: float = 120) -> None: ...
     def kill(self, restart: bool = True) -> None: ...
     def freeze(self) -> None: ...
     def thaw(self) -> None: ...
@@ -50,7 +50,7 @@ class Program:
     def start(self) -> None:
         self._supervisor.start(self._spec)
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 120) -> None:
         self.child.wait_ready(seconds)
 
     def kill(self, restart: bool = True) -> None:
@@ -91,7 +91,7 @@ class Given:
     def start(self) -> None:
         pass
 
-    def wait_ready(self, seconds: float = 60) -> None:
+    def wait_ready(self, seconds: float = 120) -> None:
         if not self.url:
             return
         where = urlsplit(self.url if "://" in self.url else f"kafka://{self.url.split(',')[0]}")
