@@ -21,7 +21,7 @@ class Person:
         self.email, self.password = email, password
         self.http = httpx2.AsyncClient(base_url=address, timeout=15)
         self.person_id = ""
-        self.signed_in_at = -TOKEN_KEPT_S
+        self.signed_in_at: float = -TOKEN_KEPT_S
 
     async def call(self, method: str, path: str, body: Mapping[str, Any] | None = None, **query: Any) -> Any:
         if time.monotonic() - self.signed_in_at > TOKEN_KEPT_S:

@@ -1,0 +1,225 @@
+"""Reads every store after a run and says what was lost, doubled or disordered. It knows no service's code."""
+
+import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+
+import asyncpg
+import httpx2
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient
+from chaos.load import Promised
+from chaos.stage import Stage
+from launcher.checkout import SERVICES
+from launcher.refusal import Refusal
+
+from contracts.topics import ALL
+
+DRAINED_WITHIN_S = 90
+CONSUMERS = ("intake", "routing", "scheduling", "notify", "analytics")
+
+
+class Checker:
+    def __init__(self, stage: Stage, promised: Promised) -> None:
+        self.stage, self.promised = stage, promised
+        self.kafka = stage.infra.kafka.url
+
+    async def rows(self, service: str, sql: str, *args: object) -> list[asyncpg.Record]:
+        conn = await asyncpg.connect(self.stage.infra.database_url(service))
+        try:
+            return list(await conn.fetch(sql, *args))
+        finally:
+            await conn.close()
+
+    async def check(self) -> list[str]:
+        found = await self.drained()
+        found += await self.dead_letters()
+        await self.discard()
+        found += await self.drained()
+        records = await self.records()
+        found += self.order(records)
+        for check in (self.kept_promises, self.letters, self.bookings, self.projections):
+            found += await check()
+        return [*found, *await self.applied_once(records)]
+
+    async def drained(self) -> list[str]:
+        """Nothing left to send, to hear, to plan or to deliver."""
+        waiting = ["not looked yet"]
+        try:
+            async with asyncio.timeout(DRAINED_WITHIN_S):
+                calm = 0
+                while calm < 3:
+                    waiting = await self.unfinished()
+                    calm = 0 if waiting else calm + 1
+                    await asyncio.sleep(0.5)
+        except TimeoutError:
+            return [f"not drained within {DRAINED_WITHIN_S} s: {each}" for each in waiting]
+        return []
+
+    async def unfinished(self) -> list[str]:
+        found = []
+        for service in SERVICES:
+            (row,) = await self.rows(
+                service, "SELECT (SELECT count(*) FROM outbox) AS left, (SELECT count(*) FROM outbox_dead) AS dead"
+            )
+            found += [f"{service} outbox {name}: {count}" for name, count in row.items() if count]
+        (row,) = await self.rows("notify", "SELECT count(*) AS n FROM deliveries WHERE state = 'waiting'")
+        found += [f"deliveries waiting: {row['n']}"] if row["n"] else []
+        (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM solve_jobs")
+        found += [f"searches left: {row['n']}"] if row["n"] else []
+        return found + [f"{group} lags by {lag}" for group, lag in (await self.lags()).items() if lag]
+
+    async def lags(self) -> dict[str, int]:
+        admin = AIOKafkaAdminClient(bootstrap_servers=self.kafka)
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka)
+        await admin.start()
+        await consumer.start()
+        try:
+            parts = [TopicPartition(t.name, p) for t in ALL for p in range(t.partitions)]
+            ends = await consumer.end_offsets(parts)
+            lags = {}
+            for group in CONSUMERS:
+                done = {part: meta.offset for part, meta in (await admin.list_consumer_group_offsets(group)).items()}
+                heard = [t for t in ALL if group in t.consumers and any(part.topic == t.name for part in done)]
+                lags[group] = sum(
+                    ends[TopicPartition(t.name, p)] - max(done.get(TopicPartition(t.name, p), 0), 0)
+                    for t in heard
+                    for p in range(t.partitions)
+                )
+            return lags
+        finally:
+            await admin.close()
+            await consumer.stop()
+
+    async def dead_letters(self) -> list[str]:
+        """Exactly the poison, at each who heard it, and nothing waiting but behind it."""
+        found = []
+        for service in CONSUMERS:
+            rows = await self.rows(service, "SELECT state, key, event_id, error_class, error FROM dead_letters")
+            expected = set(self.stage.poisons) if service in ("routing", "notify", "analytics") else set()
+            for row in rows:
+                if row["state"] == "open" and str(row["event_id"]) not in expected:
+                    found.append(f"{service} set aside {row['event_id']}: {row['error_class']} {row['error']}")
+                if row["state"] == "waiting" and row["key"] not in self.stage.poisons.values():
+                    found.append(f"{service} holds {row['event_id']} behind nothing")
+            # A second poison of a key waits behind the first.
+            held = {str(row["event_id"]) for row in rows}
+            found += [f"{service} missed poison {event_id}" for event_id in expected - held]
+        return found
+
+    async def discard(self) -> None:
+        for service in ("routing", "notify", "analytics"):
+            for _ in self.stage.poisons:
+                for row in await self.rows(service, "SELECT id FROM dead_letters WHERE state = 'open' ORDER BY id"):
+                    try:
+                        await asyncio.to_thread(
+                            self.stage.stack.services.command, service, "dlq", "discard", str(row["id"])
+                        )
+                    except Exception as error:
+                        print(f"    discarding {service} {row['id']}: {error}")
+
+    async def records(self) -> list[ConsumerRecord]:
+        consumer = AIOKafkaConsumer(bootstrap_servers=self.kafka, enable_auto_commit=False)
+        await consumer.start()
+        try:
+            parts = [TopicPartition(t.name, p) for t in ALL for p in range(t.partitions)]
+            consumer.assign(parts)
+            await consumer.seek_to_beginning(*parts)
+            left = sum((await consumer.end_offsets(parts)).values())
+            records: list[ConsumerRecord] = []
+            while len(records) < left:
+                got = await consumer.getmany(timeout_ms=3000)
+                if not got:
+                    break
+                records += [record for part in got.values() for record in part]
+            return records
+        finally:
+            await consumer.stop()
+
+    def order(self, records: Iterable[ConsumerRecord]) -> list[str]:
+        """The first copies of a key's events carry 1, 2, 3… in that order."""
+        seen: set[str] = set()
+        versions: defaultdict[tuple[str, bytes], list[int]] = defaultdict(list)
+        for record in records:
+            headers = dict(record.headers)
+            event_id = headers["ce_id"].decode()
+            if event_id not in seen and "ce_aggversion" in headers:
+                versions[record.topic, record.key].append(int(headers["ce_aggversion"]))
+            seen.add(event_id)
+        return [
+            f"{topic} {key.decode()}: versions {found[:12]}"
+            for (topic, key), found in versions.items()
+            if found != list(range(1, len(found) + 1))
+        ]
+
+    async def applied_once(self, records: list[ConsumerRecord]) -> list[str]:
+        """Every event of every topic a service hears was claimed by it; nothing else was."""
+        found = []
+        ids: defaultdict[str, set[str]] = defaultdict(set)
+        for record in records:
+            ids[record.topic].add(dict(record.headers)["ce_id"].decode())
+        for service in CONSUMERS:
+            claimed = {str(row["event_id"]) for row in await self.rows(service, "SELECT event_id FROM inbox")}
+            heard = [t.name for t in ALL if service in t.consumers and ids[t.name] & claimed]
+            said = set().union(*(ids[name] for name in heard)) if heard else set()
+            found += [f"{service} never claimed {len(said - claimed)} events"] if said - claimed else []
+            found += [f"{service} claimed {len(claimed - said)} events nobody said"] if claimed - said else []
+        archived = [str(r["event_id"]) for r in await self.rows("analytics", "SELECT event_id FROM event_archive")]
+        expected = {
+            event_id for t in ALL if "analytics" in t.consumers and not t.people for event_id in ids[t.name]
+        } - set(self.stage.poisons)
+        lost = expected - set(archived)
+        found += [f"analytics archived {len(lost)} events too few"] if lost and len(lost) < len(expected) else []
+        return found
+
+    async def kept_promises(self) -> list[str]:
+        p = self.promised
+        wanted: list[tuple[str, str, Iterable[str], str]] = [
+            ("intake", "SELECT ticket_id AS id FROM tickets", p.tickets, "ticket"),
+            ("intake", "SELECT line_id AS id FROM timeline", p.comments, "comment"),
+            ("portal", "SELECT person_id AS id FROM people", p.people, "person"),
+            ("routing", "SELECT offer_id AS id FROM offers WHERE state NOT IN ('open', 'expired', 'declined')",
+             p.accepted, "acceptance"),
+            ("scheduling", "SELECT visit_id AS id FROM visits WHERE state = 'finished'", p.finished, "finished visit"),
+        ]  # fmt: skip
+        found = []
+        for service, sql, promised, what in wanted:
+            kept = {str(row["id"]) for row in await self.rows(service, sql)}
+            found += [f"{what} {one} was acknowledged and is gone" for one in set(promised) - kept]
+        numbers = Counter(p.tickets.values())
+        return found + [f"number {number} given {n} times" for number, n in numbers.items() if n > 1]
+
+    async def letters(self) -> list[str]:
+        async with httpx2.AsyncClient(timeout=10) as http:
+            mails = (await http.get(f"http://127.0.0.1:{self.stage.stack.mail_port}/mail/api/messages")).json()
+        handed = Counter(mail["message_id"].strip("<>").split("@")[0] for mail in mails)
+        rows = await self.rows("notify", "SELECT message_key, state FROM deliveries WHERE channel = 'email'")
+        sent = {str(row["message_key"]) for row in rows if row["state"] == "sent"}
+        found = [f"letter {key} is marked sent and was never handed over" for key in sent - set(handed)]
+        found += [
+            f"letter {key} was handed over and is unknown"
+            for key in set(handed) - {str(r["message_key"]) for r in rows}
+        ]
+        again = sum(n - 1 for n in handed.values())
+        # Only a kill, or a database gone, between the mail server's answer and our commit may send one again.
+        broken = sum(n for name, n in self.stage.hit.items() if name.endswith(":notify") or name == "postgres_stopped")
+        allowed = broken * 8
+        found += [f"{again} letters were sent again, {allowed} at most are excused"] if again > allowed else []
+        return found
+
+    async def bookings(self) -> list[str]:
+        rows = await self.rows(
+            "scheduling",
+            """SELECT a.visit_id, b.visit_id AS other FROM visits a JOIN visits b ON a.visit_id < b.visit_id
+            AND a.technician_ids && b.technician_ids AND a.starts_at < b.ends_at AND b.starts_at < a.ends_at
+            WHERE a.state IN ('confirmed', 'en_route', 'started') AND b.state IN ('confirmed', 'en_route', 'started')
+            LIMIT 10""",
+        )
+        return [f"visits {row['visit_id']} and {row['other']} are at once" for row in rows]
+
+    async def projections(self) -> list[str]:
+        try:
+            await asyncio.to_thread(self.stage.stack.services.command, "analytics", "verify")
+        except Refusal as error:
+            return [f"figures rebuilt from zero differ: {error}"]
+        return []

@@ -1,0 +1,171 @@
+"""People at work while things break: they try again under the same key, and remember what they were promised."""
+
+import asyncio
+import contextlib
+import random
+import time
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+from town.api import Person
+from town.places import ADMIN, DEMO_PASSWORD
+from town.seed import shifts
+
+TICKETS_PER_S = 3.0
+TECHNICIANS = 4
+TRY_AGAIN = {429, 500, 502, 503, 504}
+
+
+@dataclass
+class Promised:
+    """Every write that was acknowledged."""
+
+    tickets: dict[str, str] = field(default_factory=dict)
+    comments: dict[str, str] = field(default_factory=dict)
+    accepted: set[str] = field(default_factory=set)
+    finished: set[str] = field(default_factory=set)
+    people: set[str] = field(default_factory=set)
+
+
+class Load:
+    def __init__(self, address: str, seed: int) -> None:
+        self.address = address
+        self.chance = random.Random(f"load {seed}")
+        self.promised = Promised()
+        self.people: list[Person] = []
+        self.stopping = False
+        self.retries = 0
+
+    async def call(self, who: Person, method: str, path: str, body: Any = None, **query: Any) -> Any:
+        """None when the answer is no; tried until there is an answer."""
+        headers = {"Idempotency-Key": uuid4().hex} if method != "GET" else {}
+        while True:
+            try:
+                if "Authorization" not in who.http.headers or time.monotonic() - who.signed_in_at > 200:
+                    await who.sign_in()
+                answer = await who.http.request(method, path, json=body, params=query or None, headers=headers)
+            except Exception:
+                self.retries += 1
+                await asyncio.sleep(0.2)
+                continue
+            if answer.status_code in TRY_AGAIN or (answer.status_code == 409 and "retry-after" in answer.headers):
+                self.retries += 1
+                await asyncio.sleep(0.2)
+                continue
+            return answer.json() if answer.is_success and answer.content else None
+
+    def person(self, email: str) -> Person:
+        person = Person(self.address, email, DEMO_PASSWORD)
+        person.http.timeout = httpx2.Timeout(6)
+        self.people.append(person)
+        return person
+
+    async def new_person(self, role: str, client_id: str | None = None) -> Person:
+        email = f"{role}-{uuid4().hex[:10]}@chaos.example"
+        body = {
+            "name": f"Essai {role}",
+            "email": email,
+            "role": role,
+            "client_id": client_id,
+            "password": DEMO_PASSWORD,
+        }
+        made = await self.call(self.admin, "POST", "/api/v1/people", body)
+        person = self.person(email)
+        person.person_id = made["person_id"]
+        self.promised.people.add(person.person_id)
+        return person
+
+    async def settle(self) -> None:
+        self.admin = self.person(ADMIN)
+        company = await self.call(self.admin, "POST", "/api/v1/clients", {"name": "Essais de panne"})
+        self.client_id = company["id"]
+        place = {"latitude": 48.8566, "longitude": 2.3522}
+        site = {"label": "Siège", "address": "12 rue de Rivoli, 75004 Paris", "department": "75", **place}
+        made = await self.call(self.admin, "POST", f"/api/v1/clients/{self.client_id}/sites", site)
+        self.site_id = made["id"]
+        self.client = await self.new_person("client", self.client_id)
+        self.dispatcher = await self.new_person("dispatcher")
+        self.technicians = [await self.new_person("technician") for _ in range(TECHNICIANS)]
+        for technician in self.technicians:
+            profile = {
+                "technician_id": technician.person_id,
+                "skills": [{"skill": s, "level": 4} for s in ("hardware", "software")],
+                "shifts": shifts(on_call=True),
+                "departments": ["75"],
+                "start_place": place,
+                "end_place": place,
+            }
+            await self.call(self.admin, "POST", "/api/v1/technicians", profile)
+
+    async def run(self) -> None:
+        """Until someone sets `stopping`."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._clients())
+            tasks.create_task(self._hires())
+            for technician in self.technicians:
+                tasks.create_task(self._works(technician))
+
+    async def _clients(self) -> None:
+        async with asyncio.TaskGroup() as tasks:
+            while not self.stopping:
+                tasks.create_task(self._ticket())
+                await asyncio.sleep(self.chance.expovariate(TICKETS_PER_S))
+
+    async def _ticket(self) -> None:
+        onsite = self.chance.random() < 0.25
+        body = {
+            "service_code": "hardware_repair" if onsite else "software_troubleshooting",
+            "title": "Panne sous la charge",
+            "description": "Écrit par un essai de panne.",
+            "site_id": self.site_id,
+            "wished_mode": "onsite" if onsite else "remote",
+            "impact": "team",
+            "urgency": self.chance.choice(["normal", "high"]),
+        }
+        opened = await self.call(self.client, "POST", "/api/v1/tickets", body)
+        if opened is None:
+            return
+        self.promised.tickets[opened["id"]] = opened["number"]
+        if self.chance.random() < 0.3:
+            path = f"/api/v1/tickets/{opened['id']}/comments"
+            said = await self.call(self.client, "POST", path, {"text": "Des nouvelles ?"})
+            if said:
+                self.promised.comments[str(said.get("id") or said.get("comment_id"))] = opened["id"]
+        if self.chance.random() < 0.1:
+            await asyncio.sleep(self.chance.uniform(0.2, 3))
+            await self.call(self.client, "POST", f"/api/v1/tickets/{opened['id']}/cancel", {})
+
+    async def _hires(self) -> None:
+        """portal writes too, or its failpoints would never be met."""
+        while not self.stopping:
+            await self.new_person("client", self.client_id)
+            await asyncio.sleep(2)
+
+    async def _works(self, technician: Person) -> None:
+        while not self.stopping:
+            offers = await self.call(technician, "GET", "/api/v1/offers")
+            for offer in (offers or {"items": []})["items"]:
+                path = f"/api/v1/offers/{offer['offer_id']}"
+                if offer["state"] != "open":
+                    continue
+                if self.chance.random() < 0.1:
+                    await self.call(technician, "POST", f"{path}/decline", {"reason": "busy"})
+                elif await self.call(technician, "POST", f"{path}/accept", {}):
+                    self.promised.accepted.add(offer["offer_id"])
+            visits = await self.call(technician, "GET", "/api/v1/visits")
+            for visit in (visits or {"items": []})["items"]:
+                path = f"/api/v1/visits/{visit['visit_id']}"
+                if visit["state"] == "confirmed":
+                    await self.call(technician, "POST", f"{path}/start", {})
+                elif visit["state"] == "started" and await self.call(
+                    technician, "POST", f"{path}/finish", {"outcome": "done"}
+                ):
+                    self.promised.finished.add(visit["visit_id"])
+            await asyncio.sleep(0.5)
+
+    async def close(self) -> None:
+        for person in self.people:
+            with contextlib.suppress(Exception):
+                await person.close()
