@@ -17,7 +17,7 @@ class Settings(ServiceSettings):
     smtp_starttls: bool = False
     mail_from: str = "Astreinte <astreinte@localhost>"
     mail_connections: int = Field(default=4, ge=1)
-    mail_timeout_seconds: int = Field(default=15, ge=1)
+    mail_timeout_seconds: int = Field(default=10, ge=1)
     mail_attempts: int = Field(default=12, ge=1)
     news_hours: int = Field(default=24, ge=1, description="older facts are remembered, nobody is told")
     live_kept_hours: int = Field(default=24, ge=1)

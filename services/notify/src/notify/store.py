@@ -1,7 +1,6 @@
 """The only SQL that writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
 from datetime import timedelta
 from uuid import UUID
 
@@ -27,9 +26,8 @@ async def take_turn(tx: Tx) -> None:
 async def save_tickets(tx: Tx, tickets: Iterable[Ticket]) -> None:
     rows = []
     for ticket in tickets:
-        row = asdict(ticket)
-        slot = row.pop("slot") or {"starts_at": None, "ends_at": None}
-        rows.append({**row, **slot})
+        slot = vars(ticket.slot) if ticket.slot else {"starts_at": None, "ends_at": None}
+        rows.append({**vars(ticket), **slot, "slot": None})
     if rows:
         await tx.execute(
             """INSERT INTO tickets SELECT * FROM jsonb_populate_recordset(NULL::tickets, $1)
@@ -89,7 +87,7 @@ async def add_signals(tx: Tx, signals: Sequence[Signal]) -> None:
             """INSERT INTO live_messages (channel, kind, data, created_at)
             SELECT s->>'channel', s->>'kind', s->'data', $2
             FROM jsonb_array_elements($1) WITH ORDINALITY AS e(s, ord) ORDER BY ord""",
-            [asdict(signal) for signal in signals],
+            [vars(signal) for signal in signals],
             tx.now,
         )
 
@@ -101,7 +99,7 @@ async def save_people(tx: Tx, people: Sequence[Known]) -> None:
             email = excluded.email, lang = excluded.lang, zone = excluded.zone, role = excluded.role,
             client_id = excluded.client_id, active = excluded.active
         WHERE people.version < excluded.version AND people.erased_at IS NULL""",
-        [asdict(person) for person in people],
+        [vars(person) for person in people],
     )
 
 

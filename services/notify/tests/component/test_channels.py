@@ -64,7 +64,9 @@ class TestEveryChannel:
     async def test_takes_many_at_once(self, channel: Channel) -> None:
         await asyncio.gather(*(channel.send(envelope()) for _ in range(20)))
 
-    @pytest.mark.parametrize("address", ["nowhere", "", "a@b@c", "x@example.test\r\nBcc: y@example.test"])
+    @pytest.mark.parametrize(
+        "address", ["nowhere", "", "a@b@c", "zoé@example.test", "x@example.test\r\nBcc: y@example.test"]
+    )
     async def test_refuses_what_is_no_address_for_good(self, channel: Channel, address: str) -> None:
         with pytest.raises(Refused) as refusal:
             await channel.send(envelope(to_address=address))

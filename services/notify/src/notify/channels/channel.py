@@ -37,7 +37,7 @@ class Deferred(Exception):
 
 
 def check_address(envelope: Envelope) -> None:
-    if not re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", envelope.to_address):
+    if not (envelope.to_address.isascii() and re.fullmatch(r"[^@\s<>,;]+@[^@\s<>,;]+", envelope.to_address)):
         raise Refused("address_refused")
 
 

@@ -1,7 +1,7 @@
 """Who is told what. Letters go out by mail; signals go to open pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -75,7 +75,7 @@ def _addressed(letters: Iterable[Letter], people: Mapping[UUID, Person]) -> Iter
 def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Sequence[Person]) -> Iterable[Letter]:
     params = {**fact.details}
     if fact.slot:
-        params["slot"] = asdict(fact.slot)
+        params["slot"] = vars(fact.slot)
     if fact.technician_ids:
         params["technician_ids"] = list(fact.technician_ids)
 
@@ -207,7 +207,7 @@ def _data(fact: Fact, ticket: Ticket) -> dict[str, Any]:
         "by_id": fact.by_id,
         "offer_id": fact.offer_id,
         "visit_id": fact.visit_id,
-        "slot": asdict(slot) if slot else None,
+        "slot": vars(slot) if slot else None,
         "expires_at": fact.expires_at,
     }
     for name in ("mode", "reason", "outcome", "audience", "comment_id", "clock", "due_at", "arrives_at"):

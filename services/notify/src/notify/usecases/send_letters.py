@@ -21,19 +21,19 @@ from notify.settings import Settings
 log = structlog.get_logger()
 
 POLL_S = 1.0
-MARGIN_S = 15
+MARGIN_S = 10
 
 
 async def send_letters(db: Db, channel: Channel, settings: Settings, woken: asyncio.Event, stop: asyncio.Event) -> None:
     """Until told to stop; what is being sent then is finished first."""
     running: set[asyncio.Task[None]] = set()
-    room = settings.mail_connections * 2
-    # A lease outlives connecting and sending, so nobody else takes a letter that is still on its way.
-    lease = timedelta(seconds=settings.mail_timeout_seconds * 4 + MARGIN_S)
+    # Sending is cut off before its lease is over, so nobody else takes a letter that is still on its way.
+    lease = timedelta(seconds=settings.mail_timeout_seconds * 2 + MARGIN_S)
     while not stop.is_set():
         woken.clear()
         try:
-            letters = await _lease(db, room - len(running), lease) if len(running) < room else []
+            is_low = len(running) <= settings.mail_connections
+            letters = await _lease(db, settings.mail_connections * 2, lease) if is_low else []
         except (*STORAGE_AWAY, *CONTENTION) as error:
             log.warning("letters_paused", error=type(error).__name__)
             letters = []
@@ -60,12 +60,15 @@ async def send_letter(db: Db, channel: Channel, settings: Settings, letter: Due)
     try:
         if letter.useful_until and letter.useful_until <= db.clock():
             raise Refused("too_late")
-        await channel.send(envelope(letter, settings))
+        async with asyncio.timeout(settings.mail_timeout_seconds * 2):
+            await channel.send(envelope(letter, settings))
     except Refused as error:
         code, is_final = error.code, True
     except Deferred as error:
         code = error.code
         log.warning("letter_deferred", code=code, attempts=letter.attempts)
+    except TimeoutError:
+        code = "smtp_timeout"
     except Exception as error:
         code = type(error).__name__.lower()
         log.exception("letter_failed", template=letter.template)
