@@ -1,8 +1,10 @@
 """The way a ticket travels, measured: its first step, its whole way, and what standing ready costs."""
 
-from benchmarks.pipeline import post_ticket
+import asyncio
+
+from benchmarks.pipeline import live, post_ticket
 from benchmarks.report import Figure
 
 
 async def run() -> list[Figure]:
-    return await post_ticket.run()
+    return [*await post_ticket.run(), *await live.live(), *await asyncio.to_thread(live.memory)]

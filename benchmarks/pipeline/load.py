@@ -10,7 +10,8 @@ Request = Callable[[], bytes]
 
 def post(path: str, body: bytes, headers: dict[str, str]) -> bytes:
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    head = f"POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n{lines}\r\n"
+    kind = f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n"
+    head = f"POST {path} HTTP/1.1\r\nHost: x\r\n{kind}{lines}\r\n"
     return head.encode() + body
 
 

@@ -43,7 +43,7 @@ class Stage:
         flag = self.armed / f"{fault.service}.{fault.kind}"
         flag.touch()
         async with asyncio.timeout(60):
-            while flag.exists():  # noqa: ASYNC110  the other process can only tell us by removing it
+            while flag.exists():
                 await asyncio.sleep(0.02)
 
     async def broker_killed(self) -> None:
