@@ -1,7 +1,7 @@
 """Given a job, when something happens, then these decisions."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from itertools import permutations
 from uuid import UUID
 
@@ -55,12 +55,22 @@ def test_the_deadline_of_an_offer_follows_its_priority(bench, team):
     assert made.expires_at == bench.now + timedelta(minutes=5)
 
 
-def test_an_offer_never_runs_past_its_slot_but_always_has_its_minutes(bench, onsite, team):
-    [made] = propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team))
-    assert made.expires_at == bench.now + timedelta(minutes=60)
-    close = replace(slot(bench), slot=model.Window(bench.now, bench.now + timedelta(hours=1)))
-    [made] = propose(onsite, 1, close, (ADA,), bench.desk(*team))
-    assert made.expires_at == bench.now + timedelta(minutes=60)
+def test_minutes_run_while_the_technician_works_but_not_past_the_slot(bench, onsite):
+    evening = bench.technician(1, shifts=tuple(model.Shift(day, time(18), time(22)) for day in range(7)))
+    desk = bench.desk(evening)
+    [early] = propose(onsite, 1, slot(bench), (ADA,), desk)
+    assert early.expires_at == bench.now + timedelta(hours=2)
+    tomorrow = model.Window(bench.now + timedelta(days=1), bench.now + timedelta(days=1, hours=1))
+    [late] = propose(onsite, 1, replace(slot(bench), slot=tomorrow), (ADA,), desk)
+    assert late.expires_at == bench.now + timedelta(hours=9)
+    now = model.Window(bench.now, bench.now + timedelta(hours=1))
+    [close] = propose(onsite, 1, replace(slot(bench), slot=now), (ADA,), desk)
+    assert close.expires_at == bench.now + timedelta(hours=1)
+
+
+def test_accepting_again_says_nothing_more(bench, offered):
+    job = accepted(bench, offered)
+    assert accept(job, offered.open_offer.offer_id, ADA, bench.desk()) == []
 
 
 def test_a_refusal_asks_the_next_then_nobody(bench, offered, team):
