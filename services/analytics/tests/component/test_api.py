@@ -35,7 +35,8 @@ def get(service: Service) -> Callable[..., Any]:
 
 @pytest.mark.parametrize("role", ["client", "technician", "sales"])
 async def test_figures_are_not_for_everybody(get: Any, role: str) -> None:
-    assert (await get("/api/v1/kpis", role)).status_code == 403
+    answer = await get("/api/v1/kpis", role)
+    assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
 
 
 async def test_figures_need_a_name(get: Any) -> None:

@@ -2,17 +2,21 @@
 
 import asyncio
 import random
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from aiokafka import ConsumerRecord
 from pydantic import SecretStr
 
 from analytics.app import build
 from analytics.settings import Settings
 from analytics.usecases.rebuild_projections import rebuild_projections
+from analytics.usecases.record_events import record_events
 from analytics.usecases.request_rebuild import request_rebuild
 from analytics.usecases.verify_projections import verify_projections
 from chassis.consumer import Consumer
+from chassis.inbox import Received
 from chassis.service import Service
 from chassis.tx import Db
 
@@ -72,6 +76,52 @@ async def test_a_rebuild_while_events_arrive_equals_the_live_rows(
     assert await verify_projections(db, settings) == []
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT count(*) FROM generations") == 1
+
+
+def read(service: Service, told: Sequence[ConsumerRecord]) -> list[Received[Any]]:
+    router = service.event_router()
+    return [received for record in told if (received := router.read(record))]
+
+
+async def held_up(db: Db, task: "asyncio.Task[None]") -> None:
+    """Until the task waits for a lock that we hold."""
+    async with asyncio.timeout(10):
+        while not task.done():
+            async with db.reader() as reader:
+                if await reader.fetchval(
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                ):
+                    return
+            await asyncio.wait([task], timeout=0.02)
+
+
+async def test_two_workers_with_one_ticket_lose_nothing(
+    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service
+) -> None:
+    told = Story().opened().accepted(4).told
+    first, second = records(told)
+    async with db.tx() as tx:
+        await record_events(tx, settings, read(service, [first]))
+        other = asyncio.create_task(consumer.deliver((second,)))
+        await held_up(db, other)
+    await other
+    assert await verify_projections(db, settings) == []
+    (cell,) = await rows(db, "daily_kpis")
+    assert (cell["opened"], cell["assigned"]) == (1, 1)
+
+
+async def test_an_event_that_commits_during_the_last_step_is_in_the_new_generation(
+    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service
+) -> None:
+    async with db.tx() as tx:
+        await request_rebuild(tx)
+    async with db.tx() as tx:
+        await record_events(tx, settings, read(service, records(Story().opened().told)))
+        other = asyncio.create_task(rebuild(db, settings))
+        await held_up(db, other)
+    await other
+    (cell,) = await rows(db, "daily_kpis")
+    assert cell["opened"] == 1
 
 
 async def test_a_rebuild_mends_what_was_spoilt_and_says_so(
