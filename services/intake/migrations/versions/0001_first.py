@@ -130,12 +130,13 @@ CREATE TABLE tickets (
 ) WITH (fillfactor = 80);
 CREATE INDEX tickets_recent ON tickets (created_at DESC, ticket_id DESC);
 CREATE INDEX tickets_of_client ON tickets (client_id, created_at DESC, ticket_id DESC);
-CREATE INDEX tickets_of_technician ON tickets USING gin (technician_ids) WITH (fastupdate = off);
+CREATE INDEX tickets_of_technician ON tickets USING gin (technician_ids) WITH (fastupdate = off)
+    WHERE technician_ids <> '{}';
 CREATE INDEX tickets_queue ON tickets (priority, due_at, created_at, ticket_id)
     WHERE state IN ('new', 'qualified', 'assigned', 'in_progress', 'waiting', 'reopened');
 CREATE INDEX tickets_worked_on ON tickets (service_id, priority, first_work_at DESC)
     WHERE first_work_at IS NOT NULL;
-CREATE INDEX tickets_requester ON tickets (requester_id);
+CREATE INDEX tickets_of_requester ON tickets (requester_id, created_at DESC, ticket_id DESC);
 
 CREATE TABLE timeline (
     line_id uuid PRIMARY KEY,

@@ -23,7 +23,7 @@ def seen_by(who: Who, first: int) -> tuple[str, list[object]]:
         case "client":
             return f"t.client_id = ${first} AND t.requester_id = ${first + 1}", [who.client_id, who.person_id]
         case "technician":
-            return f"t.technician_ids @> ARRAY[${first}::uuid]", [who.person_id]
+            return f"t.technician_ids <> '{{}}' AND t.technician_ids @> ARRAY[${first}::uuid]", [who.person_id]
         case _:
             return "false", []
 

@@ -217,7 +217,12 @@ class Ticket(_Table, table=True):
         ),
         sa.Index("tickets_recent", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_client", "client_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
-        sa.Index("tickets_of_technician", "technician_ids", postgresql_using="gin"),
+        sa.Index(
+            "tickets_of_technician",
+            "technician_ids",
+            postgresql_using="gin",
+            postgresql_where=sa.text("technician_ids <> '{}'"),
+        ),
         sa.Index(
             "tickets_queue",
             "priority",
@@ -233,7 +238,7 @@ class Ticket(_Table, table=True):
             sa.text("first_work_at DESC"),
             postgresql_where=sa.text("first_work_at IS NOT NULL"),
         ),
-        sa.Index("tickets_requester", "requester_id"),
+        sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 
 
