@@ -1,6 +1,7 @@
 """Each part of the infrastructure is looked for in one order, and refused in one line."""
 
 import pytest
+from launcher.checkout import State
 from launcher.refusal import Refusal
 from launcher.sources import Machine, Part, candidates, for_chaos, for_tests, nothing_left
 
@@ -77,3 +78,14 @@ def test_what_is_missing_is_named_with_its_remedy(part: Part, remedy: str) -> No
     assert "\n" not in line
     assert "→" in line
     assert remedy in line
+
+
+def test_a_second_run_goes_back_to_where_its_data_is(state: State) -> None:
+    state.remember_source("postgres", "machine")
+    assert state.first_as_last_time("postgres", candidates("postgres", FULL)) == [
+        "given",
+        "machine",
+        "docker",
+        "embedded",
+    ]
+    assert state.first_as_last_time("kafka", candidates("kafka", FULL)) == candidates("kafka", FULL)

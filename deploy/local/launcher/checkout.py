@@ -9,9 +9,10 @@ import secrets
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from launcher.refusal import Refusal
 
@@ -20,6 +21,7 @@ LOCAL = ROOT / ".local"
 SERVICES = ("portal", "intake", "routing", "scheduling", "notify", "analytics")
 LEAST_FREE_BYTES = 1_000_000_000
 
+K = TypeVar("K", bound=str)
 _lock = threading.Lock()
 
 
@@ -104,6 +106,21 @@ class State:
                 known[name] = secrets.token_urlsafe(24)
                 self._write("secrets.json", known)
             return known[name]
+
+    def starts_empty(self) -> None:
+        """A store was made anew: what was done to the old one is to be done again."""
+        for stamp in ("migrated", "seeded"):
+            (self.folder / stamp).unlink(missing_ok=True)
+
+    def first_as_last_time(self, part: str, kinds: Sequence[K]) -> list[K]:
+        """What is given comes first; then the source that holds last time's data; then the usual order."""
+        last = self._read("sources.json").get(part)
+        return sorted(kinds, key=lambda kind: (kind != "given", kind != last))
+
+    def remember_source(self, part: str, kind: str) -> None:
+        with _lock:
+            known = self._read("sources.json")
+            self._write("sources.json", known | {part: kind})
 
     def _read(self, name: str) -> dict:  # type: ignore[type-arg]
         try:

@@ -26,10 +26,15 @@ def accepts(url: str) -> bool:
     async def connect() -> None:
         import asyncpg
 
-        await (await asyncpg.connect(url, timeout=2)).close()
+        try:
+            await (await asyncpg.connect(url, timeout=2)).close()
+        except asyncpg.InvalidPasswordError:
+            raise Refusal("its data was made with another password", "run `make demo-reset`") from None
 
     try:
         _run(connect())
+    except Refusal:
+        raise
     except Exception:
         return False
     return True

@@ -70,7 +70,8 @@ class Infra:
 
     def _start(self, part: Part, found: Machine, open_from: Callable[[Kind], Server]) -> Server:
         problems = []
-        for kind in candidates(part, found, self.allowed(part)):
+        kinds = self.state.first_as_last_time(part, candidates(part, found, self.allowed(part)))
+        for kind in kinds:
             try:
                 server = open_from(kind)
                 server.start()
@@ -81,6 +82,7 @@ class Infra:
                 problems.append(refusal.problem)
                 self.tell(f"  {NAMES[part]:<11} {kind:<9} no: {refusal.problem}")
                 continue
+            self.state.remember_source(part, kind)
             self.tell(f"  {NAMES[part]:<11} {kind:<9} {server.what}")
             return server
         if self.allowed(part) is KINDS or "embedded" in self.allowed(part):

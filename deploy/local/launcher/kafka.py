@@ -105,6 +105,7 @@ def _on_machine(state: State, supervisor: Supervisor) -> Server:
     )
     command = [str(java), *HEAP, f"-Dlog4j2.configurationFile={logging}", "-cp", f"{jars}/*"]
     if not (home / "logs" / "meta.properties").exists():
+        state.starts_empty()
         _format(command, config)
     spec = Spec(
         "kafka",

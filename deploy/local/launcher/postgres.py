@@ -132,6 +132,7 @@ def _program(kind: Kind, what: str, binaries: Path, state: State, supervisor: Su
     # A data folder is of one major version.
     data = data_folder(state) / str(machine.postgres_version(binaries))
     if not (data / "PG_VERSION").exists():
+        state.starts_empty()
         _initialise(binaries, data, password, user)
     settings = _settings(durable) | {"listen_addresses": "127.0.0.1", "unix_socket_directories": ""}
     options = [word for key, value in settings.items() for word in ("-c", f"{key}={value}")]

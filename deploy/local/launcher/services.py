@@ -105,13 +105,13 @@ class Services:
     def migrate(self, services: tuple[str, ...] = SERVICES) -> None:
         """Nothing to do where this very code has migrated these very stores before."""
         self.infra.prepare_databases(services)
-        stamp, wanted = self.state.folder / "migrated", self._stores_and_migrations()
+        stamp, wanted = self.state.folder / "migrated", self.stores_and_migrations()
         if self.infra.are_ours and stamp.exists() and stamp.read_text() == wanted:
             return
         together(partial(self.command, service, "migrate") for service in services)
         stamp.write_text(wanted)
 
-    def _stores_and_migrations(self) -> str:
+    def stores_and_migrations(self) -> str:
         digest = sha256(f"{self.infra.kafka.what} {self.infra.postgres.what}".encode())
         for pattern in (
             "services/*/migrations/versions/*.py",
