@@ -12,6 +12,7 @@ from chassis.tokens import TokenExpired
 from portal.pages.said_by_intake import line_of, ticket_of
 from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
 from portal.pages.services import Refused, Services
+from portal.pages.views.ticket import Slot
 
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
 ID = str(UUID(int=1))
@@ -74,8 +75,28 @@ def test_a_story_says_each_thing_once_latest_first() -> None:
     )
     assert [moment.code for moment in ticket.timeline] == ["cancelled", "opened", "qualified"]
     assert ticket.priority_why[0].code == "company_high"
+    assert "new" in ticket.reached
     assert ticket.description == ""
     assert ticket.may == {"comment", "cancel"}
+
+
+def test_a_line_that_says_more_stands_for_the_state_it_brought() -> None:
+    start, end = NOW.isoformat(), (NOW + timedelta(hours=1)).isoformat()
+    not_done = {"outcome": "not_done", "reason": "part_missing"}
+    ticket = ticket_of(
+        said_ticket(),
+        [
+            said_moment("offer_accepted", actor={"person_id": ID, "name": "Naïma"}),
+            said_moment("state_changed", "assigned"),
+            said_moment("visit_confirmed", params={"starts_at": start, "ends_at": end}),
+            said_moment("visit_finished", params=not_done),
+        ],
+        "fr",
+    )
+    assert {moment.code for moment in ticket.timeline} == {"offer_accepted", "visit_confirmed", "visit_not_done"}
+    assert set(ticket.reached) == {"assigned"}
+    assert [moment.reason for moment in ticket.timeline if moment.reason] == [("not_done", "part_missing")]
+    assert [moment.slot for moment in ticket.timeline if moment.slot] == [Slot(NOW, NOW + timedelta(hours=1))]
 
 
 def part(criterion: str, weight: int, value: int) -> dict[str, Any]:

@@ -36,7 +36,8 @@ def test_days_are_told_as_people_do(delta: timedelta, expected: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("minutes", "expected"), [(5, "5 min"), (60, "1 h"), (95, "1 h 35"), (1500, "1 j 1 h"), (7200, "5 j")]
+    ("minutes", "expected"),
+    [(0, "0 min"), (0.2, "< 1 min"), (5, "5 min"), (60, "1 h"), (95, "1 h 35"), (1500, "1 j 1 h"), (7200, "5 j")],
 )
 def test_spans_take_two_units_at_most(minutes: float, expected: str) -> None:
     assert spaced(formats("fr").span(minutes)) == expected

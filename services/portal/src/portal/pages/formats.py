@@ -58,7 +58,10 @@ class Formats:
 
     def span(self, span: timedelta | float) -> str:
         """A delay in one or two units; a bare number is minutes."""
-        minutes = round((span.total_seconds() / 60) if isinstance(span, timedelta) else span)
+        exact = span.total_seconds() / 60 if isinstance(span, timedelta) else span
+        minutes = round(exact)
+        if minutes == 0 and exact > 0:
+            return f"<{NBSP}1{NBSP}min"
         if minutes < 60:
             return f"{minutes}{NBSP}min"
         if minutes < 24 * 60:

@@ -9,17 +9,20 @@ from portal.pages.views.ticket import Moment, Reason, Slot, Ticket, TicketLine
 
 Json = Mapping[str, Any]
 SAID_ELSEWHERE = frozenset({"cancelled", "validated", "closed", "reopened"})
-MOMENT_TONES = {
-    "opened": "wait", "qualified": "wait", "reopened": "wait", "waiting": "wait", "assigned": "active",
-    "in_progress": "active", "resolved": "done", "validated": "done", "closed": "done", "cancelled": "bad",
-}  # fmt: skip
+# The state, and the line that says the same with more: who did it, and when it is planned.
+SAID_BETTER = {"assigned": "offer_accepted", "in_progress": "visit_started", "resolved": "visit_done"}
 REACHED = {
-    "opened": "new",
-    "assigned": "assigned",
-    "in_progress": "in_progress",
-    "resolved": "resolved",
-    "validated": "validated",
-}
+    "opened": "new", "offer_accepted": "assigned", "assigned": "assigned", "visit_started": "in_progress",
+    "in_progress": "in_progress", "visit_done": "resolved", "resolved": "resolved", "validated": "validated",
+}  # fmt: skip
+TONES = {
+    "opened": "wait", "qualified": "wait", "reopened": "wait", "waiting": "wait", "visit_not_done": "wait",
+    "assigned": "active", "offer_accepted": "active", "visit_confirmed": "active", "visit_reassigned": "active",
+    "visit_moved": "active", "visit_en_route": "active", "in_progress": "active", "visit_started": "active",
+    "resolved": "done", "visit_done": "done", "validated": "done", "closed": "done", "report_signed": "done",
+    "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
+}  # fmt: skip
+REASONS = {"offer_declined": "decline", "visit_not_done": "not_done"}
 
 
 def instant(said: str | None) -> datetime | None:
@@ -61,8 +64,11 @@ def line_of(said: Json) -> TicketLine:
 
 def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
     service, site = said["service"], said["site"] or {}
-    moments = [moment for moment in map(_moment, timeline) if moment]
+    moments = [_moment(line) for line in timeline]
+    codes = {moment.code for moment in moments}
+    moments = [moment for moment in moments if SAID_BETTER.get(moment.code) not in codes]
     reached = {REACHED[moment.code]: moment.at for moment in moments if moment.code in REACHED}
+    moments = [moment for moment in moments if moment.code]
     return Ticket(
         **_line(said),
         description="" if said["description"] == said["title"] else said["description"],
@@ -87,14 +93,22 @@ def _why(reason: Json) -> Reason:
     return Reason(code, params)
 
 
-def _moment(said: Json) -> Moment | None:
-    code = said["kind"]
+def _moment(said: Json) -> Moment:
+    code, params = said["kind"], said["params"]
     if code == "state_changed":
-        if said["to_value"] in SAID_ELSEWHERE:
-            return None
-        code = said["to_value"]
-    params = {"before": said["from_value"] or "", "after": said["to_value"] or ""}
-    author = (said["actor"] or {}).get("name") or ""
-    at = datetime.fromisoformat(said["at"])
-    is_internal = said["audience"] == "internal"
-    return Moment(said["id"], at, code, author, said["text"] or "", params, MOMENT_TONES.get(code, "off"), is_internal)
+        code = "" if said["to_value"] in SAID_ELSEWHERE else said["to_value"]
+    elif code == "visit_finished":
+        code = "visit_done" if params.get("outcome") == "done" else "visit_not_done"
+    reason = (REASONS[code], params["reason"]) if code in REASONS and params.get("reason") else None
+    return Moment(
+        id=said["id"],
+        at=datetime.fromisoformat(said["at"]),
+        code=code,
+        author=(said["actor"] or {}).get("name") or "",
+        said=said["text"] or "",
+        params={"before": said["from_value"] or "", "after": said["to_value"] or ""},
+        tone=TONES.get(code, "off"),
+        slot=slot_of(params) if "ends_at" in params else None,
+        reason=reason,
+        is_internal=code == "comment" and said["audience"] == "internal",
+    )

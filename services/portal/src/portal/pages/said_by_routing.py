@@ -37,6 +37,10 @@ def rules_of(rejected: Iterable[Json]) -> tuple[RuleCount, ...]:
     return tuple(RuleCount(code, len(who), tuple(who[:NAMES_SHOWN])) for code, who in counted)
 
 
+def _notes(said: Json) -> tuple[Reason, ...]:
+    return tuple(Reason(reason["code"], reason["params"], label=reason["text"]) for reason in said["impossible"])
+
+
 def why_of(said: Json) -> Why:
     runners = said["runners_up"]
     return Why(
@@ -45,7 +49,7 @@ def why_of(said: Json) -> Why:
         _candidate(runners[0]) if runners else None,
         rules_of(said["rejected"]),
         by_hand=said["reason"] or "",
-        notes=tuple(reason["text"] for reason in said["impossible"]),
+        notes=_notes(said),
         is_stuck=said["state"] == "unrouted",
     )
 
@@ -66,7 +70,7 @@ def unrouted_of(said: Json, line: TicketLine | None, key: str) -> Unrouted:
         tuple((one["technician_name"] or "–", one["why"] or "other") for one in past if one["state"] == "declined"),
         tuple(one["technician_name"] or "–" for one in past if one["state"] == "expired"),
         key,
-        tuple(reason["text"] for reason in said["impossible"]),
+        _notes(said),
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.pages.views.ticket import Choice, Option, TicketLine
+from portal.pages.views.ticket import Choice, Option, Reason, TicketLine
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Why:
     runner_up: Choice | None = None
     rules: tuple[RuleCount, ...] = ()
     by_hand: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     is_stuck: bool = False
 
 
@@ -37,7 +37,7 @@ class Unrouted:
     refusals: tuple[tuple[str, str], ...] = ()  # technician, reason code
     expiries: tuple[str, ...] = ()
     key: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True)

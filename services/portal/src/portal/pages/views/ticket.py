@@ -119,6 +119,9 @@ class Moment:
     said: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
     tone: str = "off"
+    slot: Slot | None = None
+    reason: tuple[str, str] | None = None
+    """a group of words and a code in it"""
     is_internal: bool = False
 
 

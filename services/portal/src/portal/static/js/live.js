@@ -43,10 +43,12 @@ async function fetchPart(part) {
   const busy = document.activeElement && part.contains(document.activeElement) && document.activeElement.closest("details form, .opens-body");
   // Someone is filling in a form of this part: it waits until they have left it.
   if (busy) { busy.addEventListener("focusout", () => refresh(part), { once: true }); return; }
-  const focus = document.activeElement?.id;
+  const focus = document.activeElement?.id, kept = [...part.querySelectorAll("[data-keep]")];
   await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML", headers: { Accept: "text/html" } }).catch(() => {});
   const now = document.getElementById(id);
   if (!now || now === part) return;
+  // What someone has begun to type outlives the refresh.
+  for (const one of kept) document.getElementById(one.id)?.replaceWith(one);
   for (const one of opened) document.getElementById(one)?.setAttribute("open", "");
   for (const row of whys) if (!now.querySelector(`[data-why-row="${row.dataset.whyRow}"]`)) document.getElementById(`row-${row.dataset.whyRow}`)?.after(row);
   if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
