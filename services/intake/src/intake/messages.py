@@ -58,6 +58,7 @@ MESSAGES = {
         "en": "Give one of the two: {names}.",
     },
     "window_order": {"fr": "La fin doit suivre le début.", "en": "The end must come after the start."},
+    "window_far": {"fr": "Ce créneau est à plus d'un an.", "en": "This window is more than a year away."},
     "window_past": {"fr": "Ce créneau est déjà passé.", "en": "This window is already past."},
     "siren": {
         "fr": "Un SIREN a 9 chiffres et une clé juste.",

@@ -121,6 +121,21 @@ async def test_another_companys_site_cannot_be_named(world) -> None:
     assert answer.json()["errors"][0]["pointer"] == "/client_id"
 
 
+async def test_opening_hours_are_the_sites_own(world) -> None:
+    sites = f"/api/v1/clients/{world.acme}/sites"
+    site = {"label": "x", "address": "1 rue Démo", "latitude": 48, "longitude": 2}
+    for hours, pointer in (
+        ({"weekday": 0, "opens": "08:00Z", "closes": "18:00"}, "/hours/0/opens"),
+        ({"weekday": 0, "opens": "18:00", "closes": "08:00"}, "/hours/0/closes"),
+    ):
+        answer = await world.desk.post(sites, json=site | {"department": "75", "hours": [hours]})
+        assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (400, pointer)
+    answer = await world.desk.post(sites, json=site)
+    assert answer.json()["errors"][0]["pointer"] == "/department"
+    moon = await world.desk.post(f"/api/v1/clients/{uuid7()}/sites", json=site | {"department": "75"})
+    assert moon.status_code == 404
+
+
 async def test_staff_open_for_a_client_they_name(world) -> None:
     answer = await world.desk.post("/api/v1/tickets", json=world.order())
     assert answer.json()["errors"][0]["pointer"] == "/client_id"

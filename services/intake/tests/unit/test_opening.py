@@ -1,6 +1,6 @@
 """Priority, promises, numbers and registers, without a database."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
@@ -99,7 +99,12 @@ def test_everything_wrong_is_said_at_once() -> None:
         onsite_contact_id=UUID(int=8),
         on_behalf=True,
         requester_id=UUID(int=7),
-        windows=(Slot(NOW + hour, NOW), Slot(NOW - 2 * hour, NOW - hour)),
+        windows=(
+            Slot(NOW + hour, NOW),
+            Slot(NOW - 2 * hour, NOW - hour),
+            Slot(datetime.min.replace(tzinfo=timezone(14 * hour)), NOW + hour),
+            Slot(NOW, datetime.max.replace(tzinfo=timezone(-14 * hour))),
+        ),
     )
     assert pointers(asked, Known(vip=False, active=True, service=SERVICE)) == [
         "/site_id",
@@ -107,6 +112,8 @@ def test_everything_wrong_is_said_at_once() -> None:
         "/onsite_contact_id",
         "/windows/0/ends_at",
         "/windows/1/ends_at",
+        "/windows/2/starts_at",
+        "/windows/3/starts_at",
     ]
     assert pointers(request(service_code="x"), Known(vip=False, active=True)) == ["/service_code"]
 

@@ -4,7 +4,7 @@ from datetime import datetime, time
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from intake.domain.decide import Action, allowed_actions
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency
@@ -14,6 +14,15 @@ Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, ma
 Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2_000)]
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+(). -]{4,30}$")]
+
+
+def _of_the_site(opening: time) -> time:
+    if opening.tzinfo is not None:
+        raise ValueError("opening hours are in the site's own zone")
+    return opening
+
+
+LocalTime = Annotated[time, AfterValidator(_of_the_site)]
 
 
 class In(BaseModel):
@@ -141,8 +150,8 @@ class Place(BaseModel):
 
 class OpeningHours(BaseModel):
     weekday: Annotated[int, Field(ge=0, le=6, description="Monday is 0")]
-    opens: time
-    closes: time
+    opens: LocalTime
+    closes: LocalTime
 
 
 class PlaceDetails(Place):

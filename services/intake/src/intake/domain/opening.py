@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +10,8 @@ from chassis.errors import FieldError, Invalid
 from intake.domain import errors
 from intake.domain.model import Impact, Kind, Mode, Slot, Ticket, Urgency
 from intake.domain.priority import Promises, estimate_delay, judge_priority
+
+WINDOWS_KNOWN = timedelta(days=366)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,7 +134,9 @@ def _faults(request: TicketRequest, known: Known, now: datetime) -> list[FieldEr
     if request.onsite_contact_id and known.contact_client != request.client_id:
         faults.append(FieldError("/onsite_contact_id", "unknown_person"))
     for at, (starts_at, ends_at) in enumerate(request.windows):
-        if ends_at <= starts_at:
+        if not -WINDOWS_KNOWN < starts_at - now < WINDOWS_KNOWN or ends_at - now > WINDOWS_KNOWN:
+            faults.append(FieldError(f"/windows/{at}/starts_at", "window_far"))
+        elif ends_at <= starts_at:
             faults.append(FieldError(f"/windows/{at}/ends_at", "window_order"))
         elif ends_at <= now:
             faults.append(FieldError(f"/windows/{at}/ends_at", "window_past"))
