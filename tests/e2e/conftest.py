@@ -1,9 +1,13 @@
 """The whole of Astreinte as processes on real Kafka, PostgreSQL and Redis, driven through its gateway."""
 
 import asyncio
+import gzip
 import os
+from collections import defaultdict
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 from uuid import uuid4
 
@@ -14,6 +18,7 @@ from launcher.checkout import SERVICES, State
 from launcher.infra import Infra
 from launcher.stack import Stack
 from launcher.supervisor import Supervisor
+from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from town.api import Person
 from town.places import ADMIN, DEMO_PASSWORD
 from town.seed import create_admin, shifts
@@ -49,8 +54,48 @@ async def drop_databases(pg_url: str) -> None:
     await admin.close()
 
 
+class Spans:
+    """A collector that speaks OTLP over HTTP and keeps what it is told, by trace."""
+
+    def __init__(self) -> None:
+        self.by_trace: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
+        keep = self.keep
+
+        class Receiver(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = self.rfile.read(int(self.headers["content-length"]))
+                if self.headers.get("content-encoding") == "gzip":
+                    body = gzip.decompress(body)
+                keep(ExportTraceServiceRequest.FromString(body))
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None: ...
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Receiver)
+        self.url = f"http://127.0.0.1:{self.server.server_port}"
+        Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def keep(self, told: ExportTraceServiceRequest) -> None:
+        for resource in told.resource_spans:
+            attributes = {a.key: a.value.string_value for a in resource.resource.attributes}
+            for scope in resource.scope_spans:
+                for span in scope.spans:
+                    self.by_trace[span.trace_id.hex()].add((attributes["service.name"], span.name))
+
+
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory, pg_url: str, kafka_url: str, redis_url: str) -> Iterator[Stack]:
+def spans() -> Iterator[Spans]:
+    spans = Spans()
+    yield spans
+    spans.server.shutdown()
+    spans.server.server_close()
+
+
+@pytest.fixture(scope="session")
+def stack(
+    tmp_path_factory: pytest.TempPathFactory, pg_url: str, kafka_url: str, redis_url: str, spans: Spans
+) -> Iterator[Stack]:
     state = State(tmp_path_factory.mktemp("stories"))
     given = {"DATABASE_URL": pg_url, "KAFKA_BOOTSTRAP_SERVERS": kafka_url, "REDIS_URL": redis_url}
     os.environ.update(given)
@@ -58,7 +103,12 @@ def stack(tmp_path_factory: pytest.TempPathFactory, pg_url: str, kafka_url: str,
         infra = Infra(state, supervisor, allowed=lambda part: ("given",))
         infra.start()
         asyncio.run(drop_databases(pg_url))
-        extra = {"OFFER_MINUTES_P2": str(P2_OFFER_S / 60), "RATE_LIMIT_PER_MINUTE": "100000"}
+        extra = {
+            "OFFER_MINUTES_P2": str(P2_OFFER_S / 60),
+            "RATE_LIMIT_PER_MINUTE": "100000",
+            "OTEL_EXPORTER_OTLP_ENDPOINT": spans.url,
+            "TRACE_SAMPLE_RATIO": "1",
+        }
         stack = Stack(infra, supervisor, state, extra=extra)
         stack.migrate()
         os.environ.update(stack.services.env("portal", 0))

@@ -4,7 +4,6 @@ import asyncio
 import random
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
 
 import structlog
 from aiokafka import ConsumerRecord
@@ -150,11 +149,16 @@ class Consumer:
             await self.router.each[one.topic](one.event, tx)
 
     async def _handle_batch(self, tx: Tx, topic: str, events: list[Received[Event]]) -> None:
-        with ExitStack() as spans:
-            for one in events:
-                if telemetry.is_sampled(one.headers):
-                    spans.enter_context(telemetry.consumer_span(one.topic, one.type, one.headers))
+        spans = []
+        for one in events:
+            if telemetry.is_sampled(one.headers):
+                spans.append(telemetry.start_consumer_span(one.topic, one.type, one.headers))
+                tx.traces[one.key] = telemetry.traceparent(spans[-1])
+        try:
             await self.router.batches[topic](events, tx)
+        finally:
+            for span in spans:
+                span.end()
 
     def _count(self, fresh: Sequence[Received[Event]], total: int) -> None:
         if fresh:

@@ -8,7 +8,6 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis import telemetry
 from contracts.event import Event
 
 
@@ -22,7 +21,7 @@ class Outgoing:
     payload: bytes | None
 
 
-def outgoing(event: Event, event_id: UUID, source: str) -> Outgoing:
+def outgoing(event: Event, event_id: UUID, source: str, traceparent: str = "") -> Outgoing:
     headers = {
         "ce_id": str(event_id),
         "ce_type": event.wire_type,
@@ -33,7 +32,8 @@ def outgoing(event: Event, event_id: UUID, source: str) -> Outgoing:
     }
     if event.client_id_header:
         headers["ce_clientid"] = str(event.client_id_header)
-    telemetry.inject(headers)
+    if traceparent:
+        headers["traceparent"] = traceparent
     return Outgoing(event.topic_name, str(event.key), event_id, event.wire_type, headers, event.encode())
 
 

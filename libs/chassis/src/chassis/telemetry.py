@@ -59,5 +59,19 @@ def consumer_span(topic: str, event_type: str, carrier: Mapping[str, str]) -> Ab
     return span(f"{topic} {event_type}", SpanKind.CONSUMER, carrier)
 
 
+def start_consumer_span(topic: str, event_type: str, carrier: Mapping[str, str]) -> Span:
+    """Not made current: a batch handles many events at once, each of its own trace."""
+    return _tracer.start_span(f"{topic} {event_type}", propagate.extract(carrier), SpanKind.CONSUMER)
+
+
+def traceparent(of: Span | None = None) -> str:
+    """The current span's, or that of a span; empty without one."""
+    carrier: dict[str, str] = {}
+    context = trace.set_span_in_context(of) if of else None
+    if (of or trace.get_current_span()).get_span_context().is_valid:
+        propagate.inject(carrier, context)
+    return carrier.get("traceparent", "")
+
+
 def is_sampled(carrier: Mapping[str, str]) -> bool:
     return carrier.get("traceparent", "").endswith("-01")

@@ -9,7 +9,7 @@ from uuid import UUID
 
 import asyncpg
 
-from chassis import failpoints
+from chassis import failpoints, telemetry
 from chassis.clock import Clock, utc_now
 from chassis.ids import uuid7
 from chassis.outbox import Outgoing, append, outgoing
@@ -49,6 +49,7 @@ class Tx(Reader):
         super().__init__(conn, now)
         self.source = source
         self.events: list[Outgoing] = []
+        self.traces: dict[str, str] = {}
         self.wakes = False
         """Call `on_commit` even if nothing was said: this transaction left work for a loop of this process."""
         self.after: dict[Callable[[], None], None] = {}
@@ -63,7 +64,11 @@ class Tx(Reader):
         await self.conn.executemany(sql, args)
 
     def emit(self, event: Event) -> None:
-        self.events.append(outgoing(event, self.new_id(), self.source))
+        self.events.append(outgoing(event, self.new_id(), self.source, self.trace_of(event.key)))
+
+    def trace_of(self, key: object) -> str:
+        """The trace that an effect on this key belongs to: the current one, or that of its event in the batch."""
+        return telemetry.traceparent() or self.traces.get(str(key), "")
 
     def after_commit(self, call: Callable[[], None]) -> None:
         """Called once when this transaction has committed, never if it has not: a wake-up, not a fact."""

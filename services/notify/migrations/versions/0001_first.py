@@ -67,6 +67,7 @@ TABLES = (
         reason text,
         created_at timestamptz NOT NULL,
         ended_at timestamptz,
+        traceparent text NOT NULL,
         CONSTRAINT deliveries_ended CHECK ((state = 'waiting') = (ended_at IS NULL)),
         CONSTRAINT deliveries_reason CHECK (state <> 'failed' OR reason IS NOT NULL)
     )""",

@@ -105,6 +105,7 @@ class Due:
     attempts: int
     useful_until: datetime | None
     created_at: datetime
+    traceparent: str
     is_known: bool
     name: str
     email: str | None
@@ -121,7 +122,7 @@ class Due:
 
 async def due(reader: Reader, ids: Sequence[UUID]) -> list[Due]:
     rows = await reader.fetch(
-        """SELECT d.id, d.message_key, d.template, d.params, d.attempts, d.useful_until, d.created_at,
+        """SELECT d.id, d.message_key, d.template, d.params, d.attempts, d.useful_until, d.created_at, d.traceparent,
             p.person_id IS NOT NULL AS is_known, coalesce(p.name, '') AS name, p.email,
             coalesce(p.lang, 'fr') AS lang, coalesce(p.zone, 'Europe/Paris') AS zone,
             d.ticket_id, coalesce(t.number, '') AS number, coalesce(t.title, '') AS title,

@@ -70,6 +70,7 @@ async def add_letters(tx: Tx, letters: Sequence[tuple[Fact, Ticket, Letter]]) ->
             "next_at": tx.now,
             "useful_until": letter.useful_until,
             "created_at": tx.now,
+            "traceparent": tx.trace_of(ticket.ticket_id),
         }
         for fact, ticket, letter in letters
     ]

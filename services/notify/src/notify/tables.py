@@ -92,6 +92,7 @@ class DeliveryRow(NotifyRow, table=True):
     reason: str | None = Field(sa_type=sa.Text)
     created_at: datetime = Field(sa_type=Moment)
     ended_at: datetime | None = Field(sa_type=Moment)
+    traceparent: str = Field(sa_type=sa.Text)
 
     __table_args__ = (
         sa.Index("deliveries_due", "next_at", postgresql_where=sa.text("state = 'waiting'")),

@@ -22,6 +22,9 @@ class FakeTx:
         event.encode()
         self.emitted.append(event)
 
+    def trace_of(self, key: object) -> str:
+        return ""
+
     async def schedule(
         self, kind: str, key: object, due_at: datetime, payload: Mapping[str, object] | None = None
     ) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import structlog
+from opentelemetry.trace import SpanKind
 
+from chassis import telemetry
 from chassis.failures import CONTENTION, STORAGE_AWAY
 from chassis.tx import Db
 from notify import queries, store
@@ -56,6 +58,11 @@ async def _lease(db: Db, limit: int, lease: timedelta) -> list[Due]:
 
 
 async def send_letter(db: Db, channel: Channel, settings: Settings, letter: Due) -> None:
+    with telemetry.span("send email", SpanKind.CLIENT, {"traceparent": letter.traceparent}):
+        await _send(db, channel, settings, letter)
+
+
+async def _send(db: Db, channel: Channel, settings: Settings, letter: Due) -> None:
     code, is_final = "", False
     try:
         if letter.useful_until and letter.useful_until <= db.clock():
