@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from chassis.clock import utc_now
 from contracts.portal.people import PersonChanged, PersonErased
 from contracts.words import Mode, Role
+from routing import queries, store
+from routing.domain.profile import Profile
 from routing.tables import metadata
 
 pytestmark = pytest.mark.infra
@@ -155,6 +157,22 @@ async def test_people_give_names_and_who_leaves_is_asked_no_more(story, hear, sa
     assert (await ada.get(f"/api/v1/technicians/{ada_id}")).status_code == 404
     [erased] = await said("routing.erasures")
     assert (erased.person_id, erased.rows) == (ada_id, 2)
+
+
+async def test_a_change_rolled_back_leaves_nothing_behind(team, db):
+    ada_id, _ = await team.join()
+
+    async def teach(tx, skills):
+        await store.save_profile(tx, ada_id, Profile(skills=skills))
+        await store.next_version(tx, ada_id)
+        return [known.skills for known in await queries.technicians(tx)]
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        async with db.tx() as tx:
+            assert await teach(tx, {}) == [{}]
+            raise RuntimeError("power cut")
+    async with db.tx() as tx:
+        assert await teach(tx, {"network": 1}) == [{"network": 1}]
 
 
 async def test_adding_twice_is_a_conflict_and_replacing_the_unknown_is_not_found(team):
