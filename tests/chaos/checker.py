@@ -190,7 +190,7 @@ class Checker:
         return found + [f"number {number} given {n} times" for number, n in numbers.items() if n > 1]
 
     async def letters(self) -> list[str]:
-        async with httpx2.AsyncClient(timeout=10) as http:
+        async with httpx2.AsyncClient(timeout=60) as http:
             mails = (await http.get(f"http://127.0.0.1:{self.stage.stack.mail_port}/mail/api/messages")).json()
         handed = Counter(mail["message_id"].strip("<>").split("@")[0] for mail in mails)
         rows = await self.rows("notify", "SELECT message_key, state FROM deliveries WHERE channel = 'email'")
