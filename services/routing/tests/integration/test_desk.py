@@ -167,10 +167,13 @@ async def test_a_change_rolled_back_leaves_nothing_behind(team, db):
         await store.next_version(tx, ada_id)
         return [known.skills for known in await queries.technicians(tx)]
 
-    with pytest.raises(RuntimeError, match="power cut"):
+    async def rolled_back():
         async with db.tx() as tx:
             assert await teach(tx, {}) == [{}]
             raise RuntimeError("power cut")
+
+    with pytest.raises(RuntimeError, match="power cut"):
+        await rolled_back()
     async with db.tx() as tx:
         assert await teach(tx, {"network": 1}) == [{"network": 1}]
 
