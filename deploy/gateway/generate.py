@@ -11,8 +11,9 @@ TARGET = HERE / "nginx.conf"
 HEAD = """\
 # Generated from routes.toml by generate.py: change that, not this.
 pid /tmp/nginx.pid;
-worker_processes auto;
-error_log /dev/stderr warn;
+# Not auto: that counts the machine's processors, whatever the container may use.
+worker_processes 2;
+error_log stderr warn;
 
 events {
     worker_connections 4096;
@@ -84,7 +85,7 @@ def render(routes: dict[str, Any]) -> str:
         parts.append(LOCATION % {"match": match, "service": service, "port": routes["port"], "more": more})
 
     parts.extend(HIDDEN % path for path in routes["hidden"])
-    for service, table in routes["services"].items():
+    for service, table in (routes["services"] | routes["demo"]).items():
         for prefix in table["prefixes"]:
             if prefix in routes["streams"]:
                 locate(f"^~ {prefix}", service, STREAMED)

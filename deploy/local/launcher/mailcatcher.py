@@ -1,4 +1,4 @@
-"""Catches every mail of the demo and shows it: `mailcatcher.py SMTP_PORT HTTP_PORT`.
+"""Catches every mail of the demo and shows it: `mailcatcher.py SMTP_PORT HTTP_PORT [HOST]`.
 
 Tests read `/mail/api/messages?to=…`, empty the box with DELETE, and make it fail by
 `POST /mail/api/mode?mode=ok|refuse|hang`.
@@ -7,6 +7,7 @@ Tests read `/mail/api/messages?to=…`, empty the box with DELETE, and make it f
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
 from html import escape
 from pathlib import Path
@@ -126,20 +127,22 @@ def _page(title: str, body: str, refresh: str = "") -> HTMLResponse:
     )
 
 
-async def main(smtp_port: int, http_port: int) -> None:
+async def main(smtp_port: int, http_port: int, host: str = "127.0.0.1") -> None:
     catcher = Catcher()
     loop = asyncio.get_running_loop()
 
     def session() -> Any:
         return SMTP(catcher, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, loop=loop, hostname="mail.demo")
 
-    smtp = await loop.create_server(session, "127.0.0.1", smtp_port)
+    smtp = await loop.create_server(session, host, smtp_port)
     config = uvicorn.Config(
-        catcher.app(), host="127.0.0.1", port=http_port, log_level="warning", timeout_graceful_shutdown=1
+        catcher.app(), host=host, port=http_port, log_level="warning", timeout_graceful_shutdown=1
     )
     await uvicorn.Server(config).serve()
     smtp.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2])))
+    if os.environ.get("ENVIRONMENT") == "prod":
+        sys.exit("The mail catcher keeps mail from people: not in production → set SMTP_HOST and MAIL_CATCHER=0")
+    asyncio.run(main(int(sys.argv[1]), int(sys.argv[2]), *sys.argv[3:]))
