@@ -32,14 +32,18 @@ def signed(role: str, lang: str = "fr") -> dict[str, str]:
     return {"Authorization": f"Bearer {bearer(role, client_id=uuid7())}", "Accept-Language": lang}
 
 
+TICKET = "0197a000-0000-7000-8000-000000000001"
+"""Names of tests are the same in every process that collects them."""
+
+
 @pytest.mark.parametrize(
     ("method", "path"),
     [
         ("GET", "/api/v1/tickets"),
         ("POST", "/api/v1/tickets"),
-        ("GET", f"/api/v1/tickets/{uuid7()}"),
-        ("GET", f"/api/v1/tickets/{uuid7()}/timeline"),
-        ("POST", f"/api/v1/tickets/{uuid7()}/cancel"),
+        ("GET", f"/api/v1/tickets/{TICKET}"),
+        ("GET", f"/api/v1/tickets/{TICKET}/timeline"),
+        ("POST", f"/api/v1/tickets/{TICKET}/cancel"),
         ("GET", "/api/v1/clients"),
         ("GET", "/api/v1/sites"),
         ("GET", "/api/v1/services"),
@@ -57,9 +61,9 @@ async def test_no_token_no_answer(client: httpx2.AsyncClient, method: str, path:
         ("technician", "POST", "/api/v1/tickets", {}),
         ("sales", "GET", "/api/v1/tickets", None),
         ("client", "POST", "/api/v1/clients", {"name": "x"}),
-        ("client", "POST", f"/api/v1/tickets/{uuid7()}/priority", {"priority": "P1"}),
-        ("client_manager", "POST", f"/api/v1/tickets/{uuid7()}/site", {"site_id": str(uuid7())}),
-        ("dispatcher", "POST", f"/api/v1/tickets/{uuid7()}/validate", {}),
+        ("client", "POST", f"/api/v1/tickets/{TICKET}/priority", {"priority": "P1"}),
+        ("client_manager", "POST", f"/api/v1/tickets/{TICKET}/site", {"site_id": str(uuid7())}),
+        ("dispatcher", "POST", f"/api/v1/tickets/{TICKET}/validate", {}),
     ],
 )
 @pytest.mark.parametrize(("lang", "title"), [("fr", "Accès refusé"), ("en", "Access denied")])
