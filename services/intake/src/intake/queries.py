@@ -1,6 +1,7 @@
 """Reads. A view is one statement: what it shows of other tables comes as JSON beside its own columns."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def seen_by(who: Who, first: int) -> tuple[str, list[object]]:
 
 
 _OPENING = """
-SELECT c.vip, c.active,
+SELECT c.vip, c.active, c.version,
     v.service_id, v.code, v.label_fr, v.skills, v.usual_minutes, v.technicians_needed, v.default_mode,
     s.site_id, s.label, s.address, s.latitude, s.longitude, s.zone, s.department, s.hours,
     (SELECT p.client_id FROM people p WHERE p.person_id = $6 AND p.active) AS requester_client,
@@ -77,12 +78,46 @@ async def known_for(reader: Reader, request: TicketRequest) -> Known | None:
     return Known(
         vip=row["vip"],
         active=row["active"],
+        version=row["version"],
         service=service,
         site=site,
         requester_client=row["requester_client"],
         contact_client=row["contact_client"],
         delays={priority: (seen[0], seen[1]) for priority, seen in (row["delays"] or {}).items()},
     )
+
+
+REMEMBERED_FOR = timedelta(seconds=10)
+REMEMBERED = 10_000
+
+
+class Remembered:
+    """What opening a ticket learnt a moment ago, which saves one of its two trips.
+
+    It is safe to be late on a client or site: the ticket is inserted only if the client's version is still
+    the one remembered. Told delays may be this much older. Requests that name other people are not kept.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[object, ...], tuple[datetime, Known]] = {}
+
+    def find(self, request: TicketRequest, now: datetime) -> Known | None:
+        at, known = self._kept.get(_named(request), (now, None))
+        return known if now - at < REMEMBERED_FOR and not _names_people(request) else None
+
+    def keep(self, request: TicketRequest, known: Known, now: datetime) -> None:
+        if not _names_people(request):
+            if len(self._kept) >= REMEMBERED:
+                self._kept.clear()
+            self._kept[_named(request)] = (now, known)
+
+
+def _named(request: TicketRequest) -> tuple[object, ...]:
+    return request.client_id, request.service_id, request.service_code, request.site_id, request.address
+
+
+def _names_people(request: TicketRequest) -> bool:
+    return request.on_behalf or request.onsite_contact_id is not None
 
 
 _SITE_FIELDS = ("site_id", "label", "address", "latitude", "longitude", "zone", "department", "hours")

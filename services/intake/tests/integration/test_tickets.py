@@ -81,9 +81,11 @@ async def test_the_same_key_opens_one_ticket(world) -> None:
 
 
 async def test_a_vip_client_is_served_sooner(world) -> None:
+    assert (await world.open(impact="person", urgency="normal"))["priority"] == "P4"
     await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"vip": True})
     ticket = await world.open(impact="person", urgency="normal")
     assert ticket["priority"] == "P3"
+    assert ticket["number"].endswith("-00002")
     assert ticket["priority_reasons"][1]["code"] == "vip_client"
 
 
@@ -148,6 +150,9 @@ async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) ->
     assert found["needs_site"] is False
     waiting = await world.open(site_id=None, address="chez le voisin")
     assert waiting["needs_site"] is True
+    site = {"label": "Chez le voisin", "address": "14 rue de l'Exemple, 75011 Paris", "latitude": 48, "longitude": 2}
+    assert (await world.desk.post(f"/api/v1/clients/{world.acme}/sites", json=site)).status_code == 201
+    assert (await world.open(site_id=None, address="chez le voisin"))["needs_site"] is False
     there = f"/api/v1/tickets/{waiting['id']}"
     wrong = await world.desk.post(f"{there}/site", json={"site_id": str(uuid7())})
     assert wrong.status_code == 400

@@ -57,10 +57,12 @@ def routes(settings: Settings) -> Routes:
         settings.usual_delay_minutes,
     )
 
+    remembered = queries.Remembered()
+
     @tickets.post("", roles=CUSTOMERS | DESK, status_code=201, responses={201: {"model": Confirmation}})
     async def open_(body: TicketIn, who: Who, tx: Tx) -> Response:
         """Opens a ticket and confirms it at once."""
-        done = await open_ticket(tx, _request(body, who), promises, zone=settings.organisation_zone)
+        done = await open_ticket(tx, _request(body, who), promises, remembered, zone=settings.organisation_zone)
         ticket = done.opened.ticket
         said = Confirmation(
             id=ticket.ticket_id,

@@ -67,6 +67,8 @@ class Known:
 
     vip: bool
     active: bool
+    version: int = 1
+    """of the client's row, which steps with the client and its sites"""
     service: Service | None = None
     site: Site | None = None
     requester_client: UUID | None = None

@@ -16,9 +16,12 @@ from intake.queries import seen_by
 # A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
 # instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
 _INSERT = """
-WITH counted AS (
+WITH client AS (
+    SELECT 1 FROM clients WHERE client_id = $3 AND version = $30
+), counted AS (
     DELETE FROM free_numbers WHERE (series, period, n) = (
-        SELECT series, period, n FROM free_numbers WHERE series = 'TKT' AND period = $1
+        SELECT series, period, n FROM free_numbers
+        WHERE series = 'TKT' AND period = $1 AND EXISTS (SELECT FROM client)
         ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
     ) RETURNING n::text AS n
 ), ticket AS (
@@ -36,7 +39,7 @@ WITH counted AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
     SELECT $29, $2, $28, 'opened', $5, $21 FROM ticket
 )
-SELECT number, seq FROM ticket
+SELECT number, seq FROM client LEFT JOIN ticket ON true
 """
 _LOCK_COUNTER = """
 INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 0)
@@ -94,7 +97,8 @@ class Given(NamedTuple):
     seq: int
 
 
-async def insert_ticket(tx: Tx, opened: Opened, *, period: str) -> Given:
+async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int) -> Given | None:
+    """None when the client is no longer of this version: what the ticket was decided on may be wrong."""
     ticket, asked = opened.ticket, opened.request
     values = (
         period,
@@ -124,17 +128,17 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str) -> Given:
         *ticket.deadlines,
         ticket.created_at,
         tx.new_id(),
+        version,
     )
     row = await tx.fetchrow(_INSERT, *values)
-    if row is None:
+    if row and row["number"] is None:
         await tx.execute(_LOCK_COUNTER, period)
         # Whoever held the counter may have set numbers free for us too.
         row = await tx.fetchrow(_INSERT, *values)
-    if row is None:
+    if row and row["number"] is None:
         await tx.execute(_FREE, period, FREED_AT_ONCE)
         row = await tx.fetchrow(_INSERT, *values)
-    assert row is not None
-    return Given(row["number"], row["seq"])
+    return Given(row["number"], row["seq"]) if row else None
 
 
 async def lock_ticket(tx: Tx, who: Who, ticket_id: UUID) -> Ticket:

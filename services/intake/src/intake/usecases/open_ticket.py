@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chassis.errors import FieldError, Invalid
+from chassis.errors import FieldError, Invalid, Unavailable
 from chassis.tx import Tx
 from intake import queries
 from intake.domain import opening
@@ -10,6 +10,7 @@ from intake.domain.numbers import year_of
 from intake.domain.opening import Opened, TicketRequest
 from intake.domain.priority import Promises
 from intake.publishes import publish_opening
+from intake.queries import Remembered
 from intake.store.tickets import insert_ticket
 
 
@@ -20,11 +21,24 @@ class Confirmation:
     seq: int
 
 
-async def open_ticket(tx: Tx, request: TicketRequest, promises: Promises, *, zone: str) -> Confirmation:
-    known = await queries.known_for(tx, request)
-    if known is None:
-        raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
-    opened = opening.open_ticket(request, known, promises, ticket_id=tx.new_id(), now=tx.now)
-    number, seq = await insert_ticket(tx, opened, period=year_of(tx.now, zone))
-    publish_opening(tx, opened, number)
-    return Confirmation(opened, number, seq)
+class ClientMoves(Unavailable):
+    """The client was changed each time we looked."""
+
+
+async def open_ticket(
+    tx: Tx, request: TicketRequest, promises: Promises, remembered: Remembered, *, zone: str
+) -> Confirmation:
+    period, ticket_id = year_of(tx.now, zone), tx.new_id()
+    known = remembered.find(request, tx.now)
+    for _ in range(3):
+        if known is None:
+            known = await queries.known_for(tx, request)
+        if known is None:
+            raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
+        opened = opening.open_ticket(request, known, promises, ticket_id=ticket_id, now=tx.now)
+        if given := await insert_ticket(tx, opened, period=period, version=known.version):
+            remembered.keep(request, known, tx.now)
+            publish_opening(tx, opened, given.number)
+            return Confirmation(opened, given.number, given.seq)
+        known = None
+    raise ClientMoves
