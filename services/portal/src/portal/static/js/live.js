@@ -5,7 +5,11 @@ const SHOWN_MS = 8000, REFRESH_MS = 200, SILENCE_MS = 45000, SESSION_MS = 210000
 const rendered = document.body.dataset.rendered;
 let source = null, cutSince = null, tries = 0, heard = 0, again = 0, last = "";
 
-const clock = (at) => at.toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+const clock = (at) => {
+  const isFrench = document.documentElement.lang === "fr";
+  const text = at.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit", timeZone: document.body.dataset.zone });
+  return isFrench ? text.replace(/^0/, "").replace(":", "\u00a0h\u00a0") : text;
+};
 
 function tell(state) {
   mark.hidden = false;
