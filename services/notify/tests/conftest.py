@@ -81,7 +81,7 @@ class Story:
             "slot": self.slot,
             "job": Job(**self.job(), mode=Mode.ONSITE),
             "score": 800,
-            "breakdown": (ScorePart(criterion="skills", weight=400, value=1000, points=40_000),),
+            "breakdown": (ScorePart(criterion="expertise", weight=400, value=1000, points=400),),
         }
         return OfferMade(**self.facts(), **(fields | more))
 

@@ -49,7 +49,7 @@ async def test_a_message_arrives_and_the_stream_resumes_after_it(server: Any, db
 async def test_nothing_is_lost_or_doubled_while_two_write_and_the_page_reconnects(
     server: Any, db: Db, redis_url: str
 ) -> None:
-    total = 60
+    total, done = 60, asyncio.Event()
 
     async def writer(first: int) -> None:
         for n in range(first, first + total):
@@ -58,23 +58,23 @@ async def test_nothing_is_lost_or_doubled_while_two_write_and_the_page_reconnect
     async def ringer() -> None:
         # So that the process looks at the table all the time, also between the two writers' commits.
         async with Redis.from_url(redis_url) as redis:
-            while True:
+            while not done.is_set():
                 await redis.publish(TOPIC, b"")
 
     got: list[int] = []
     async with server.stream("client", ALICE) as stream:
         await stream.next_event()
         position = stream.last_id
-    ringing = asyncio.create_task(ringer())
-    writers = [asyncio.create_task(writer(first)) for first in (0, 1000)]
-    async with asyncio.timeout(40):
+    async with asyncio.timeout(40), asyncio.TaskGroup() as tasks:
+        tasks.create_task(ringer())
+        for first in (0, 1000):
+            tasks.create_task(writer(first))
         while len(got) < 2 * total:
             async with server.stream("client", ALICE, last_event_id=position) as stream:
                 for _ in range(min(17, 2 * total - len(got))):
                     got.append((await stream.news())["n"])
                     position = stream.last_id
-    await asyncio.gather(*writers)
-    ringing.cancel()
+        done.set()
     async with db.reader() as reader:
         rows = await reader.fetch("SELECT data FROM live_messages ORDER BY id")
     assert got == [row["data"]["n"] for row in rows]

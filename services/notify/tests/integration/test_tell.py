@@ -107,3 +107,10 @@ async def test_a_merged_persons_letters_go_to_who_they_became(db: Db, story: Any
 async def test_imports_are_silent(db: Db, story: Any, hear: Hear) -> None:
     await hear(story.opened(imported=True))
     assert (await letters(db), await signals(db)) == (set(), [])
+
+
+async def test_the_offer_keeps_why_this_technician(db: Db, story: Any, hear: Hear) -> None:
+    await hear(story.offered())
+    async with db.reader() as reader:
+        params = await reader.fetchval("SELECT params FROM deliveries")
+    assert params["reasons"] == [{"criterion": "expertise", "points": 40}]

@@ -19,7 +19,7 @@ PARAMS: dict[str, Any] = {
     "mode": "onsite",
     "crew": "Ada Démo",
     "author": "Ada Démo",
-    "reasons": [{"criterion": "distance", "points": 28}],
+    "reasons": [{"criterion": "proximity", "points": 28}],
     "expires_at": START.isoformat(),
     "arrives_at": START.isoformat(),
     "due_at": START.isoformat(),

@@ -63,12 +63,10 @@ _WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     },
     "criterion": {
         "fr": {
-            "skill": "compétences", "skills": "compétences", "distance": "proximité", "travel": "trajet",
-            "proximity": "proximité", "load": "charge", "workload": "charge", "availability": "disponibilité",
-            "history": "connaissance du client", "familiarity": "connaissance du client", "priority": "priorité",
-            "client": "client", "vip": "client prioritaire",
+            "expertise": "compétences", "proximity": "proximité", "availability": "disponibilité", "load": "charge",
+            "client_priority": "priorité du client", "deadline": "échéance",
         },
-        "en": {"vip": "priority client"},
+        "en": {"expertise": "skills"},
     },
 }  # fmt: skip
 
@@ -162,7 +160,6 @@ def render(template: str, *, lang: str, zone: str, public_url: str, brand: str, 
         ],
         "action": blocks.get("action", "").strip(),
         "link": url + _block(words.blocks["link"], context).strip() if "link" in words.blocks else url,
-        "preferences": f"{url}/preferences",
     }
     text = _environment().get_template("layout.txt.j2").render(layout)
     return Rendered(layout["subject"], text, _environment().get_template("layout.html.j2").render(layout))

@@ -103,6 +103,6 @@ def slot(window: Window | None) -> Slot | None:
 
 
 def best(breakdown: Sequence[ScorePart]) -> list[dict[str, object]]:
-    """The three criteria that weighed most, in points."""
+    """The three criteria that weighed most, in points out of a hundred."""
     parts = sorted(breakdown, key=lambda part: (-part.points, part.criterion))
-    return [{"criterion": p.criterion, "points": round(p.points / 1000)} for p in parts if p.points > 0][:3]
+    return [{"criterion": p.criterion, "points": round(p.points / 10)} for p in parts if p.points >= 5][:3]
