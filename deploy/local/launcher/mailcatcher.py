@@ -135,9 +135,7 @@ async def main(smtp_port: int, http_port: int, host: str = "127.0.0.1") -> None:
         return SMTP(catcher, data_size_limit=SIZE_LIMIT, enable_SMTPUTF8=True, loop=loop, hostname="mail.demo")
 
     smtp = await loop.create_server(session, host, smtp_port)
-    config = uvicorn.Config(
-        catcher.app(), host=host, port=http_port, log_level="warning", timeout_graceful_shutdown=1
-    )
+    config = uvicorn.Config(catcher.app(), host=host, port=http_port, log_level="warning", timeout_graceful_shutdown=1)
     await uvicorn.Server(config).serve()
     smtp.close()
 

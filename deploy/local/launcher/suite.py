@@ -60,7 +60,7 @@ def test(words: list[str]) -> int:
         return _sum(outcomes)
     where = [f"services/{service}"] if service else ["libs", "services", "benchmarks"]
     with own_infrastructure("test") as env:
-        outcomes.append(_phase("integration", ["-m", "infra", *where, *words], env))
+        outcomes.append(_phase("integration", ["-m", "infra", "-n", "2", "--dist", "loadfile", *where, *words], env))
         if service is None:
             outcomes.append(_phase("stories", ["tests/e2e", *words], env))
     if service is None:
@@ -72,9 +72,10 @@ def _sum(outcomes: Sequence[Outcome]) -> int:
     totals: Counter[str] = Counter()
     for outcome in outcomes:
         totals.update(outcome.counts)
+        totals["failed"] += outcome.counts.get("error", 0)
         # pytest's 5 is "nothing to run here"; anything else that fails without a failed test counts as one.
-        if outcome.code not in (0, 5) and not outcome.counts.get("failed"):
-            totals["failed"] += max(outcome.counts.get("error", 0), 1)
+        if outcome.code not in (0, 5) and not outcome.counts.get("failed") and not outcome.counts.get("error"):
+            totals["failed"] += 1
     skipped = f", {totals['skipped']} skipped" if totals["skipped"] else ""
     say(f"{totals['passed']} passed, {totals['failed']} failed{skipped}")
     return 1 if totals["failed"] else 0
