@@ -33,7 +33,8 @@ async def test_pages_follow_each_other(db: Any, as_role: Any) -> None:
     async with db.tx() as tx:
         await tx.executemany(
             """INSERT INTO deliveries (id, message_key, recipient_id, channel, template, params, state, attempts,
-                next_at, created_at, traceparent) VALUES ($1, $1, $2, 'email', 'ticket_opened', '{}', 'waiting', 0, $3, $3, '')""",
+                next_at, created_at, traceparent)
+            VALUES ($1, $1, $2, 'email', 'ticket_opened', '{}', 'waiting', 0, $3, $3, '')""",
             [(tx.new_id(), person_id, tx.now) for _ in range(70)],
         )
     client = as_role("client", person_id=person_id)
