@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import re
+import statistics
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -51,7 +54,8 @@ class Stream:
             wanted = facts | {"ticket_id": ticket["id"]}
             return next(((at, data) for at, data in self.heard if wanted.items() <= data.items()), None)
 
-        return await until(found, lambda: self.heard)
+        at, data = await until(found, lambda: self.heard)
+        return at, data
 
 
 async def until(check: Callable[[], Awaitable[Any]], seen: Callable[[], Any] = lambda: "", seconds: float = 30) -> Any:
@@ -141,12 +145,13 @@ def admin(project: Any) -> None:
 async def test_the_story_through_the_gateway(project: Any, admin: None) -> None:
     desk = Desk(project.address)
     await desk.open()
-    # The first visit ever waits for the solver's process to start; people wait for the others.
-    await story(desk, Clock())
-    clock = Clock()
-    streamed = await story(desk, clock)
-    print("\n" + "\n".join(clock.lines))
-    assert streamed <= STREAMED_WITHIN_S
+    # The first visit ever waits for the solver's process to start.
+    streamed = []
+    for _ in range(4):
+        clock = Clock()
+        streamed.append(await story(desk, clock))
+        print("\n" + "\n".join(clock.lines))
+    assert statistics.median(streamed[1:]) <= STREAMED_WITHIN_S
 
 
 async def story(desk: Desk, clock: Clock) -> float:
@@ -174,7 +179,7 @@ async def story(desk: Desk, clock: Clock) -> float:
         assert offer["slot"]
         assert sum(part["points"] for part in offer["breakdown"]) == offer["score"]
         for person in (desk.client, desk.technician):
-            await until(lambda person=person: desk.mailed(person, ticket["number"]))
+            await until(partial(desk.mailed, person, ticket["number"]))
             clock.note(f"POST → mail to the {person.email.partition('@')[0]}", asked_at)
 
         await desk.technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
@@ -208,6 +213,20 @@ async def story(desk: Desk, clock: Clock) -> float:
 async def visit_of(technician: Person, ticket: dict[str, Any]) -> dict[str, Any] | None:
     visits = (await technician.get("/api/v1/visits"))["items"]
     return next((v for v in visits if v["ticket_id"] == ticket["id"] and v["state"] == "confirmed"), None)
+
+
+async def test_pages_come_through_the_gateway(project: Any, admin: None) -> None:
+    """Portal's page is made of what the other services answer it, through the same gateway."""
+    desk = Desk(project.address)
+    await desk.open()
+    async with httpx2.AsyncClient(base_url=project.address, follow_redirects=True) as browser:
+        body = {"email": desk.client.email, "password": DEMO_PASSWORD}
+        assert (await browser.post("/api/v1/session", json=body)).status_code == 200
+        page = await browser.get("/tickets/new")
+        assert page.status_code == 200
+        assert "1 place Kléber" in page.text or "Siège" in page.text
+        for path in re.findall(r'(?:src|href)="(/static/[^"]+)"', page.text):
+            assert (await browser.get(path)).status_code == 200, path
 
 
 async def test_a_second_start_is_quick_and_finds_its_data(project: Any, admin: None) -> None:
