@@ -14,7 +14,8 @@ import redis as redis_client
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chaos.faults import CONSUMER, RELAY, Fault
 from launcher.checkout import State
-from launcher.infra import Infra
+from launcher.infra import Infra, wipe
+from launcher.postgres import data_folder
 from launcher.sources import for_tests
 from launcher.stack import Stack
 from launcher.supervisor import Supervisor
@@ -116,7 +117,7 @@ class Stage:
 @contextmanager
 def staged(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Stage]:
     """Everything fresh, and gone afterwards."""
-    shutil.rmtree(folder, ignore_errors=True)
+    wipe(State(folder))
     state = State(folder)
     armed = folder / "failpoints"
     armed.mkdir()
@@ -136,3 +137,4 @@ def staged(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Sta
         finally:
             supervisor.stop()
             infra.stop()
+            shutil.rmtree(data_folder(state), ignore_errors=True)
