@@ -20,8 +20,7 @@ def lang_of(wanted: str | None) -> Lang:
 def _french_spaces(text: str) -> str:
     text = re.sub(r" ([;?!])", THIN + r"\1", text)
     text = re.sub(r" ([:»%€])", NBSP + r"\1", text)
-    text = re.sub(r"« ", "«" + NBSP, text)
-    return re.sub(r"(\d|\}) (h|min|s|j|km|points?)\b", r"\1" + NBSP + r"\2", text)
+    return text.replace("« ", "«" + NBSP)
 
 
 def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]]:
