@@ -25,6 +25,5 @@ async def refresh_session(
             if person is None or not person.active:
                 return None
             await store.mark_used(tx, old_hash)
-            expires_at = min(tx.now + refresh_life, session.expires_at)
-            await store.add_refresh_token(tx, new_hash, RefreshToken(session, tx.now, expires_at))
+            await store.add_refresh_token(tx, new_hash, RefreshToken(session, tx.now, tx.now + refresh_life))
             return person, session
