@@ -154,8 +154,9 @@ class Load:
                     await self.call(technician, "POST", f"{path}/decline", {"reason": "busy"})
                 elif await self.call(technician, "POST", f"{path}/accept", {}):
                     self.promised.accepted.add(offer["offer_id"])
-            visits = await self.call(technician, "GET", "/api/v1/visits")
-            for visit in (visits or {"items": []})["items"]:
+            visits = (await self.call(technician, "GET", "/api/v1/visits") or {"items": []})["items"]
+            begun = [visit for visit in visits if visit["state"] == "started"]
+            for visit in begun or visits[:3]:
                 path = f"/api/v1/visits/{visit['visit_id']}"
                 if visit["state"] == "confirmed":
                     await self.call(technician, "POST", f"{path}/start", {})

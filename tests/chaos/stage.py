@@ -88,7 +88,8 @@ class Stage:
             conn = await asyncpg.connect(self.infra.database_url("intake"))
             await conn.execute(
                 "SELECT pg_terminate_backend(pid) FROM pg_locks "
-                "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid()"
+                "WHERE locktype = 'advisory' AND granted AND pid <> pg_backend_pid() "
+                "AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"
             )
             await conn.close()
             await asyncio.sleep(0.4)

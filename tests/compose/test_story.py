@@ -88,10 +88,12 @@ class Desk:
     def __init__(self, address: str) -> None:
         self.address = address
         self.tag = uuid4().hex[:8]
+        self.people: list[Person] = []
         self.admin = self.at_screen(ADMIN)
 
     def at_screen(self, email: str) -> Person:
-        return Person(self.address, email, DEMO_PASSWORD)
+        self.people.append(Person(self.address, email, DEMO_PASSWORD))
+        return self.people[-1]
 
     async def person(self, role: str, client_id: str | None = None) -> Person:
         email = f"{role}@{self.tag}.example"
@@ -137,14 +139,24 @@ class Desk:
 
 @pytest.fixture(scope="session")
 def admin(project: Any) -> None:
+    """The first account, made as `deploy/docker/README.md` says."""
     words = ("create-admin", "--email", ADMIN, "--name", "Administration (démo)")
     password = f"ASTREINTE_ADMIN_PASSWORD={DEMO_PASSWORD}"
     project.compose("run", "--rm", "--no-deps", "-e", password, "portal-migrate", *words)
 
 
-async def test_the_story_through_the_gateway(project: Any, admin: None) -> None:
+@pytest.fixture
+async def desk(project: Any, admin: None) -> AsyncIterator[Desk]:
     desk = Desk(project.address)
-    await desk.open()
+    try:
+        await desk.open()
+        yield desk
+    finally:
+        for person in desk.people:
+            await person.close()
+
+
+async def test_the_story_through_the_gateway(desk: Desk) -> None:
     # The first visit ever waits for the solver's process to start.
     streamed = []
     for _ in range(4):
@@ -215,11 +227,9 @@ async def visit_of(technician: Person, ticket: dict[str, Any]) -> dict[str, Any]
     return next((v for v in visits if v["ticket_id"] == ticket["id"] and v["state"] == "confirmed"), None)
 
 
-async def test_pages_come_through_the_gateway(project: Any, admin: None) -> None:
+async def test_pages_come_through_the_gateway(desk: Desk) -> None:
     """Portal's page is made of what the other services answer it, through the same gateway."""
-    desk = Desk(project.address)
-    await desk.open()
-    async with httpx2.AsyncClient(base_url=project.address, follow_redirects=True) as browser:
+    async with httpx2.AsyncClient(base_url=desk.address, follow_redirects=True) as browser:
         body = {"email": desk.client.email, "password": DEMO_PASSWORD}
         assert (await browser.post("/api/v1/session", json=body)).status_code == 200
         page = await browser.get("/tickets/new")
