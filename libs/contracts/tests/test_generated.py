@@ -46,9 +46,7 @@ def test_stale_missing_and_leftover_files_are_named(copy: Path, capsys: pytest.C
     assert main(["--check"], root=copy) == 0
 
 
-def test_a_breaking_change_is_refused_and_nothing_is_written(
-    copy: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_breaking_change_is_refused_and_nothing_is_written(copy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     baseline = json.loads((copy / OFFER).read_text())
     baseline["properties"]["bonus"] = {"type": "integer"}
     (copy / OFFER).write_text(json.dumps(baseline))

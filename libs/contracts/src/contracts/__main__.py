@@ -54,9 +54,7 @@ def broken(baseline: Schemas, generated: dict[str, str]) -> list[str]:
 def stale(root: Path, name: str, generated: dict[str, str]) -> list[str]:
     """Files that differ from what is generated, are missing, or are no longer generated."""
     different = [
-        path
-        for path, text in generated.items()
-        if not (root / path).is_file() or (root / path).read_text() != text
+        path for path, text in generated.items() if not (root / path).is_file() or (root / path).read_text() != text
     ]
     return sorted(different + leftover(root, name, generated))
 
@@ -91,9 +89,7 @@ def main(arguments: list[str], root: Path = REPOSITORY) -> int:
         baseline = committed(root, options.against) or on_disk(root)
         problems += broken(baseline, schemas.generate())
         if problems:
-            problems.append(
-                "A breaking change is a new class with type <event>.v2, emitted beside the first."
-            )
+            problems.append("A breaking change is a new class with type <event>.v2, emitted beside the first.")
     for name in [name for name in names if name in GENERATORS and not problems]:
         generated = GENERATORS[name]()
         if options.check:

@@ -66,9 +66,7 @@ class _Comparison:
         found += self.fields(old, new, at)
         for name, mark in (("items", "[]"), ("additionalProperties", "{}"), ("propertyNames", "{key}")):
             found += self.inner(old.get(name), new.get(name), f"{at}{mark}")
-        found += self.patterns(
-            old.get("patternProperties", NOTHING), new.get("patternProperties", NOTHING), at
-        )
+        found += self.patterns(old.get("patternProperties", NOTHING), new.get("patternProperties", NOTHING), at)
         before, after = old.get("prefixItems", []), new.get("prefixItems", [])
         if len(before) != len(after):
             found.append(f"{at}: {len(before)} items became {len(after)}")

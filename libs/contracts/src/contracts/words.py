@@ -14,9 +14,7 @@ class Marker:
     def __init__(self, text: str) -> None:
         self.text = text
 
-    def __get_pydantic_json_schema__(
-        self, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(self, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         return {**handler(schema), "x-text": self.text}
 
 
@@ -65,9 +63,7 @@ class OpenEnum(StrEnum):
         return cls("other") if isinstance(value, str) and value != "other" else None
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> dict[str, Any]:
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         written = handler(schema)
         handler.resolve_ref_schema(written)["x-open-enum"] = True
         return written

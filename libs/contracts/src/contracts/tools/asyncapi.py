@@ -34,9 +34,7 @@ def generate() -> dict[str, str]:
 
 def document() -> dict[str, Any]:
     schemas: dict[str, Any] = {"Headers": HEADERS}
-    messages = {
-        event.wire_type: _message(event, topic, schemas) for topic in ALL for event in topic.types.values()
-    }
+    messages = {event.wire_type: _message(event, topic, schemas) for topic in ALL for event in topic.types.values()}
     return {
         "asyncapi": "3.0.0",
         "info": {

@@ -49,9 +49,7 @@ def _table() -> list[str]:
 
 
 def _kept(topic: Topic) -> str:
-    time = (
-        f"{topic.retention_ms // DAY} d" if topic.retention_ms >= DAY else f"{topic.retention_ms // HOUR} h"
-    )
+    time = f"{topic.retention_ms // DAY} d" if topic.retention_ms >= DAY else f"{topic.retention_ms // HOUR} h"
     return f"latest per key; tombstones {time}" if topic.cleanup == "compact" else time
 
 
