@@ -35,5 +35,7 @@ up: ## the same system in Docker
 down: ## stop it, keep its data
 	docker compose down
 
-lock: ## resolve requirements.lock again, within the members' own bounds
-	@uv pip compile -q --universal --generate-hashes --python-version 3.11 $$(printf -- '--no-emit-package astreinte-%s ' $(notdir $(patsubst %/,%,$(dir $(wildcard libs/*/pyproject.toml services/*/pyproject.toml))))) --group dev --no-header -o requirements.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)
+MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
+
+lock: ## resolve requirements.lock again, keeping what still fits
+	@printf -- '-e ./%s\n' $(MEMBERS) | uv pip compile -q --universal --generate-hashes --python-version 3.11 $(patsubst %,--no-emit-package astreinte-%,$(notdir $(MEMBERS))) --group dev --no-header -o requirements.lock -
