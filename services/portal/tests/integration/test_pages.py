@@ -164,7 +164,7 @@ async def test_pages_let_nothing_foreign_run(portal: Any) -> None:
     browser = await at_the_door(portal)
     page = await browser.get("/sign-in")
     policy = page.headers["content-security-policy"]
-    assert "default-src 'none'" in policy
+    assert "default-src 'none'; script-src 'self'; style-src 'self'" in policy
     assert "unsafe" not in policy
     assert page.headers["cache-control"] == "no-store"
     marked = re.search(r"/static/css/tokens\.css\?\w+", page.text)

@@ -168,6 +168,8 @@ async def test_a_suspended_person_is_out_and_stays_out(portal: Any) -> None:
     assert (stopped.status_code, stopped.json()["active"]) == (200, False)
     assert (await browser.post(REFRESH)).status_code == 401
     assert (await portal.try_in(browser)).status_code == 401
+    await desk.patch(f"/api/v1/people/{person.person_id}", json={"active": True}, headers=csrf)
+    assert (await browser.post(REFRESH)).status_code == 401, "an old session lives again"
     itself = await desk.patch(f"/api/v1/people/{admin.person_id}", json={"active": False}, headers=csrf)
     assert (itself.status_code, itself.json()["code"]) == (403, "not_yourself")
 
