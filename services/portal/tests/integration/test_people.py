@@ -98,6 +98,7 @@ async def test_people_are_found_by_name_or_address_and_paged(portal: Any) -> Non
     assert rest["next"] is None
     found = (await admin.get("/api/v1/people", params={"q": "P1_%"})).json()["items"]
     assert [one["email"] for one in found] == ["p1_%@demo.example"]
+    assert (await admin.get("/api/v1/people", params={"q": "__%"})).json()["items"] == []
 
 
 async def test_the_first_account_is_made_once(
