@@ -60,6 +60,7 @@ def _on_signals() -> threading.Event:
 
 
 def _bring_up(supervisor: Supervisor, state: State, stop: threading.Event) -> str:
+    port = _gateway_port(state)
     say("Infrastructure")
     found = machine.look()
     infra = Infra(state, supervisor, found=found)
@@ -68,7 +69,6 @@ def _bring_up(supervisor: Supervisor, state: State, stop: threading.Event) -> st
     if infra.not_real:
         say(paint(f"  Not real here: {', '.join(infra.not_real)}. Good for a demo, not for tests or work.", 33))
     assets.build(found)
-    port = _gateway_port(state)
     stack = Stack(infra, supervisor, state, port=port, public_url=os.environ.get("PUBLIC_URL", ""), extra={"DEMO": "1"})
     with progress("migrating six databases and creating topics"):
         stack.migrate()
