@@ -58,7 +58,7 @@ def test(words: list[str]) -> int:
     code, outcomes = checked(service)
     if code:
         return _sum(outcomes)
-    where = [f"services/{service}"] if service else ["libs", "services", "benchmarks"]
+    where = [f"services/{service}"] if service else ["libs", "services", "tests/api"]
     with own_infrastructure("test") as env:
         outcomes.append(_phase("integration", ["-m", "infra", "-n", "2", "--dist", "loadfile", *where, *words], env))
         if service is None:
