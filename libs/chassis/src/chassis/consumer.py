@@ -34,6 +34,7 @@ class Consumer:
         self.limit = limit
         self.params = params or RetryParams()
         self.stopped = False
+        self.steps = inbox.Steps()
         self.progress_at = asyncio.get_running_loop().time()
 
     async def deliver(self, records: tuple[ConsumerRecord, ...]) -> None:
@@ -70,7 +71,8 @@ class Consumer:
 
     async def _in_one(self, received: Sequence[Received[Event]]) -> None:
         async with self.db.tx() as tx:
-            fresh = await self._claim(tx, received)
+            claimed = await inbox.claim(tx, self.name, received)
+            fresh = await self._ready(tx, claimed)
             by_topic: dict[str, list[Received[Event]]] = {}
             for one in fresh:
                 if one.topic in self.router.batches:
@@ -80,17 +82,18 @@ class Consumer:
                 failpoints.hit("inside_batch")
             for topic, events in by_topic.items():
                 await self._handle_batch(tx, topic, events)
+        self._watch_steps(claimed.fresh)
         self._count(fresh, len(received))
 
-    async def _claim(self, tx: Tx, received: Sequence[Received[Event]]) -> list[Received[Event]]:
+    def _watch_steps(self, claimed: Sequence[Received[Event]]) -> None:
+        """Copies of state may skip older versions; facts never."""
+        for one in self.steps.out_of_step(claimed):
+            if self.router.topics[one.topic].cleanup == "delete":
+                metrics.VERSION_GAPS.labels(one.topic).inc()
+                log.error("version_gap", topic=one.topic, key=one.key, version=one.aggregate_version)
+
+    async def _ready(self, tx: Tx, claimed: inbox.Claimed) -> list[Received[Event]]:
         """What is left to handle: new, not waiting behind a row set aside, and readable."""
-        claimed = await inbox.claim(tx, self.name, received)
-        if not claimed.fresh:
-            return []
-        for topic in await inbox.out_of_step(tx, self.name, claimed.fresh):
-            if self.router.topics[topic].cleanup == "delete":
-                metrics.VERSION_GAPS.labels(topic).inc()
-                log.error("version_gap", topic=topic)
         held = claimed.held
         ready = []
         for one in claimed.fresh:
@@ -135,8 +138,8 @@ class Consumer:
             if not claimed.fresh:
                 return
             await self._refuse_past_limit(tx)
-            await inbox.out_of_step(tx, self.name, [one])
             await dead_letters.set_aside(tx, self.name, one, error, attempts)
+        self._watch_steps([one])
         metrics.EVENTS.labels(one.topic, "set_aside").inc()
         log.error("event_set_aside", topic=one.topic, type=one.type, error=type(error).__name__)
 

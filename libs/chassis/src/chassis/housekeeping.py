@@ -27,7 +27,6 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 100000) o) AS rows,
 """
 _PRUNES = (
     ("DELETE FROM inbox WHERE claimed_at < $1", CLAIMS_KEPT),
-    ("DELETE FROM inbox_versions WHERE seen_at < $1", CLAIMS_KEPT),
     ("DELETE FROM idempotency_keys WHERE created_at < $1", ANSWERS_KEPT),
 )
 

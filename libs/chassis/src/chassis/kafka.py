@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_OID, UUID, uuid5
 
-from aiokafka import AIOKafkaProducer, ConsumerRecord
+from aiokafka import AIOKafkaProducer, ConsumerRebalanceListener, ConsumerRecord
 from faststream import AckPolicy
 from faststream.kafka import KafkaBroker, KafkaMessage, KafkaRouter
 from pydantic import ValidationError
@@ -54,7 +54,12 @@ class EventRouter(KafkaRouter):
             raise ValueError(f"{topic.name} already has a handler in this service")
         self.topics[topic.name] = topic
 
-    def bind(self, settings: ServiceSettings, deliver: Callable[[tuple[ConsumerRecord, ...]], Awaitable[None]]) -> None:
+    def bind(
+        self,
+        settings: ServiceSettings,
+        deliver: Callable[[tuple[ConsumerRecord, ...]], Awaitable[None]],
+        assigned: Callable[[], None] = lambda: None,
+    ) -> None:
         """A router's subscriber ignores policies set on the broker, so they are set here."""
 
         @self.subscriber(
@@ -66,6 +71,7 @@ class EventRouter(KafkaRouter):
             ack_policy=AckPolicy.NACK_ON_ERROR,
             auto_offset_reset="earliest",
             decoder=_undecoded,
+            listener=_Assigned(assigned),
             session_timeout_ms=settings.consumer_session_seconds * 1000,
             heartbeat_interval_ms=settings.consumer_session_seconds * 1000 // 4,
             max_poll_interval_ms=300_000,
@@ -114,6 +120,16 @@ def read_event(event_class: type[Event], value: bytes | None, key: str, headers:
     if value is not None:
         return event_class.model_validate_json(value)
     return event_class.decode(None, key, datetime.fromisoformat(headers["ce_time"]))
+
+
+class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, tell: Callable[[], None]) -> None:
+        self._tell = tell
+
+    async def on_partitions_revoked(self, revoked: object) -> None: ...
+
+    async def on_partitions_assigned(self, assigned: object) -> None:
+        self._tell()
 
 
 async def _undecoded(message: Any) -> Any:

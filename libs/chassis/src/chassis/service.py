@@ -175,7 +175,7 @@ class Running:
         router = service.event_router()
         if router.topics:
             consumer = Consumer(settings.service, db, router, limit=settings.dead_letter_limit)
-            router.bind(settings, consumer.deliver)
+            router.bind(settings, consumer.deliver, consumer.steps.forget)
             broker = build_broker(settings, router)
             await _patiently(broker.start)
             stack.push_async_callback(broker.stop)

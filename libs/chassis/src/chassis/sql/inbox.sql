@@ -5,12 +5,3 @@ CREATE TABLE IF NOT EXISTS inbox (
     PRIMARY KEY (consumer, event_id)
 );
 CREATE INDEX IF NOT EXISTS inbox_claimed_at ON inbox USING brin (claimed_at);
-
-CREATE TABLE IF NOT EXISTS inbox_versions (
-    consumer text NOT NULL,
-    topic text NOT NULL,
-    key text NOT NULL,
-    version bigint NOT NULL,
-    seen_at timestamptz NOT NULL DEFAULT now(),
-    PRIMARY KEY (consumer, topic, key)
-) WITH (fillfactor = 70);
