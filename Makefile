@@ -3,10 +3,10 @@ PYTHON := $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 LAUNCH = @$(if $(PYTHON),exec $(PYTHON) deploy/local/launch.py,echo "No Python 3.11 or newer here → install python3 (3.11+) and run again" >&2; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test check up down bench chaos dlq lock
+.PHONY: help demo demo-reset test test-compose check up down bench chaos dlq lock
 
 help: ## this list
-	@sed -nE 's/^([a-z-]+): .*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-11s %s\n' "$$name" "$$text"; done
+	@sed -nE 's/^([a-z-]+): .*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 demo: ## everything on this machine, with a living demo town, until Ctrl-C (PORT=…, TRAFFIC=0)
 	$(LAUNCH) demo
@@ -34,6 +34,10 @@ up: ## the same system in Docker
 
 down: ## stop it, keep its data
 	docker compose down
+
+test-compose: ## build the images, start them beside whatever runs, tell the story through the gateway (needs Docker)
+	@test -x .venv/bin/python || { echo "No .venv yet → run make check once" >&2; exit 1; }
+	@.venv/bin/python -m pytest -s -q tests/compose
 
 MEMBERS := $(patsubst %/pyproject.toml,%,$(wildcard libs/*/pyproject.toml services/*/pyproject.toml))
 
