@@ -74,12 +74,20 @@ STREAMED = """
             proxy_send_timeout 1h;"""
 
 
+TRUSTED = """
+        real_ip_header X-Forwarded-For;
+        real_ip_recursive on;
+"""
+
+
 def load() -> dict[str, Any]:
     return tomllib.loads((HERE / "routes.toml").read_text())
 
 
 def render(routes: dict[str, Any]) -> str:
     parts = [HEAD % {"limit": routes["body_limit_megabytes"]}]
+    if routes["trusted_proxies"]:
+        parts += [TRUSTED, *(f"        set_real_ip_from {address};\n" for address in routes["trusted_proxies"])]
 
     def locate(match: str, service: str, more: str = "") -> None:
         parts.append(LOCATION % {"match": match, "service": service, "port": routes["port"], "more": more})

@@ -1,5 +1,6 @@
 """One table says which service answers a path; nginx.conf and the demo's proxy agree with it."""
 
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -19,9 +20,17 @@ def test_nginx_conf_is_what_the_table_says() -> None:
 def test_every_prefix_of_the_table_is_in_nginx_conf() -> None:
     conf = (GATEWAY / "nginx.conf").read_text()
     for prefix, service in RouteTable.read().prefixes:
-        if service != "mail":
-            block = conf.partition(f" {prefix} {{")[2].partition("}")[0]
-            assert f"http://{service}:" in block, prefix
+        block = conf.partition(f" {prefix} {{")[2].partition("}")[0]
+        assert f"http://{service}:" in block, prefix
+
+
+def test_a_trusted_proxy_says_who_the_visitor_is() -> None:
+    generator = runpy.run_path(str(GATEWAY / "generate.py"))
+    table = generator["load"]()
+    assert "real_ip" not in generator["render"](table)
+    conf = generator["render"](table | {"trusted_proxies": ["10.0.0.5"]})
+    assert "set_real_ip_from 10.0.0.5;" in conf
+    assert "real_ip_header X-Forwarded-For;" in conf
 
 
 def test_the_live_stream_is_not_buffered() -> None:
