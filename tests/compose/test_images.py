@@ -81,7 +81,7 @@ def test_nobody_is_root_and_nothing_can_be_written(project: Any) -> None:
 def test_a_service_refuses_dev_secrets_in_production(
     project: Any, service: str, given: dict[str, str], named: str
 ) -> None:
-    words = ("compose", "run", "--rm", "--no-deps", service)
+    words = ("compose", "run", "--rm", "--no-deps", service, "migrate")
     done = project.tried(*words, ENVIRONMENT="prod", SMTP_HOST="mail.example", **given)
     assert done.returncode != 0
     assert f"{named} still has the value that is only for dev" in done.stdout
@@ -89,7 +89,8 @@ def test_a_service_refuses_dev_secrets_in_production(
 
 
 def test_the_mail_catcher_refuses_production(project: Any) -> None:
-    done = project.tried("compose", "run", "--rm", "--no-deps", "mail", ENVIRONMENT="prod")
+    command = ("timeout", "20", "python", "launcher/mailcatcher.py", "1025", "8000")
+    done = project.tried("compose", "run", "--rm", "--no-deps", "mail", *command, ENVIRONMENT="prod")
     assert done.returncode != 0
     assert "not in production" in done.stdout
 
