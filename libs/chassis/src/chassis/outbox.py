@@ -65,9 +65,26 @@ SELECT $1, $2, v.version, $3, $4, $5::text::jsonb, $6 FROM v
 """
 
 
-async def append(conn: asyncpg.Connection, events: Sequence[Outgoing]) -> None:
+# The answer kept under an Idempotency-Key rides along: a round trip costs more than both writes.
+_APPEND_ONE_AND_KEEP = f"""
+WITH sent AS ({_APPEND_ONE})
+UPDATE idempotency_keys SET status = $10, headers = $11, body = $12 WHERE person_id = $7 AND route = $8 AND key = $9
+"""
+_KEEP = """
+UPDATE idempotency_keys SET status = $4, headers = $5, body = $6 WHERE person_id = $1 AND route = $2 AND key = $3
+"""
+
+Answer = tuple[UUID, str, str, int, dict[str, str], bytes]
+
+
+async def append(conn: asyncpg.Connection, events: Sequence[Outgoing], answer: Answer | None = None) -> None:
     rows = [(e.topic, e.key, e.event_id, e.type, json.dumps(e.headers), e.payload) for e in events]
+    if len(rows) == 1 and answer:
+        await conn.execute(_APPEND_ONE_AND_KEEP, *rows[0], *answer)
+        return
     if len(rows) == 1:
         await conn.execute(_APPEND_ONE, *rows[0])
-    else:
+    elif rows:
         await conn.execute(_APPEND, *zip(*rows, strict=True))
+    if answer:
+        await conn.execute(_KEEP, *answer)

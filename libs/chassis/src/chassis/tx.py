@@ -12,7 +12,7 @@ import asyncpg
 from chassis import failpoints, telemetry
 from chassis.clock import Clock, utc_now
 from chassis.ids import uuid7
-from chassis.outbox import Outgoing, append, outgoing
+from chassis.outbox import Answer, Outgoing, append, outgoing
 from contracts.event import Event
 
 Row: TypeAlias = Any
@@ -50,6 +50,7 @@ class Tx(Reader):
         self.source = source
         self.events: list[Outgoing] = []
         self.traces: dict[str, str] = {}
+        self.answer: Answer | None = None
         self.wakes = False
         """Call `on_commit` even if nothing was said: this transaction left work for a loop of this process."""
         self.after: dict[Callable[[], None], None] = {}
@@ -139,8 +140,8 @@ class Db:
             await conn.execute("BEGIN")
             try:
                 yield tx
-                if tx.events:
-                    await append(conn, tx.events)
+                if tx.events or tx.answer:
+                    await append(conn, tx.events, tx.answer)
                 failpoints.hit("before_commit")
                 await conn.execute("COMMIT")
             except BaseException:

@@ -74,10 +74,4 @@ class Command:
             await tx.execute(f"DELETE FROM idempotency_keys WHERE {_MINE}", *self._mine)
             return
         headers = {name: response.headers[name] for name in _HEADERS_KEPT if name in response.headers}
-        await tx.execute(
-            f"UPDATE idempotency_keys SET status = $4, headers = $5, body = $6 WHERE {_MINE}",
-            *self._mine,
-            response.status_code,
-            headers,
-            bytes(response.body),
-        )
+        tx.answer = (*self._mine, response.status_code, headers, bytes(response.body))
