@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 
 from analytics import api, tables
-from analytics.messages import MESSAGES
 from analytics.publishes import KPIS
 from analytics.settings import Settings
 from analytics.subscribers import from_intake, from_notify, from_routing, from_scheduling
+from analytics.texts import MESSAGES
 from analytics.timers import timers
 from analytics.usecases.rebuild_projections import rebuild_projections
 from analytics.usecases.request_rebuild import request_rebuild

@@ -1,10 +1,6 @@
 """Composition root."""
 
-from uuid import UUID
-
 from chassis.service import Service
-from chassis.timers import Timers
-from chassis.tx import Tx
 from contracts.intake.clients import CLIENTS
 from contracts.intake.contacts import CONTACTS
 from contracts.intake.erasures import ERASURES
@@ -13,25 +9,19 @@ from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
 from intake.api import clients, tickets
-from intake.messages import MESSAGES
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
-from intake.usecases.close_ticket import CLOSES, close_ticket
+from intake.texts import MESSAGES
+from intake.timers import timers
 
 
 def build(settings: Settings) -> Service:
-    timers = Timers()
-
-    @timers.on(CLOSES)
-    async def close(tx: Tx, key: str, payload: dict[str, object]) -> None:
-        await close_ticket(tx, UUID(key))
-
     return Service(
         settings=settings,
         topics=[TICKETS, CLIENTS, CONTACTS, REQUESTS, TRIAGE, ERASURES],
         metadata=tables.metadata,
         routes=[tickets.routes(settings), clients.routes()],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
-        timers=timers,
+        timers=timers(),
         messages=MESSAGES,
     )

@@ -13,9 +13,9 @@ from notify.channels.channel import Channel
 from notify.channels.email import EmailChannel
 from notify.channels.live import LiveStream
 from notify.channels.null import NullChannel
-from notify.messages import MESSAGES
 from notify.settings import Settings
 from notify.subscribers import from_intake, from_portal, from_routing, from_scheduling
+from notify.texts import MESSAGES
 from notify.usecases.prune import keep_pruned
 from notify.usecases.send_letters import send_letters
 

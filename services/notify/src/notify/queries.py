@@ -9,7 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Reader, Row
-from notify.domain.fact import Fact, Slot
+from notify.domain.heard import Fact, Slot
 from notify.domain.person import FAMILIES, Family, Person
 from notify.domain.ticket import Ticket
 

@@ -9,10 +9,10 @@ from pydantic import TypeAdapter
 from chassis.tx import Row, Tx
 from notify.domain.copies import Client, Contact, Known
 from notify.domain.delivery import message_key
-from notify.domain.fact import Fact
+from notify.domain.heard import Fact
 from notify.domain.person import Family
-from notify.domain.plan import Letter, Signal
 from notify.domain.ticket import Ticket
+from notify.domain.who_is_told import Letter, Signal
 
 TURN = 7_462_001
 FACT = TypeAdapter(Fact)

@@ -18,7 +18,7 @@ from chassis.tx import Db
 from notify import store
 from notify.app import build
 from notify.channels.bell import TOPIC
-from notify.domain.plan import Signal
+from notify.domain.who_is_told import Signal
 from notify.settings import Settings
 
 pytestmark = pytest.mark.infra

@@ -94,6 +94,6 @@ def test_times_are_those_of_the_readers_zone() -> None:
 
 
 def test_every_template_of_the_plan_exists() -> None:
-    source = (Path(wording.__file__).parents[1] / "domain" / "plan.py").read_text()
+    source = (Path(wording.__file__).parents[1] / "domain" / "who_is_told.py").read_text()
     named = set(re.findall(r'(?:requester|technicians)\(\s*"(\w+)"|template="(\w+)"', source))
     assert {one or other for one, other in named} <= set(TEMPLATES)

@@ -13,8 +13,8 @@ from portal import pages, store, tables
 from portal.api import people, session
 from portal.api.create_admin import create_admin
 from portal.api.keys import SigningKeys
-from portal.messages import MESSAGES
 from portal.settings import Settings
+from portal.texts import MESSAGES
 
 SWEPT_EVERY_S = 3600
 

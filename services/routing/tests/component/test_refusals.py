@@ -12,7 +12,7 @@ from chassis.ids import uuid7
 from chassis.service import Service
 from chassis.testing.tokens import bearer, public_keys
 from chassis.tx import Db
-from routing.messages import MESSAGES
+from routing.texts import MESSAGES
 
 
 class NoDatabase:

@@ -8,7 +8,7 @@ import asyncpg
 import pytest
 
 from chassis.clock import utc_now
-from routing.app import timers
+from routing.timers import timers
 
 pytestmark = pytest.mark.infra
 

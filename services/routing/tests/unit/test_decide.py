@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from routing.domain import errors, facts, model
+from routing.domain import errors, heard, model
 from routing.domain.decide import accept, assign, begin, decline, expire, hear, lose_technician, withdraw
 from routing.domain.decide_visits import find_impossible, finish, propose, reassign, start
 from routing.domain.evolve import evolve
@@ -187,9 +187,9 @@ def test_an_absence_takes_back_only_what_it_touches(bench, offered, team):
 def test_work_reported_by_its_doer_ends_quietly_and_by_another_is_taken_back(bench, offered):
     job = accepted(bench, offered)
     later = bench.now + timedelta(hours=1)
-    _, quiet = hear(job, facts.Ended(later, ADA), bench.desk())
+    _, quiet = hear(job, heard.Ended(later, ADA), bench.desk())
     assert names(quiet) == ["WorkEnded"]
-    after, told = hear(job, facts.Ended(later, DISPATCHER), bench.desk())
+    after, told = hear(job, heard.Ended(later, DISPATCHER), bench.desk())
     assert names(told) == ["OfferWithdrawn", "WorkEnded"]
     assert evolve(after, told).offers[0].state is OfferState.WITHDRAWN
 
@@ -201,15 +201,15 @@ def story_of(bench):
     windows = (model.Window(bench.now, bench.now + timedelta(hours=5)),)
     opening = bench.opening(default_mode=Mode.ONSITE)
     return (
-        facts.Opened(next(at), opening, "Panne", "P3", model.Deadlines(), None, ()),
-        facts.SiteConfirmed(next(at), site),
-        facts.Reprioritised(next(at), "P1", due),
-        facts.Retitled(next(at), "Serveur"),
-        facts.Rescheduled(next(at), windows),
+        heard.Opened(next(at), opening, "Panne", "P3", model.Deadlines(), None, ()),
+        heard.SiteConfirmed(next(at), site),
+        heard.Reprioritised(next(at), "P1", due),
+        heard.Retitled(next(at), "Serveur"),
+        heard.Rescheduled(next(at), windows),
     )
 
 
-ENDINGS = [(), (facts.Cancelled,), (facts.Ended,), (facts.Ended, facts.Reopened)]
+ENDINGS = [(), (heard.Cancelled,), (heard.Ended,), (heard.Ended, heard.Reopened)]
 
 
 @given(data=st.data(), ending=st.sampled_from(ENDINGS))
@@ -218,7 +218,7 @@ def test_events_in_any_order_come_to_the_same(bench, data, ending):
     for minute, kind in enumerate(ending, 11):
         at = bench.now + timedelta(minutes=minute)
         due = model.Deadlines()
-        more = {facts.Cancelled: (), facts.Ended: (None,), facts.Reopened: ("P2", due)}[kind]
+        more = {heard.Cancelled: (), heard.Ended: (None,), heard.Reopened: ("P2", due)}[kind]
         known.append(kind(at, *more))
     desk = bench.desk(bench.technician())
     blank = replace(bench.job(), facts=model.Facts())
@@ -228,8 +228,8 @@ def test_events_in_any_order_come_to_the_same(bench, data, ending):
     assert shuffled.phase is in_order.phase
 
 
-def through(job, heard, desk):
-    for news in heard:
+def through(job, told, desk):
+    for news in told:
         job, decisions = hear(job, news, desk)
         job = evolve(job, decisions)
         assert sum(o.state is OfferState.OPEN for o in job.offers) <= 1
@@ -238,6 +238,6 @@ def through(job, heard, desk):
 
 def test_a_ticket_cancelled_first_or_last_ends_the_same(bench):
     opened, *_ = story_of(bench)
-    for heard in permutations([opened, facts.Cancelled(bench.now + timedelta(hours=1))]):
-        job = through(replace(bench.job(), facts=model.Facts()), heard, bench.desk(bench.technician()))
+    for order in permutations([opened, heard.Cancelled(bench.now + timedelta(hours=1))]):
+        job = through(replace(bench.job(), facts=model.Facts()), order, bench.desk(bench.technician()))
         assert (job.phase, job.open_offer) == (Phase.ENDED, None)

@@ -6,9 +6,9 @@ from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import api, tables
 from scheduling.jobs import run_solver
-from scheduling.messages import MESSAGES
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
+from scheduling.texts import MESSAGES
 
 
 def build(settings: Settings) -> Service:

@@ -16,7 +16,7 @@ from chassis.tokens import Who
 from chassis.tx import Db, Row, dumps
 from notify import queries
 from notify.channels.bell import Bell
-from notify.domain.plan import DESK
+from notify.domain.who_is_told import DESK
 
 log = structlog.get_logger()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from notify.domain.fact import Fact, Slot
+from notify.domain.heard import Fact, Slot
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,7 +23,7 @@ from contracts.intake.tickets import (
     TicketStatusChanged,
 )
 from notify.domain.copies import Client, Contact
-from notify.domain.fact import Card, Fact, Kind
+from notify.domain.heard import Card, Fact, Kind
 from notify.settings import Settings
 from notify.usecases.meet_contacts import meet_contacts
 from notify.usecases.remember_clients import remember_clients

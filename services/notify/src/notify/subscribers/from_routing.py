@@ -19,7 +19,7 @@ from contracts.routing.assignments import (
     OfferWithdrawn,
     TicketUnrouted,
 )
-from notify.domain.fact import Card, Fact, Slot
+from notify.domain.heard import Card, Fact, Slot
 from notify.settings import Settings
 from notify.usecases.tell import Wake, tell
 

@@ -23,7 +23,7 @@ from contracts.scheduling.visits import (
     VisitReassigned,
     VisitStarted,
 )
-from notify.domain.fact import Fact, Slot
+from notify.domain.heard import Fact, Slot
 from notify.settings import Settings
 from notify.usecases.tell import Wake, tell
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 from chassis.tx import Tx
 from notify import queries, store
-from notify.domain.fact import Fact
-from notify.domain.plan import people_of, plan, wants_desk
+from notify.domain.heard import Fact
 from notify.domain.ticket import unfold
+from notify.domain.who_is_told import people_of, plan, wants_desk
 from notify.settings import Settings
 
 Wake = Callable[[], None]

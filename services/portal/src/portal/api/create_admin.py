@@ -13,8 +13,8 @@ from portal import queries
 from portal.api.passwords import hash_password
 from portal.domain.model import Person
 from portal.domain.people import check_password
-from portal.messages import MESSAGES
 from portal.settings import Settings
+from portal.texts import MESSAGES
 from portal.usecases.create_person import create_person
 
 PASSWORD = "ASTREINTE_ADMIN_PASSWORD"

@@ -14,11 +14,11 @@ from portal.api.people import LISTERS
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
 from portal.domain.people import check_password
-from portal.messages import MESSAGES
 from portal.pages.site import Site, Visit
 from portal.pages.views.desk import PersonLine
 from portal.pages.views.ticket import Option
 from portal.pages.words import lang_of
+from portal.texts import MESSAGES
 from portal.usecases.change_person import change_person
 from portal.usecases.create_person import create_person
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from chassis.messages import Lang, text
-from routing.messages import MESSAGES
+from routing.texts import MESSAGES
 
 Typed = Annotated[str, Field(max_length=500)]
 Mode = Literal["remote", "onsite"]

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from routing.domain import errors
 from routing.domain.evolve import evolve
-from routing.domain.facts import Cancelled, Ended, News, Reopened, learn
+from routing.domain.heard import Cancelled, Ended, News, Reopened, learn
 from routing.domain.messages import (
     AttemptBegun,
     Fact,

@@ -19,7 +19,7 @@ from contracts.intake.tickets import (
     TicketStatusChanged,
 )
 from contracts.words import TicketState
-from routing.domain import facts
+from routing.domain import heard
 from routing.domain.model import (
     Deadlines,
     Mode,
@@ -51,27 +51,27 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
             await remember_client(tx, event.client_id, event.vip, event.version)
 
 
-def news(event: Event) -> facts.News | None:
+def news(event: Event) -> heard.News | None:
     at = event.occurred_at
     match event:
         case TicketOpened():
-            return facts.Opened(
+            return heard.Opened(
                 at, _opening(event), event.title, event.priority, _deadlines(event), _site(event.site), _windows(event)
             )
         case TicketSiteConfirmed():
-            return facts.SiteConfirmed(at, _known_site(event.site))
+            return heard.SiteConfirmed(at, _known_site(event.site))
         case TicketRescheduled():
-            return facts.Rescheduled(at, _windows(event))
+            return heard.Rescheduled(at, _windows(event))
         case TicketReprioritised():
-            return facts.Reprioritised(at, event.to_priority, _deadlines(event))
+            return heard.Reprioritised(at, event.to_priority, _deadlines(event))
         case TicketRetitled():
-            return facts.Retitled(at, event.title)
+            return heard.Retitled(at, event.title)
         case TicketCancelled() | TicketMerged():
-            return facts.Cancelled(at)
+            return heard.Cancelled(at)
         case TicketStatusChanged(to_state=state) if state in OVER:
-            return facts.Ended(at, event.by_id)
+            return heard.Ended(at, event.by_id)
         case TicketReopened():
-            return facts.Reopened(at, event.priority, _deadlines(event))
+            return heard.Reopened(at, event.priority, _deadlines(event))
         case _:
             return None
 

@@ -6,7 +6,7 @@ from chassis.tx import Tx
 from routing import publishes, queries, store
 from routing.domain.decide import hear
 from routing.domain.evolve import evolve
-from routing.domain.facts import Cancelled, Ended, News, Retitled
+from routing.domain.heard import Cancelled, Ended, News, Retitled
 from routing.domain.params import Params
 
 CHOOSES_NOBODY = (Cancelled, Ended, Retitled)

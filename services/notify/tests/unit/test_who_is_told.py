@@ -6,10 +6,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from notify.domain.fact import Card, Fact, Slot
+from notify.domain.heard import Card, Fact, Slot
 from notify.domain.person import Person
-from notify.domain.plan import DESK, Plan, plan
 from notify.domain.ticket import Ticket, evolve, first, unfold
+from notify.domain.who_is_told import DESK, Plan, plan
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TICKET, CLIENT, ALICE, ADA, BOB, DAN = (UUID(int=n) for n in range(1, 7))

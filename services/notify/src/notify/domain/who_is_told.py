@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from notify.domain.fact import Fact
+from notify.domain.heard import Fact
 from notify.domain.person import Family, Person
 from notify.domain.ticket import Ticket, is_stale
 
