@@ -42,7 +42,7 @@ class Project:
 
     def docker(self, *words: str, **extra: str) -> str:
         done = self.tried(*words, **extra)
-        assert done.returncode == 0, f"docker {' '.join(words)}\n{done.stdout[-4000:]}"
+        assert done.returncode == 0, f"docker {' '.join(words)}\n{done.stdout[-800:]}"
         return done.stdout.strip()
 
     def compose(self, *words: str, **extra: str) -> str:
