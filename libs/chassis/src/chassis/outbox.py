@@ -55,19 +55,19 @@ SELECT e.topic, e.key,
 FROM e JOIN v USING (topic, key) ORDER BY e.ord
 """
 
-_APPEND_ONE = """
+_VERSION_AND_ROW = """
 WITH v AS (
     INSERT INTO outbox_versions AS o (topic, key, version) VALUES ($1, $2, 1)
     ON CONFLICT (topic, key) DO UPDATE SET version = o.version + 1 RETURNING version
+), sent AS (
+    INSERT INTO outbox (topic, key, aggregate_version, event_id, type, headers, payload)
+    SELECT $1, $2, v.version, $3, $4, $5::text::jsonb, $6 FROM v
 )
-INSERT INTO outbox (topic, key, aggregate_version, event_id, type, headers, payload)
-SELECT $1, $2, v.version, $3, $4, $5::text::jsonb, $6 FROM v
 """
-
-
+_APPEND_ONE = f"{_VERSION_AND_ROW} SELECT"
 # The answer kept under an Idempotency-Key rides along: a round trip costs more than both writes.
 _APPEND_ONE_AND_KEEP = f"""
-WITH sent AS ({_APPEND_ONE})
+{_VERSION_AND_ROW}
 UPDATE idempotency_keys SET status = $10, headers = $11, body = $12 WHERE person_id = $7 AND route = $8 AND key = $9
 """
 _KEEP = """
