@@ -61,7 +61,7 @@ class Project:
 
 
 @pytest.fixture(scope="session")
-def project() -> Iterator[Project]:
+def project(request: pytest.FixtureRequest) -> Iterator[Project]:
     project = Project(f"astreinte-test-{os.getpid()}")
     started = time.monotonic()
     # One after the other: eight builds at once are more than a small machine bears.
@@ -71,4 +71,7 @@ def project() -> Iterator[Project]:
         print(f"healthy in {project.up():.0f} s")
         yield project
     finally:
+        if request.session.testsfailed:
+            logs = project.tried("compose", "logs", "--no-color").stdout.splitlines()
+            print("\n".join([line[:2000] for line in logs if '"level": "error"' in line][-10:]))
         project.tried("compose", "--env-file", os.devnull, "down", "--volumes", "--timeout", "20")
