@@ -9,7 +9,7 @@ import structlog
 from aiokafka import ConsumerRecord
 
 from chassis import dead_letters, failpoints, inbox, metrics, telemetry
-from chassis.failures import Fate, RetryParams, fate
+from chassis.failures import CONTENTION, STORAGE_AWAY, Fate, RetryParams, fate
 from chassis.inbox import Received
 from chassis.kafka import EventRouter, read_event
 from chassis.tx import Db, Tx
@@ -68,6 +68,7 @@ class Consumer:
             log.warning("batch_rolled_back", error=type(error).__name__, events=len(received))
         for one in received:
             await self._one(one)
+            self.progress_at = asyncio.get_running_loop().time()
 
     async def _in_one(self, received: Sequence[Received[Event]]) -> None:
         async with self.db.tx() as tx:
@@ -110,8 +111,8 @@ class Consumer:
         return ready
 
     async def _one(self, one: Received[Event]) -> None:
-        attempt = 0
-        waited_s = 0.0
+        attempt = waits = 0
+        began = asyncio.get_running_loop().time()
         while True:
             try:
                 return await self._in_one([one])
@@ -124,13 +125,22 @@ class Consumer:
                         return await self._set_aside(one, error, attempt)
                     case Fate.WAIT:
                         attempt -= 1
-                        if waited_s > self.params.storage_wait_limit_s:
+                        waits += 1
+                        if asyncio.get_running_loop().time() - began > self.params.storage_wait_limit_s:
+                            if not isinstance(error, CONTENTION) and await self._storage_answers():
+                                return await self._set_aside(one, error, waits)
                             raise
                     case Fate.RETRY:
                         pass
-                wait_s = self.params.wait_s(max(attempt, 1), random.random())
-                waited_s += wait_s
-                await asyncio.sleep(wait_s)
+                await asyncio.sleep(self.params.wait_s(max(attempt, waits, 1), random.random()))
+
+    async def _storage_answers(self) -> bool:
+        """Then it is the event that our own time limit cuts, not the storage that is away."""
+        try:
+            async with self.db.reader() as reader:
+                return bool(await reader.fetchval("SELECT true"))
+        except STORAGE_AWAY:
+            return False
 
     async def _set_aside(self, one: Received[Event], error: Exception, attempts: int) -> None:
         async with self.db.tx() as tx:

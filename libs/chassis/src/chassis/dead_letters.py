@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import asyncpg
+from pydantic import ValidationError
 
 from chassis import telemetry
+from chassis.errors import AppError
 from chassis.inbox import Received
 from chassis.tx import Reader, Row, Tx
 from contracts.event import Event
@@ -61,12 +63,15 @@ def _trace(received: Received[Event]) -> str | None:
 def _said(error: BaseException | None) -> str | None:
     if error is None:
         return None
-    # PostgreSQL's detail and pydantic's input quote the row: neither may leave personal data here.
+    # Messages of PostgreSQL, pydantic and Python quote the values: personal data may not stay here.
+    if isinstance(error, AppError):
+        return error.code
     if isinstance(error, asyncpg.PostgresError):
-        return str(error.args[0])[:500] if error.args else None
-    if hasattr(error, "errors"):
+        place = (error.sqlstate, error.table_name, error.column_name, error.constraint_name)
+        return " ".join(part for part in place if part)
+    if isinstance(error, ValidationError):
         return "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['type']}" for e in error.errors())[:500]
-    return str(error)[:500]
+    return None
 
 
 async def count_open(reader: Reader, consumer: str) -> int:

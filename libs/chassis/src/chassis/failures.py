@@ -21,7 +21,7 @@ class RetryParams:
     attempts: int = 4
     first_wait_s: float = 0.1
     wait_limit_s: float = 2.0
-    storage_wait_limit_s: float = 30.0
+    storage_wait_limit_s: float = 20.0
 
     def wait_s(self, attempt: int, jitter: float) -> float:
         """Exponential from the first wait; `jitter` in 0..1 spreads it over its upper half."""

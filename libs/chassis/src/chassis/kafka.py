@@ -1,5 +1,6 @@
 """Kafka in: FastStream with defaults that lose nothing. One subscriber per service, one transaction per batch."""
 
+import dataclasses
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
@@ -71,6 +72,7 @@ class EventRouter(KafkaRouter):
             ack_policy=AckPolicy.NACK_ON_ERROR,
             auto_offset_reset="earliest",
             decoder=_undecoded,
+            parser=_unparsed,
             listener=_Assigned(assigned),
             session_timeout_ms=settings.consumer_session_seconds * 1000,
             heartbeat_interval_ms=settings.consumer_session_seconds * 1000 // 4,
@@ -83,8 +85,8 @@ class EventRouter(KafkaRouter):
 
     def read(self, record: ConsumerRecord) -> Received[Any] | None:
         """None for a type this build does not know: newer producers must not stop older consumers."""
-        headers = {name: value.decode("utf-8", "replace") for name, value in record.headers}
-        key = (record.key or b"").decode("utf-8", "replace")
+        headers = {name: _text(value) for name, value in record.headers}
+        key = _text(record.key)
         topic = self.topics[record.topic]
         event_type = headers.get("ce_type", "")
         event_class = topic.types.get(event_type)
@@ -135,6 +137,18 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
 async def _undecoded(message: Any) -> Any:
     # Bodies are parsed once, into their contract class; FastStream's own JSON pass would be thrown away.
     return message.body
+
+
+async def _unparsed(records: Any, parse: Any) -> Any:
+    # FastStream decodes headers strictly, and a batch that it cannot parse is neither acked nor rewound: lost.
+    message = await parse(tuple(dataclasses.replace(record, headers=()) for record in records))
+    message.raw_message = records
+    return message
+
+
+def _text(value: bytes | None) -> str:
+    """Whatever came, as text that PostgreSQL can keep."""
+    return (value or b"").decode("utf-8", "replace").replace("\0", "")
 
 
 def _uuid(text: str | None) -> UUID | None:

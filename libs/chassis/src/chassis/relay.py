@@ -4,11 +4,21 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 
 import asyncpg
 import structlog
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaConnectionError, KafkaError, KafkaTimeoutError, NodeNotReadyError
+from aiokafka.errors import (
+    InvalidTopicError,
+    KafkaConnectionError,
+    KafkaError,
+    KafkaTimeoutError,
+    MessageSizeTooLargeError,
+    NodeNotReadyError,
+    RecordListTooLargeError,
+    UnknownTopicOrPartitionError,
+)
 
 from chassis import failpoints, metrics
 from chassis.loops import pause
@@ -20,6 +30,8 @@ BATCH = 2000
 LOCK = 7_461_001
 TRIES = 5
 BUSY_POLL_S, IDLE_POLL_S, BUSY_FOR_S = 0.025, 0.25, 60
+# Only these are the row's own fault; anything else is Kafka's or the producer's, and buries nothing.
+ROW_FAULTS = (InvalidTopicError, MessageSizeTooLargeError, RecordListTooLargeError, UnknownTopicOrPartitionError)
 AWAY = (KafkaConnectionError, KafkaTimeoutError, NodeNotReadyError, OSError, TimeoutError)
 
 # A key with a dead row is held: sending past it would break its order.
@@ -33,6 +45,10 @@ WITH gone AS (DELETE FROM outbox WHERE id = $1 RETURNING *)
 INSERT INTO outbox_dead (id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, error)
 SELECT id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, $2 FROM gone
 """
+
+
+class ProducerBroken(Exception):
+    """Only a new producer helps. `Relay.run` lets it through: the process ends and is started again."""
 
 
 class Relay:
@@ -57,6 +73,10 @@ class Relay:
                     else:
                         await pause(stop, 1)
                 finally:
+                    with suppress(TimeoutError, KafkaError):
+                        # What is already queued leaves before the lock does.
+                        async with asyncio.timeout(10):
+                            await self._producer.flush()
                     await conn.close(timeout=2)
             except (asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, OSError) as error:
                 log.warning("relay_paused", error=type(error).__name__)
@@ -108,25 +128,31 @@ class Relay:
                 continue
             try:
                 ack = await self._producer.send(topic, row["payload"], key=key.encode(), headers=_headers(row))
-            except AWAY:
-                raise
-            except KafkaError as error:
+            except ROW_FAULTS as error:
                 blocked.add((topic, key))
                 failed.append((row, error))
                 continue
+            except KafkaError as error:
+                raise _not_the_row(error) from error
             sent.append(row)
             acks.append(ack)
             topics[topic] += 1
         for row, result in zip(sent, await asyncio.gather(*acks, return_exceptions=True), strict=True):
             if not isinstance(result, BaseException):
                 acked.append(row["id"])
-            elif isinstance(result, AWAY):
-                raise result
-            else:
+            elif isinstance(result, ROW_FAULTS):
                 failed.append((row, result))
+            else:
+                raise _not_the_row(result) from result
         for topic, count in topics.items():
             metrics.OUTBOX_SENT.labels(topic).inc(count)
         return acked, failed
+
+
+def _not_the_row(error: BaseException) -> BaseException:
+    if isinstance(error, AWAY) or getattr(error, "retriable", False) or not isinstance(error, KafkaError):
+        return error
+    return ProducerBroken(type(error).__name__)
 
 
 def _headers(row: Row) -> list[tuple[str, bytes]]:

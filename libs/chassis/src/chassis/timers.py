@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from chassis import metrics
-from chassis.failures import STORAGE_AWAY
+from chassis.failures import CONTENTION, STORAGE_AWAY
 from chassis.loops import pause
 from chassis.tx import Db, Tx
 
@@ -46,7 +46,7 @@ class Timers:
         while not stop.is_set():
             try:
                 fired = await self.fire_one(db)
-            except STORAGE_AWAY as error:
+            except (*STORAGE_AWAY, *CONTENTION) as error:
                 log.warning("timers_paused", error=type(error).__name__)
                 fired = False
             if not fired:
@@ -60,14 +60,13 @@ class Timers:
                 if row is None:
                     return False
                 await self.handlers[row["kind"]](tx, row["key"], row["payload"])
-        except STORAGE_AWAY:
-            raise
         except Exception as error:
             if row is None:
                 raise
+            # Also when the storage is away: then postponing raises too, and nothing is counted.
             log.error("timer_failed", kind=row["kind"], error=type(error).__name__)
             metrics.TIMERS_FIRED.labels(row["kind"], "failed").inc()
-            wait = timedelta(seconds=min(2.0 ** row["attempts"], RETRY_LIMIT_S))
+            wait = timedelta(seconds=min(2.0 ** min(row["attempts"], 16), RETRY_LIMIT_S))
             async with db.tx() as tx:
                 await tx.execute(_POSTPONE, row["kind"], row["key"], tx.now + wait, type(error).__name__, row["due_at"])
             return True

@@ -143,7 +143,8 @@ class Db:
                 if tx.events or tx.answer:
                     await append(conn, tx.events, tx.answer)
                 failpoints.hit("before_commit")
-                await conn.execute("COMMIT")
+                if await conn.execute("COMMIT") != "COMMIT":
+                    raise RuntimeError("rolled back: an error of the database was swallowed in this transaction")
             except BaseException:
                 if not conn.is_closed():
                     await conn.execute("ROLLBACK")

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from aiokafka import AIOKafkaProducer
 
 from chassis.consumer import Consumer
+from chassis.errors import Conflict
 from chassis.failures import RetryParams
 from chassis.kafka import EventRouter, build_broker, build_producer
 from chassis.migrations import create_topics
@@ -41,11 +42,14 @@ class Toy:
         self.settings = settings
         self.db = db
         self.refuse: set[int] = set()
+        self.breaks_rule: set[int] = set()
         self.marbles = Topic(f"{prefix}.marbles", "marble", MarbleRolled, "toy", ("toy",), partitions=2)
         self.router = EventRouter()
 
         @self.router.on(self.marbles)
         async def marbles(event: MarbleRolled, tx: Tx) -> None:
+            if event.step in self.breaks_rule:
+                raise Conflict
             if event.step in self.refuse:
                 raise RuntimeError(f"step {event.step}")
             await tx.execute("INSERT INTO seen (marble_id, step) VALUES ($1, $2)", event.marble_id, event.step)

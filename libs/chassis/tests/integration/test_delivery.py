@@ -1,6 +1,8 @@
+import contextlib
 from typing import Any
 from uuid import uuid4
 
+import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
 
@@ -121,3 +123,45 @@ async def test_past_the_limit_the_consumer_stops_rather_than_empty_the_topic(
 
     await until(stopped)
     assert len(await open_letters(toy)) == 5
+
+
+async def test_a_broken_rule_is_set_aside_at_once_under_its_code(
+    toy: Any, relay: Relay, worker: None, until: Any
+) -> None:
+    toy.breaks_rule = {1}
+    async with toy.db.tx() as tx:
+        toy.rolled(tx, uuid4(), 1)
+
+    async def set_aside() -> bool:
+        return [(r["error_class"], r["error"], r["attempts"]) for r in await open_letters(toy)] == [
+            ("Conflict", "conflict", 1)
+        ]
+
+    await until(set_aside)
+
+
+async def test_unreadable_headers_cost_nobody_their_events(
+    toy: Any, producer: AIOKafkaProducer, worker: None, until: Any
+) -> None:
+    marbles = [uuid4() for _ in range(3)]
+    broken: list[tuple[str, Any]] = [("x", b"\xff"), ("y", None), ("z", b"a\x00b")]
+    for n, marble in enumerate(marbles):
+        body = f'{{"occurred_at":"2026-11-22T10:00:00Z","marble_id":"{marble}","step":{n}}}'.encode()
+        headers = [("ce_type", b"toy.marble_rolled"), broken[n]]
+        await producer.send(toy.marbles.name, body, key=str(marble).encode(), headers=headers)
+    await producer.flush()
+
+    async def all_seen() -> bool:
+        return [await toy.seen(marble) for marble in marbles] == [[0], [1], [2]]
+
+    await until(all_seen)
+
+
+async def test_a_swallowed_database_error_is_not_taken_for_a_commit(toy: Any) -> None:
+    async def swallow() -> None:
+        async with toy.db.tx() as tx:
+            with contextlib.suppress(asyncpg.PostgresError):
+                await tx.execute("SELECT 1 / 0")
+
+    with pytest.raises(RuntimeError, match="rolled back"):
+        await swallow()

@@ -7,8 +7,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
+from aiokafka.errors import KafkaError
 
-from chassis.relay import LOCK, TRIES, Relay
+from chassis.relay import LOCK, TRIES, ProducerBroken, Relay
 
 pytestmark = pytest.mark.infra
 
@@ -84,3 +85,19 @@ async def test_concurrent_writers_of_one_key_leave_in_version_order(
             versions += [int(dict(r.headers)["ce_aggversion"]) for r in records]
     await consumer.stop()
     assert versions == list(range(1, 41))
+
+
+async def test_a_broken_producer_buries_nothing_and_ends_the_process(
+    toy: Any, database_url: str, conn: asyncpg.Connection
+) -> None:
+    class Broken:
+        async def send(self, *args: Any, **more: Any) -> None:
+            raise KafkaError
+
+    await emitted(toy, uuid4(), range(3))
+    relay = Relay(database_url, Broken())  # type: ignore[arg-type]
+    for _ in range(TRIES + 1):
+        with pytest.raises(ProducerBroken):
+            await relay.send_batch(conn)
+    assert await conn.fetchval("SELECT count(*) FROM outbox") == 3
+    assert await conn.fetchval("SELECT count(*) FROM outbox_dead") == 0

@@ -66,3 +66,12 @@ async def test_a_timer_that_fails_comes_back_later(db: Db, timers: Timers, fired
     assert row is not None
     assert (row["attempts"], row["later"]) == (1, True)
     assert fired == []
+
+
+async def test_a_timer_that_failed_a_thousand_times_still_only_waits(db: Db, timers: Timers) -> None:
+    await set_timer(db, "a", -1, {"n": 1, "broken": True})
+    async with db.tx() as tx:
+        await tx.execute("UPDATE timers SET attempts = 1100")
+    assert await timers.fire_one(db)
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT attempts FROM timers") == 1101
