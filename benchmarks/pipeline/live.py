@@ -50,7 +50,7 @@ def stack(roles: tuple[str, ...]) -> Iterator[Stack]:
         with Supervisor(state.logs) as supervisor:
             infra = Infra(state, supervisor, allowed=given)
             infra.start()
-            made = Stack(infra, supervisor, state, extra={"RATE_LIMIT_PER_MINUTE": "1000000", "LOG_LEVEL": "WARNING"})
+            made = Stack(infra, supervisor, state, extra={"RATE_LIMIT_PER_MINUTE": "1000000"})
             made.migrate()
             os.environ.update(made.services.env("portal", 0))
             create_admin()

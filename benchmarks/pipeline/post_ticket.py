@@ -1,4 +1,4 @@
-"""POST ticket as shipped, per worker, against two bare inserts behind an empty FastAPI route."""
+"""POST ticket as shipped, per worker, against its own two inserts, bare, behind an empty FastAPI route."""
 
 import asyncio
 import json
@@ -115,14 +115,13 @@ async def run() -> list[Figure]:
                 "REDIS_URL": REDIS,
                 "JWKS_URL": keys,
                 "RATE_LIMIT_PER_MINUTE": str(10**9),
-                "LOG_LEVEL": "WARNING",
                 "OTEL_EXPORTER_OTLP_ENDPOINT": keys,
             }
             ports = [free_port() for _ in range(3)]
             path = {"PYTHONPATH": str(ROOT)}
             serve = "benchmarks.pipeline.serve"
             async with (
-                process([serve, "floor", url, str(ports[0]), keys], ports[0], path),
+                process([serve, "floor", intake_url, str(ports[0]), keys], ports[0], path),
                 process([serve, "layers", url, str(ports[1]), keys], ports[1], path),
                 process(["intake", "api"], ports[2], {**shipped_env, "HTTP_PORT": str(ports[2])}),
             ):
@@ -136,7 +135,8 @@ async def run() -> list[Figure]:
 
                 calls: dict[str, tuple[int, Request]] = {
                     "empty route": (ports[0], keyed("/empty", False)),
-                    "floor": (ports[0], keyed("/floor", False)),
+                    "two smallest inserts": (ports[0], keyed("/smallest", False)),
+                    "the same two inserts": (ports[0], keyed("/floor", False)),
                     **{layer: (ports[1], keyed(f"/{layer}", False)) for layer in LAYERS},
                     "idempotency": (ports[1], keyed("/tx")),
                     "shipped, no key": (ports[2], keyed("/api/v1/tickets", False)),
@@ -152,6 +152,13 @@ async def run() -> list[Figure]:
         for name, found in medians.items()
     ]
     figures.append(
-        at_least_ratio("POST ticket, one worker", medians["shipped"], "/s", "two bare inserts", medians["floor"], 0.4)
+        at_least_ratio(
+            "POST ticket, one worker",
+            medians["shipped"],
+            "/s",
+            "same two inserts",
+            medians["the same two inserts"],
+            0.4,
+        )
     )
     return figures

@@ -1,29 +1,61 @@
 """The servers measured: a bare floor, and the chassis one layer at a time. One worker, one process."""
 
 import sys
+from datetime import UTC, datetime
+from itertools import count
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 import uvicorn
 from benchmarks.stage import settings
 from fastapi import FastAPI
 
+from chassis import logs
 from chassis.http import PUBLIC, Routes, Who, build_app
 from chassis.tx import Db, Tx
 
+TICKET = """
+INSERT INTO tickets (ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, kind, origin, title,
+    description, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason, accept_by, respond_by,
+    resolve_by, due_at, created_at)
+VALUES ($1, $2, $3, $4, $4, $5, $6, 'incident', 'web', $7, $8, 'team', 'high', 'P2', $9, 120, $10, $11, $11, $11, $11,
+    $11)
+"""
+EVENT = """
+INSERT INTO outbox (topic, key, aggregate_version, event_id, type, headers, payload)
+VALUES ('bench', $1, 1, $2, 'bench.opened', $3, $4)
+"""
 
-def floor(pool: asyncpg.Pool) -> FastAPI:
+
+async def floor(pool: asyncpg.Pool) -> FastAPI:
+    """The two inserts of opening a ticket and nothing else: the row and its event, in intake's own tables."""
     app = FastAPI()
+    client_id, service_id, site_id = await pool.fetchrow(
+        "SELECT client_id, service_id, site_id FROM sites, services WHERE code = 'software_troubleshooting'"
+    )
+    numbers = count(1)
 
     @app.post("/empty")
     async def empty() -> dict[str, str]:
         return {"status": "ok"}
 
+    @app.post("/smallest")
+    async def smallest() -> dict[str, str]:
+        async with pool.acquire() as conn, conn.transaction():
+            await conn.execute("INSERT INTO counters VALUES ('BENCH', gen_random_uuid()::text, 1)")
+            await conn.execute("INSERT INTO counters VALUES ('BENCH', gen_random_uuid()::text, 2)")
+        return {"status": "ok"}
+
     @app.post("/floor")
     async def two_inserts() -> dict[str, str]:
+        ticket_id, now = uuid4(), datetime.now(UTC)
         async with pool.acquire() as conn, conn.transaction():
-            await conn.execute("INSERT INTO things (thing_id, step) VALUES (gen_random_uuid(), 1)")
-            await conn.execute("INSERT INTO things (thing_id, step) VALUES (gen_random_uuid(), 2)")
+            await conn.execute(
+                TICKET, ticket_id, f"BENCH-{next(numbers)}", client_id, client_id, service_id, site_id, "x" * 40,
+                "x" * 80, "[]", "{}", now,
+            )  # fmt: skip
+            await conn.execute(EVENT, str(ticket_id), uuid4(), "{}", b"x" * 900)
         return {"status": "ok"}
 
     return app
@@ -55,9 +87,10 @@ def layers() -> Routes:
 async def main(layer: str, url: str, port: int, jwks: str) -> None:
     db = await Db.open(url, "bench")
     own = settings(url).model_copy(update={"jwks_url": jwks, "rate_limit_per_minute": 10**9})
+    logs.configure(own)
     app = build_app(own, db, [layers()], {})
-    bare = floor(await asyncpg.create_pool(url, min_size=8, max_size=8))
-    served: Any = bare if layer == "floor" else app
+    bare = layer == "floor"
+    served: Any = await floor(await asyncpg.create_pool(url, min_size=8, max_size=8)) if bare else app
     config = uvicorn.Config(served, port=port, http="httptools", loop="none", log_level="warning", access_log=False)
     await uvicorn.Server(config).serve()
 

@@ -40,14 +40,12 @@ def _test(words: list[str]) -> int:
     return test(words)
 
 
-def _with_infrastructure(script: str) -> Callable[[list[str]], int]:
-    def run_it(words: list[str]) -> int:
-        from launcher.suite import own_infrastructure
+def _bench(words: list[str]) -> int:
+    from launcher.suite import own_infrastructure
 
-        with own_infrastructure(script) as env:
-            return subprocess.run([sys.executable, ROOT / script, *words], cwd=ROOT, env=env).returncode
-
-    return run_it
+    # Durable, as it is run in earnest: a commit that is not flushed flatters every figure.
+    with own_infrastructure("bench", durable=True) as env:
+        return subprocess.run([sys.executable, ROOT / "benchmarks/run.py", *words], cwd=ROOT, env=env).returncode
 
 
 def _chaos(words: list[str]) -> int:
@@ -76,7 +74,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "check": _check,
     "test": _test,
     "chaos": _chaos,
-    "bench": _with_infrastructure("benchmarks/run.py"),
+    "bench": _bench,
     "dlq": _dlq,
 }
 

@@ -31,7 +31,7 @@ def require_the_real_thing() -> None:
 @contextmanager
 def own_infrastructure(name: str, durable: bool = False) -> Iterator[dict[str, str]]:
     """Fresh, real, and gone afterwards; gives the environment pytest wants."""
-    state = State(LOCAL / "for" / name.replace("/", "-").removesuffix(".py"))
+    state = State(LOCAL / "for" / name)
     with state.owned():
         wipe(state)
         with Supervisor(state.logs) as supervisor:

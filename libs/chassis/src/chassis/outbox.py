@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
@@ -22,19 +22,20 @@ class Outgoing:
 
 
 def outgoing(event: Event, event_id: UUID, source: str, traceparent: str = "") -> Outgoing:
+    key = str(event.key)
     headers = {
         "ce_id": str(event_id),
         "ce_type": event.wire_type,
         "ce_source": source,
         "ce_time": event.occurred_at.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "ce_subject": event.subject,
+        "ce_subject": key,
         "content-type": "application/json",
     }
     if event.client_id_header:
         headers["ce_clientid"] = str(event.client_id_header)
     if traceparent:
         headers["traceparent"] = traceparent
-    return Outgoing(event.topic_name, str(event.key), event_id, event.wire_type, headers, event.encode())
+    return Outgoing(event.topic_name, key, event_id, event.wire_type, headers, event.encode())
 
 
 # The versions row is the lock: a writer of the same key waits here, before its outbox id is taken.
@@ -65,16 +66,18 @@ WITH v AS (
 )
 """
 _APPEND_ONE = f"{_VERSION_AND_ROW} SELECT"
-# The answer kept under an Idempotency-Key rides along: a round trip costs more than both writes.
-_APPEND_ONE_AND_KEEP = f"""
-{_VERSION_AND_ROW}
-UPDATE idempotency_keys SET status = $10, headers = $11, body = $12 WHERE person_id = $7 AND route = $8 AND key = $9
-"""
 _KEEP = """
-UPDATE idempotency_keys SET status = $4, headers = $5, body = $6 WHERE person_id = $1 AND route = $2 AND key = $3
+INSERT INTO idempotency_keys (person_id, route, key, body_hash, created_at, status, headers, body)
+VALUES ({values})
+ON CONFLICT (person_id, route, key) DO UPDATE
+SET body_hash = excluded.body_hash, created_at = excluded.created_at, status = excluded.status,
+    headers = excluded.headers, body = excluded.body
 """
+_KEEP_ALONE = _KEEP.format(values="$1, $2, $3, $4, $5, $6, $7, $8")
+# The answer kept under an Idempotency-Key rides along: a round trip costs more than both writes.
+_APPEND_ONE_AND_KEEP = _VERSION_AND_ROW + _KEEP.format(values="$7, $8, $9, $10, $11, $12, $13, $14")
 
-Answer = tuple[UUID, str, str, int, dict[str, str], bytes]
+Answer = tuple[UUID, str, str, bytes, datetime, int, dict[str, str], bytes]
 
 
 async def append(conn: asyncpg.Connection, events: Sequence[Outgoing], answer: Answer | None = None) -> None:
@@ -87,4 +90,4 @@ async def append(conn: asyncpg.Connection, events: Sequence[Outgoing], answer: A
     elif rows:
         await conn.execute(_APPEND, *zip(*rows, strict=True))
     if answer:
-        await conn.execute(_KEEP, *answer)
+        await conn.execute(_KEEP_ALONE, *answer)

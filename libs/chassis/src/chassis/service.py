@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import gc
 import signal
 import socket
 import sys
@@ -111,9 +112,17 @@ def run(settings_class: type[S], build: Callable[[S], Service]) -> None:
             import uvloop
 
             failpoints.enable(settings.failpoints_dir, settings.service)
+            _spare_the_collector()
             uvloop.run(Running(service, role.role).serve())
         case name:
             sys.exit(asyncio.run(service.commands[name](rest)))
+
+
+def _spare_the_collector() -> None:
+    """A request makes thousands of objects and nearly no cycles: looking for some each 700 took a sixth of its time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 50, 50)
 
 
 class Running:
@@ -209,6 +218,7 @@ class Running:
                 timeout_graceful_shutdown=5,
                 timeout_keep_alive=75,
                 server_header=False,
+                proxy_headers=False,
             )
         )
         serving = asyncio.create_task(server.serve(sockets=[sock]))

@@ -65,12 +65,11 @@ def start_consumer_span(topic: str, event_type: str, carrier: Mapping[str, str])
 
 
 def traceparent(of: Span | None = None) -> str:
-    """The current span's, or that of a span; empty without one."""
-    carrier: dict[str, str] = {}
-    context = trace.set_span_in_context(of) if of else None
-    if (of or trace.get_current_span()).get_span_context().is_valid:
-        propagate.inject(carrier, context)
-    return carrier.get("traceparent", "")
+    """The current span's, or that of a span; empty without one. By hand, for a propagator takes ten times as long."""
+    context = (of or trace.get_current_span()).get_span_context()
+    if not context.is_valid:
+        return ""
+    return f"00-{context.trace_id:032x}-{context.span_id:016x}-{context.trace_flags:02x}"
 
 
 def is_sampled(carrier: Mapping[str, str]) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -48,6 +48,8 @@ class Tx(Reader):
     def __init__(self, conn: asyncpg.Connection, now: datetime, source: str) -> None:
         super().__init__(conn, now)
         self.source = source
+        self.begun = ""
+        """What PostgreSQL said of the last statement that rode on BEGIN."""
         self.events: list[Outgoing] = []
         self.traces: dict[str, str] = {}
         self.answer: Answer | None = None
@@ -128,17 +130,25 @@ class Db:
         except TimeoutError:
             self.pool.terminate()
 
+    def _acquire(self) -> AbstractAsyncContextManager[asyncpg.Connection]:
+        # With a connection at hand there is no wait to bound, and asyncpg's bound costs as much as a short query.
+        found: AbstractAsyncContextManager[asyncpg.Connection] = self.pool.acquire(
+            timeout=None if self.pool.get_idle_size() else 5
+        )
+        return found
+
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[Reader]:
-        async with self.pool.acquire(timeout=5) as conn:
+        async with self._acquire() as conn:
             yield Reader(conn, self.clock())
 
     @asynccontextmanager
-    async def tx(self) -> AsyncIterator[Tx]:
-        async with self.pool.acquire(timeout=5) as conn:
+    async def tx(self, first: str = "") -> AsyncIterator[Tx]:
+        """`first`: statements without parameters that ride on BEGIN, one round trip for both."""
+        async with self._acquire() as conn:
             tx = Tx(conn, self.clock(), self.source)
-            await conn.execute("BEGIN")
             try:
+                tx.begun = await conn.execute(f"BEGIN;{first}")
                 yield tx
                 if tx.events or tx.answer:
                     await append(conn, tx.events, tx.answer)
@@ -162,13 +172,13 @@ async def _set_codecs(conn: asyncpg.Connection) -> None:
         await conn.set_type_codec(name, encoder=dumps, decoder=json.loads, schema="pg_catalog")
 
 
-def dumps(value: object) -> str:
-    return json.dumps(value, default=_plain, ensure_ascii=False, separators=(",", ":"))
-
-
 def _plain(value: object) -> object:
     if isinstance(value, UUID):
         return str(value)
     if isinstance(value, datetime):
         return value.isoformat()
     raise TypeError(f"not JSON: {type(value).__name__}")
+
+
+# `json.dumps` would build its encoder anew for each value.
+dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode

@@ -84,14 +84,9 @@ async def test_ids_are_minted_in_time_order(either: Any) -> None:
 async def test_the_answer_of_a_command_is_kept_beside_its_events(db: Db, toy_event: Any, events: int) -> None:
     person = uuid4()
     async with db.tx() as tx:
-        await tx.execute(
-            "INSERT INTO idempotency_keys (person_id, route, key, body_hash, created_at) VALUES ($1, 'r', 'k', '', $2)",
-            person,
-            tx.now,
-        )
         for step in range(events):
             tx.emit(toy_event(tx.now, uuid4(), step))
-        tx.answer = (person, "r", "k", 201, {"location": "/1"}, b"{}")
+        tx.answer = (person, "r", "k", b"hash", tx.now, 201, {"location": "/1"}, b"{}")
     async with db.reader() as reader:
         row = await reader.fetchrow("SELECT status, headers, body FROM idempotency_keys")
         assert tuple(row) == (201, {"location": "/1"}, b"{}")

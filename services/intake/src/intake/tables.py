@@ -187,27 +187,6 @@ class Ticket(_Table, table=True):
     first_work_at: datetime | None = _instant(default=None)
 
     __table_args__ = (
-        sa.CheckConstraint("number ~ '^TKT-[0-9]{4}-[0-9]{5,}$'"),
-        _one_of("kind", "incident", "request", "problem", "billing"),
-        _one_of("priority", "P1", "P2", "P3", "P4"),
-        _one_of("impact", "person", "team", "company"),
-        _one_of("urgency", "low", "normal", "high"),
-        _one_of("wished_mode", "remote", "onsite"),
-        _one_of("mode", "remote", "onsite"),
-        _one_of("verdict", "cancelled", "validated", "closed", "reopened"),
-        _one_of(
-            "state",
-            "new",
-            "qualified",
-            "assigned",
-            "in_progress",
-            "waiting",
-            "resolved",
-            "validated",
-            "closed",
-            "reopened",
-            "cancelled",
-        ),
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
         sa.CheckConstraint(
             "(coalesce(verdict, '') IN ('cancelled', 'validated', 'closed'))"
@@ -258,10 +237,7 @@ class TimelineLine(_Table, table=True):
     text: str | None = _text(default=None)
     audience: str = _text(default="public", sa_column_kwargs={"server_default": "public"})
 
-    __table_args__ = (
-        _one_of("audience", "public", "internal"),
-        sa.Index("timeline_of_ticket", "ticket_id", "at", "line_id"),
-    )
+    __table_args__ = (sa.Index("timeline_of_ticket", "ticket_id", "at", "line_id"),)
 
 
 class DelayEstimate(_Table, table=True):

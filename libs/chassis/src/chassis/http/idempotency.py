@@ -1,6 +1,8 @@
 """The same command sent twice has one effect and one answer: kept by person, route and key for 24 hours."""
 
 import re
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from hashlib import sha256
 
@@ -9,25 +11,23 @@ from fastapi import Request, Response
 
 from chassis.errors import Conflict, Invalid, RuleBroken
 from chassis.tokens import Who
-from chassis.tx import Tx
+from chassis.tx import Db, Tx
 
 KEPT = timedelta(hours=24)
-WAIT = "2s"
 # Never cookies: an answer that signs someone in is not for keeping.
 _HEADERS_KEPT = ("content-type", "location", "etag")
-# One round trip: shorten the wait, claim the key (an old row counts as absent), give the wait back.
-# A second request sleeps on the first one's row until that commits, or fails after the wait.
-_CLAIM = f"""
-WITH was AS MATERIALIZED (SELECT current_setting('lock_timeout') AS wait)
-INSERT INTO idempotency_keys AS kept (person_id, route, key, body_hash, created_at)
-SELECT $1, $2, $3, $4, $5 FROM was WHERE set_config('lock_timeout', '{WAIT}', true) IS NOT NULL
-ON CONFLICT (person_id, route, key) DO UPDATE
-SET body_hash = excluded.body_hash, created_at = excluded.created_at,
-    status = NULL, headers = NULL, body = NULL
-WHERE kept.created_at <= $6
-RETURNING set_config('lock_timeout', (SELECT wait FROM was), true)
+# Rides on BEGIN, where no parameters can be. The lock makes a second request wait for the first one's commit;
+# the last SELECT then sees its answer.
+_CLAIM = """
+SET LOCAL lock_timeout = '2s';
+SELECT pg_advisory_xact_lock({lock});
+SET LOCAL lock_timeout TO DEFAULT;
+SELECT FROM idempotency_keys WHERE person_id = '{person}' AND route = {route} AND key = {key}
 """
-_MINE = "person_id = $1 AND route = $2 AND key = $3"
+_ANSWER = """
+SELECT body_hash, status, headers, body, created_at FROM idempotency_keys
+WHERE person_id = $1 AND route = $2 AND key = $3
+"""
 
 
 class KeyMalformed(Invalid):
@@ -53,25 +53,44 @@ class Command:
         query = request.scope["query_string"]
         self._hash = sha256(query + b"\n" + body).digest()
 
-    async def claim(self, tx: Tx) -> Response | None:
-        """None when the command is ours to run, else the first answer."""
-        try:
-            if await tx.fetch(_CLAIM, *self._mine, self._hash, tx.now, tx.now - KEPT):
-                return None
-        except asyncpg.LockNotAvailableError as error:
-            raise InProgress(headers={"Retry-After": "1"}) from error
-        row = await tx.fetchrow(
-            f"SELECT body_hash, status, headers, body FROM idempotency_keys WHERE {_MINE}", *self._mine
+    @asynccontextmanager
+    async def tx(self, db: Db) -> AsyncIterator[Tx]:
+        """A transaction that holds the key from its start."""
+        person, route, key = self._mine
+        lock = sha256(f"{person} {route} {key}".encode()).digest()
+        claim = _CLAIM.format(
+            lock=int.from_bytes(lock[:8], signed=True),
+            person=person,
+            route=_literal(route),
+            key=_literal(key),
         )
-        if row is None:
-            raise InProgress(headers={"Retry-After": "1"})
+        holds = False
+        try:
+            async with db.tx(claim) as tx:
+                holds = True
+                yield tx
+        except asyncpg.LockNotAvailableError as error:
+            if holds:
+                raise
+            raise InProgress(headers={"Retry-After": "1"}) from error
+
+    async def first(self, tx: Tx) -> Response | None:
+        """The first answer; None when the command is ours to run."""
+        if tx.begun == "SELECT 0":
+            return None
+        row = await tx.fetchrow(_ANSWER, *self._mine)
+        if row is None or row["created_at"] <= tx.now - KEPT:
+            return None
         if row["body_hash"] != self._hash:
             raise KeyReused
         return Response(row["body"], row["status"], {**row["headers"], "Idempotency-Replayed": "true"})
 
-    async def keep(self, tx: Tx, response: Response) -> None:
-        if response.status_code >= 400:
-            await tx.execute(f"DELETE FROM idempotency_keys WHERE {_MINE}", *self._mine)
-            return
-        headers = {name: response.headers[name] for name in _HEADERS_KEPT if name in response.headers}
-        tx.answer = (*self._mine, response.status_code, headers, bytes(response.body))
+    def keep(self, tx: Tx, response: Response) -> None:
+        if response.status_code < 400:
+            headers = {name: response.headers[name] for name in _HEADERS_KEPT if name in response.headers}
+            tx.answer = (*self._mine, self._hash, tx.now, response.status_code, headers, bytes(response.body))
+
+
+def _literal(text: str) -> str:
+    """As PostgreSQL reads it with standard_conforming_strings, which is on: only the quote is special."""
+    return "'" + text.replace("'", "''") + "'"

@@ -204,12 +204,12 @@ class ChassisRoute(APIRoute):
         if Tx in names:
             key = request.headers.get("idempotency-key") if self._is_command and who else None
             command = Command(request, who, key, await request.body()) if who and key is not None else None
-            async with db.tx() as tx:
-                if command and (first := await command.claim(tx)):
+            async with command.tx(db) if command else db.tx() as tx:
+                if command and (first := await command.first(tx)):
                     return first
                 response = respond(await endpoint(**values, **{names[Tx]: tx}))
                 if command:
-                    await command.keep(tx, response)
+                    command.keep(tx, response)
             return response
         if Reader in names:
             async with db.reader() as reader:

@@ -1,5 +1,6 @@
 """What intake's HTTP API takes and gives."""
 
+from dataclasses import dataclass, field
 from datetime import datetime, time
 from typing import Annotated, Any
 from uuid import UUID
@@ -80,23 +81,28 @@ class SiteChoiceIn(In):
     site_id: UUID
 
 
-class Reason(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Reason:
     code: str
-    params: dict[str, Any] = {}
+    params: dict[str, Any] = field(default_factory=dict)
 
 
-class Estimate(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Estimate:
     minutes: int
     reason: Reason
 
 
-class Links(BaseModel):
+@dataclass(frozen=True, slots=True)
+class Links:
     self: str
     timeline: str
     comments: str
 
 
-class Confirmation(BaseModel):
+# Dataclasses, because a model would validate again what has just been decided: 20 us of the fastest path.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
     """The answer to a new ticket, at once."""
 
     id: UUID

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
+from pydantic import TypeAdapter
 
 from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
@@ -46,6 +47,7 @@ from intake.usecases.validate_ticket import validate_ticket
 
 READERS = CUSTOMERS | STAFF
 PAGE_LIMIT = 200
+_CONFIRMATION = TypeAdapter(Confirmation)
 
 
 def routes(settings: Settings) -> Routes:
@@ -72,17 +74,16 @@ def routes(settings: Settings) -> Routes:
             kind=done.opened.request.kind,
             state=ticket.state,
             priority=ticket.priority,
-            priority_reasons=[Reason.model_validate(reason) for reason in ticket.priority_reasons],
-            estimate=Estimate(
-                minutes=done.opened.estimated_minutes,
-                reason=Reason.model_validate(done.opened.estimate_reason),
-            ),
+            priority_reasons=[Reason(**reason) for reason in ticket.priority_reasons],
+            estimate=Estimate(done.opened.estimated_minutes, Reason(**done.opened.estimate_reason)),
             **ticket.deadlines._asdict(),
             needs_site=done.opened.needs_site,
             created_at=ticket.created_at,
             links=links(ticket.ticket_id),
         )
-        return Response(said.model_dump_json(), 201, {"Location": said.links.self}, media_type="application/json")
+        return Response(
+            _CONFIRMATION.dump_json(said), 201, {"Location": said.links.self}, media_type="application/json"
+        )
 
     @tickets.get("", roles=READERS)
     async def list_(
@@ -182,9 +183,21 @@ def _request(body: TicketIn, who: Who) -> TicketRequest:
         faults.append(FieldError("/requester_id", "unknown_person"))
     if faults or client_id is None:
         raise Invalid(errors=faults)
-    asked = body.model_dump(exclude={"client_id", "requester_id", "windows"})
     return TicketRequest(
-        **asked,
+        kind=body.kind,
+        service_id=body.service_id,
+        service_code=body.service_code,
+        title=body.title,
+        description=body.description,
+        already_tried=body.already_tried,
+        site_id=body.site_id,
+        address=body.address,
+        wished_mode=body.wished_mode,
+        impact=body.impact,
+        urgency=body.urgency,
+        onsite_contact_id=body.onsite_contact_id,
+        contact_name=body.contact_name,
+        contact_phone=body.contact_phone,
         client_id=client_id,
         requester_id=body.requester_id or who.person_id,
         opened_by=who.person_id,
