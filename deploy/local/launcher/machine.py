@@ -33,6 +33,11 @@ def look() -> Machine:
         )
 
 
+def browser() -> str | None:
+    """For the pages' stories."""
+    return next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+
+
 def postgres_binaries() -> Path | None:
     """The newest server on this machine that is new enough."""
     folders = sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)

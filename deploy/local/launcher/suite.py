@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from launcher import machine
+from launcher import assets, machine
 from launcher.check import Outcome, asked_service, checked, pytest, run_step
 from launcher.checkout import LOCAL, ROOT, State
 from launcher.infra import Infra, wipe
@@ -20,10 +20,12 @@ from launcher.supervisor import Supervisor
 PARTS: tuple[Part, ...] = ("kafka", "postgres", "redis")
 
 
-def require_the_real_thing() -> None:
+def require_the_real_thing(*, with_pages: bool = False) -> None:
     """Before anything else runs: every part that is missing, with its remedy."""
     found = machine.look()
     missing = [nothing_left(part) for part in PARTS if not candidates(part, found, for_tests(part))]
+    if with_pages and not machine.browser():
+        missing.append(Refusal("no Chromium can be had here", "install chromium"))
     if missing:
         raise Refusal("; ".join(refusal.problem for refusal in missing), "; ".join(r.remedy for r in missing))
 
@@ -54,7 +56,7 @@ def _phase(name: str, words: Sequence[str], env: dict[str, str]) -> Outcome:
 
 def test(words: list[str]) -> int:
     service = asked_service()
-    require_the_real_thing()
+    require_the_real_thing(with_pages=service is None)
     code, outcomes = checked(service)
     if code:
         return _sum(outcomes)
@@ -62,6 +64,7 @@ def test(words: list[str]) -> int:
     with own_infrastructure("test") as env:
         outcomes.append(_phase("integration", ["-m", "infra", "-n", "2", "--dist", "loadfile", *where, *words], env))
         if service is None:
+            assets.build(machine.look())
             outcomes.append(_phase("stories", ["tests/e2e", *words], env))
     if service is None:
         outcomes.append(_phase("chaos", ["tests/chaos", *words], dict(os.environ)))

@@ -40,28 +40,60 @@ function refresh(part) {
   }, Number(part.dataset.liveWait || REFRESH_MS)));
 }
 
-async function fetchPart(part) {
-  const before = texts(part), id = part.id;
-  const opened = [...part.querySelectorAll("details[open][id]")].map((one) => one.id);
-  const whys = [...part.querySelectorAll("[data-why-row]")].map((one) => one.cloneNode(true));
-  const busy = document.activeElement && part.contains(document.activeElement) && document.activeElement.closest("details form, .opens-body");
-  // Someone is filling in a form of this part: it waits until they have left it.
-  if (busy) { busy.addEventListener("focusout", () => refresh(part), { once: true }); return; }
-  const focus = document.activeElement?.id, kept = [...part.querySelectorAll("[data-keep]")];
-  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML", headers: { Accept: "text/html" } }).catch(() => {});
-  const now = document.getElementById(id);
-  if (!now || now === part) return;
+// A form of this part that someone is in, or has begun to fill in.
+const busyIn = (part) => { const at = document.activeElement; return part.contains(at) ? at.closest("details form, .opens-body") : null; };
+const isBegun = (field) => "checked" in field && /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
+  : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) : field.value !== field.defaultValue;
+const named = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
+
+function state(part) {
+  return {
+    texts: texts(part),
+    focus: document.activeElement?.id,
+    opened: [...part.querySelectorAll("details[open][id]")].map((one) => one.id),
+    whys: [...part.querySelectorAll("[data-why-row]")].map((one) => one.cloneNode(true)),
+    kept: [...part.querySelectorAll("[data-keep]")],
+    begun: [...part.querySelectorAll("form[action]")].flatMap((form) => named(form).filter(isBegun).map((field) => [form.getAttribute("action"), field])),
+  };
+}
+
+function restore(now, was) {
   // What someone has begun to type outlives the refresh.
-  for (const one of kept) document.getElementById(one.id)?.replaceWith(one);
-  for (const one of opened) document.getElementById(one)?.setAttribute("open", "");
-  for (const row of whys) if (!now.querySelector(`[data-why-row="${row.dataset.whyRow}"]`)) document.getElementById(`row-${row.dataset.whyRow}`)?.after(row);
-  if (focus) document.getElementById(focus)?.focus({ preventScroll: true });
+  for (const one of was.kept) document.getElementById(one.id)?.replaceWith(one);
+  for (const [action, old] of was.begun) {
+    const form = now.querySelector(`form[action="${CSS.escape(action)}"]`);
+    for (const field of form ? named(form) : []) {
+      if (field.name !== old.name || field.type !== old.type) continue;
+      if (/radio|checkbox/.test(field.type)) { if (field.value === old.value) field.checked = old.checked; } else field.value = old.value;
+    }
+  }
+  for (const one of was.opened) document.getElementById(one)?.setAttribute("open", "");
+  for (const row of was.whys) if (!now.querySelector(`[data-why-row="${row.dataset.whyRow}"]`)) document.getElementById(`row-${row.dataset.whyRow}`)?.after(row);
+  if (was.focus) document.getElementById(was.focus)?.focus({ preventScroll: true });
   for (const [key, text] of texts(now)) {
-    if (before.get(key) === text) continue;
+    if (was.texts.get(key) === text) continue;
     const one = document.getElementById(key);
     one.classList.add("changed");
     setTimeout(() => one.classList.remove("changed"), SHOWN_MS);
   }
+}
+
+async function fetchPart(part) {
+  let was = null;
+  // Asked when the answer is there, not when it was asked for: hands are faster than the network.
+  const before = (event) => {
+    if (event.detail.target !== part) return;
+    const busy = busyIn(part);
+    if (!busy) { was = state(part); return; }
+    event.detail.shouldSwap = false;
+    busy.addEventListener("focusout", () => refresh(part), { once: true });
+  };
+  document.addEventListener("htmx:beforeSwap", before);
+  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML", headers: { Accept: "text/html" } }).catch(() => {});
+  document.removeEventListener("htmx:beforeSwap", before);
+  const now = document.getElementById(part.id);
+  if (!was || !now || now === part) return;
+  restore(now, was);
   document.dispatchEvent(new CustomEvent("part-changed"));
 }
 

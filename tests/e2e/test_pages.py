@@ -1,0 +1,103 @@
+"""The same story told by hand, in a real browser: nobody reloads a page (S000-30…35, 41…47, 51, 56, 60; S002-24)."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from launcher import machine
+from playwright.async_api import Browser, Page, async_playwright, expect
+from town.api import Person
+from town.places import DEMO_PASSWORD
+
+pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
+DESK, PHONE = (1440, 900), (390, 844)
+LIVE_MS = 20_000
+expect.set_options(timeout=LIVE_MS)
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
+
+
+async def window(browser: Browser, address: str, person: Person, size: tuple[int, int]) -> Page:
+    width, height = size
+    context = await browser.new_context(
+        base_url=address, locale="fr-FR", viewport={"width": width, "height": height}, has_touch=size is PHONE
+    )
+    context.set_default_timeout(LIVE_MS)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: pytest.fail(f"script error: {error}"))
+    await page.goto("/sign-in")
+    await page.get_by_label("Adresse e-mail").fill(person.email)
+    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
+    await page.get_by_role("button", name="Se connecter").click()
+    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
+    return page
+
+
+async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
+    near = await world.technician()
+    manager = await world.person("manager")
+    address = world.stack.address
+    phone = await window(browser, address, near, PHONE)
+    desk = await window(browser, address, world.dispatcher, DESK)
+    client = await window(browser, address, world.client, DESK)
+    kpis = await window(browser, address, manager, DESK)
+    await phone.goto("/day")
+    await kpis.goto("/kpis?days=7")
+
+    async def picture(page: Page, name: str) -> None:
+        await page.screenshot(path=screenshots / f"{name}.png", full_page=True)
+
+    title = f"La caisse ne démarre plus {world.tag}"
+    await client.goto("/tickets/new")
+    await client.get_by_text("Réparation matérielle").click()
+    await client.get_by_label("En une phrase").fill(title)
+    await client.get_by_text("Tout est arrêté").click()
+    await client.get_by_text("Siège").click()
+    await client.get_by_text("Sur place", exact=True).click()
+    await picture(client, "client-asks")
+    await client.get_by_role("button", name="Demander une intervention").dblclick()
+    await expect(client.locator("#told .ref")).to_contain_text("TKT-")
+    number = await client.locator("#told .ref").inner_text()
+    assert len((await world.client.get("/api/v1/tickets", mine="true"))["items"]) == 1, "a double click asks once"
+
+    offer = phone.locator(".offer", has_text=number)
+    await expect(offer).to_contain_text("12 rue de Rivoli")
+    await offer.get_by_text("Pourquoi moi").click()
+    await expect(offer.locator(".why-body")).to_be_visible()
+    await picture(phone, "technician-is-offered")
+    await until(world.mailed(near, number))
+    await offer.get_by_role("button", name="Accepter").click()
+    await expect(client.locator(".tech")).to_contain_text("Essai technician")
+    await expect(client.locator(".ticket-side")).to_contain_text("–")
+    await picture(client, "client-knows-who-comes")
+    await desk.goto("/dispatch")
+    await expect(desk.locator("#main")).to_contain_text(number)
+    await picture(desk, "dispatcher-sees")
+
+    await expect(phone.get_by_role("link", name="12 rue de Rivoli")).to_be_visible()
+    await expect(phone.locator("a[href^='tel:']")).to_be_visible()
+    await phone.get_by_role("button", name="Je pars").click()
+    await phone.get_by_role("button", name="Je commence").click()
+    await expect(client.locator("#told")).to_contain_text("travaille sur votre demande")
+    await phone.locator("#finish > summary").click()
+    done = phone.locator("#finish [value=done]")
+    await phone.locator("#finish").get_by_text("C’est réparé").click()
+    await phone.get_by_role("heading", level=1).click()
+    another = await world.ticket("software_troubleshooting", wished_mode="remote")
+    await expect(phone.locator(".offer", has_text=another["number"])).to_be_visible()
+    await expect(done, "a choice outlives what arrives meanwhile").to_be_checked()
+    await picture(phone, "technician-finishes")
+    await phone.locator("#finish button").click()
+    await client.get_by_role("button", name="Oui, tout fonctionne").click()
+    await expect(client.locator("#told")).to_contain_text("Vous avez confirmé")
+    await picture(client, "client-has-validated")
+    row = kpis.locator("tr", has_text=f"Essais {world.tag}")
+    await expect(row.locator("td.num").nth(1)).to_have_text("1")
+    await picture(kpis, "manager-sees-the-figure")
