@@ -21,6 +21,7 @@ from aiokafka.errors import (
 )
 
 from chassis import failpoints, metrics
+from chassis.failures import STORAGE_AWAY
 from chassis.loops import pause
 from chassis.tx import Connection, Row
 
@@ -78,7 +79,7 @@ class Relay:
                         async with asyncio.timeout(10):
                             await self._producer.flush()
                     await conn.close(timeout=2)
-            except (asyncpg.PostgresError, asyncpg.InterfaceError, KafkaError, OSError) as error:
+            except (*STORAGE_AWAY, asyncpg.PostgresError, KafkaError) as error:
                 log.warning("relay_paused", error=type(error).__name__)
                 await pause(stop, 0.5)
 

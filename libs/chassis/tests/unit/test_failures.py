@@ -18,6 +18,7 @@ PARAMS = RetryParams(attempts=3)
         (Unavailable(), 1, Fate.RETRY),
         (ConnectionRefusedError(), 99, Fate.WAIT),
         (asyncpg.InterfaceError("closed"), 99, Fate.WAIT),
+        (asyncpg.InternalClientError("cut between two messages"), 99, Fate.WAIT),
         (asyncpg.AdminShutdownError(), 99, Fate.WAIT),
         (asyncpg.DeadlockDetectedError(), 99, Fate.WAIT),
         (asyncpg.UniqueViolationError(), 3, Fate.SET_ASIDE),

@@ -20,6 +20,7 @@ class Topic:
     """The discriminated union of the topic, or its only event."""
     producer: str
     consumers: tuple[str, ...]
+    """The services that hear it today; others, like BI, read as they like."""
     partitions: int = 12
     cleanup: Literal["delete", "compact"] = "delete"
     retention_ms: int = 30 * DAY

@@ -37,6 +37,6 @@ KPIS = Topic(
     key="metric, day, priority and client",
     events=KpiEvent,
     producer="analytics",
-    consumers=("notify",),
+    consumers=(),
     cleanup="compact",
 )

@@ -40,5 +40,5 @@ SIGNALS = Topic(
     key="signal",
     events=SignalEvent,
     producer="analytics",
-    consumers=("scheduling", "notify"),
+    consumers=(),
 )

@@ -31,7 +31,7 @@ CONTACTS = Topic(
     key="person",
     events=ContactEvent,
     producer="intake",
-    consumers=("portal", "notify", "analytics"),
+    consumers=("notify",),
     retention_ms=DAY,
     people=True,
 )

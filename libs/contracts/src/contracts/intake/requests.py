@@ -73,5 +73,5 @@ REQUESTS = Topic(
     key="request",
     events=RequestEvent,
     producer="intake",
-    consumers=("notify", "analytics"),
+    consumers=("analytics",),
 )

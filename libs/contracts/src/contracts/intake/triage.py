@@ -48,5 +48,5 @@ TRIAGE = Topic(
     key="session",
     events=TriageEvent,
     producer="intake",
-    consumers=("notify", "analytics"),
+    consumers=(),
 )

@@ -36,7 +36,7 @@ ACCESS = Topic(
     key="person",
     events=AccessEvent,
     producer="portal",
-    consumers=("notify",),
+    consumers=(),
     retention_ms=HOUR,
     people=True,
 )

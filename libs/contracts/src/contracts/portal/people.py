@@ -55,7 +55,7 @@ PEOPLE = Topic(
     key="person",
     events=PeopleEvent,
     producer="portal",
-    consumers=("intake", "routing", "scheduling", "notify", "analytics"),
+    consumers=("intake", "routing", "scheduling", "notify"),
     cleanup="compact",
     people=True,
 )

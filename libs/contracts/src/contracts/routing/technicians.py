@@ -77,7 +77,7 @@ TECHNICIANS = Topic(
     key="technician",
     events=TechnicianEvent,
     producer="routing",
-    consumers=("scheduling", "notify", "analytics"),
+    consumers=("scheduling", "analytics"),
     cleanup="compact",
     people=True,
 )

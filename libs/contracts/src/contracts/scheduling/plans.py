@@ -67,5 +67,5 @@ PLANS = Topic(
     key="region and day",
     events=PlanEvent,
     producer="scheduling",
-    consumers=("notify", "analytics"),
+    consumers=("analytics",),
 )

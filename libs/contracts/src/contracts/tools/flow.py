@@ -41,7 +41,7 @@ def _table() -> list[str]:
         "| Topic | Key | Producer | Consumers | Partitions | Kept | Personal data |",
         "|---|---|---|---|---|---|---|",
         *(
-            f"| `{topic.name}` | {topic.key} | {topic.producer} | {', '.join(topic.consumers)} "
+            f"| `{topic.name}` | {topic.key} | {topic.producer} | {', '.join(topic.consumers) or '–'} "
             f"| {topic.partitions} | {_kept(topic)} | {'yes' if topic.people else 'no'} |"
             for topic in ALL
         ),
