@@ -1,6 +1,7 @@
 """Fills the demo town over the public API. A second run finds everything there and changes nothing."""
 
 import asyncio
+import contextlib
 import os
 import random
 import subprocess
@@ -14,6 +15,8 @@ from town.places import ADMIN, COMPANIES, DEMO_PASSWORD, TECHNICIANS, TROUBLES, 
 
 SEED = 2026
 TICKETS = 24
+TAKEN = 0.75
+ANSWERS_WITHIN_S = 6
 ACCOUNTS = Path(__file__).with_name("accounts.txt")
 
 
@@ -96,8 +99,8 @@ async def technician(admin: Person, person_id: str, asked: Technician, scatter: 
             raise
 
 
-async def tickets(clients: list[Person], scatter: random.Random) -> None:
-    """A week of work: some now, the rest with windows over the coming days."""
+async def tickets(clients: list[Person], technicians: list[Person], scatter: random.Random) -> None:
+    """A week of work: some now, the rest with windows over the coming days; most of it taken, some for you."""
     if (await clients[0].get("/api/v1/tickets", limit=1))["items"]:
         return
     now = datetime.now(UTC)
@@ -105,6 +108,22 @@ async def tickets(clients: list[Person], scatter: random.Random) -> None:
         client = clients[n % len(clients)]
         sites = await client.get("/api/v1/sites")
         await client.post("/api/v1/tickets", trouble(scatter, sites, now + timedelta(days=n * 7 // TICKETS)))
+    answered: dict[str, bool] = {}
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(ANSWERS_WITHIN_S):
+            while sum(answered.values()) < TICKETS * TAKEN:
+                await asyncio.gather(*(take(one, answered, scatter) for one in technicians))
+                await asyncio.sleep(0.2)
+
+
+async def take(technician: Person, answered: dict[str, bool], scatter: random.Random) -> None:
+    for offer in (await technician.get("/api/v1/offers"))["items"]:
+        if offer["state"] != "open" or offer["ticket_id"] in answered:
+            continue
+        answered[offer["ticket_id"]] = scatter.random() < TAKEN
+        if answered[offer["ticket_id"]]:
+            with contextlib.suppress(Refused):
+                await technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
 
 
 def trouble(scatter: random.Random, sites: list[dict[str, Any]], day: datetime | None = None) -> dict[str, Any]:
@@ -138,8 +157,9 @@ async def seed(address: str) -> None:
         person_id = await person(admin, one.first_name, email(one.first_name, "technicien"), "technician")
         await technician(admin, person_id, one, scatter)
     await _known_everywhere(admin)
-    await tickets(clients, scatter)
-    for each in (admin, *clients):
+    technicians = [Person(address, email(t.first_name, "technicien"), DEMO_PASSWORD) for t in TECHNICIANS]
+    await tickets(clients, technicians, scatter)
+    for each in (admin, *clients, *technicians):
         await each.close()
     write_accounts()
 
