@@ -7,8 +7,8 @@ import pytest
 
 from contracts.event import Event, Part
 from contracts.intake.tickets import TicketRetitled
+from contracts.personal_data import archived, breaches
 from contracts.portal.people import PersonChanged
-from contracts.texts import archived, breaches
 from contracts.topic import Topic
 from contracts.topics import ALL
 from contracts.words import Code, Label, Lang, Personal, Title

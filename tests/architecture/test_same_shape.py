@@ -12,10 +12,10 @@ NEEDED = {"__init__.py", "__main__.py", "settings.py", "app.py", "store.py", "qu
 ALLOWED = NEEDED | {"api", "api.py", "subscribers", "usecases", "domain", "texts.py", "py.typed", "timers.py"}
 FOLDERS_FOR_FILES = {"store", "queries", "tables", "publishes"}
 EXTRA = {
-    "scheduling": {"solver", "jobs.py"},
+    "scheduling": {"solver", "run_solver.py"},
     "analytics": {"projections"},
-    "notify": {"channels", "live", "templates", "sending.py"},
-    "portal": {"pages", "templates", "static", "i18n"},
+    "notify": {"channels"},
+    "portal": {"pages", "templates", "static"},
     "intake": set(),
     "routing": set(),
 }

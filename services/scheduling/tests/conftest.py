@@ -19,7 +19,7 @@ from contracts.routing.assignments import OfferAccepted, VisitRequested
 from contracts.routing.technicians import Shift, TechnicianChanged
 from contracts.words import Mode, Priority, TicketKind
 from scheduling.app import build
-from scheduling.jobs import solve_next
+from scheduling.run_solver import solve_next
 from scheduling.settings import Settings
 from scheduling.solver.params import Params
 from scheduling.solver.problem import Problem

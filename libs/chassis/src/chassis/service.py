@@ -105,7 +105,7 @@ def run(settings_class: type[S], build: Callable[[S], Service]) -> None:
 
             asyncio.run(migrate())
         case "dlq":
-            from chassis.dlq import dlq
+            from chassis.dead_letters_command import dlq
 
             sys.exit(asyncio.run(dlq(service, rest)))
         case "all" | "api" | "worker":

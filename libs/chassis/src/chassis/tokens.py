@@ -18,7 +18,7 @@ from joserfc.errors import JoseError, SecurityWarning
 from joserfc.jwk import KeySet
 
 from chassis.errors import Unauthenticated, Unavailable
-from chassis.messages import Lang
+from chassis.texts import Lang
 
 ALGORITHMS = ("Ed25519", "EdDSA", "RS256")
 KEYS_KEPT_S = 600

@@ -27,10 +27,16 @@ class Topic:
     """How long facts are kept; on a compacted topic, how long tombstones are."""
     people: bool = False
     """May carry Personal fields."""
+    planned: tuple[type[Event], ...] = ()
+    """Declared, so that consumers can prepare; nobody says them yet."""
 
     @cached_property
     def types(self) -> dict[str, type[Event]]:
         return {event.wire_type: event for event in _members(self.events)}
+
+    @property
+    def is_silent(self) -> bool:
+        return set(self.types.values()) == set(self.planned)
 
     @property
     def config(self) -> dict[str, str]:

@@ -9,7 +9,7 @@ from contracts.analytics.kpis import KpiChanged
 from contracts.words import Priority
 
 
-def say_figures(tx: Tx, rows: Iterable[Row]) -> None:
+def publish_figures(tx: Tx, rows: Iterable[Row]) -> None:
     for row in rows:
         for metric, value, count, unit in _metrics(row):
             tx.emit(

@@ -7,11 +7,11 @@ import pytest
 
 from chassis.errors import Invalid
 from intake.domain.errors import ClientInactive
+from intake.domain.french_registers import department_of, is_siren
 from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
 from intake.domain.numbers import year_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
 from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
-from intake.domain.registry import department_of, is_siren
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EACH = {"P1": 10, "P2": 20, "P3": 30, "P4": 40}

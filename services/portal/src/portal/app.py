@@ -13,6 +13,7 @@ from portal import pages, store, tables
 from portal.api import people, session
 from portal.api.create_admin import create_admin
 from portal.api.keys import SigningKeys
+from portal.pages.page import Pages
 from portal.settings import Settings
 from portal.texts import MESSAGES
 
@@ -22,11 +23,11 @@ SWEPT_EVERY_S = 3600
 def build(settings: Settings) -> Service:
     keys = SigningKeys(settings)
     door = session.Door(settings, keys)
-    site = pages.site(settings, door)
+    web = Pages(settings, door)
 
     def setup(app: FastAPI, db: Db) -> None:
         keys.db = db
-        pages.attach(app, site)
+        pages.attach(app, web)
 
     async def sweep(db: Db, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -42,7 +43,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[PEOPLE, ACCESS],
         metadata=tables.metadata,
-        routes=[session.routes(door), people.routes(settings.organisation_zone), *pages.routes(site)],
+        routes=[session.routes(door), people.routes(settings.organisation_zone), *pages.routes(web)],
         messages=MESSAGES,
         commands={"create-admin": create_admin(settings)},
         verifier=keys.public,

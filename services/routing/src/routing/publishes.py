@@ -21,7 +21,7 @@ REJECTED = 50
 """The whole list stays with the attempt; an event carries those nearest to being possible."""
 
 
-def say(tx: Tx, job: model.Job, facts: Sequence[decided.Fact]) -> None:
+def publish(tx: Tx, job: model.Job, facts: Sequence[decided.Fact]) -> None:
     """`job` is as it is after `facts`."""
     for fact in facts:
         event = _event(tx, job, fact)
@@ -168,7 +168,7 @@ def _rejected(ranking: model.Ranking) -> tuple[RejectedTechnician, ...]:
     )
 
 
-def say_technician(tx: Tx, technician: model.Technician, version: int) -> None:
+def publish_technician(tx: Tx, technician: model.Technician, version: int) -> None:
     """Places to 100 m, absences without reason, no live position."""
     tx.emit(
         TechnicianChanged.model_validate(
@@ -197,9 +197,9 @@ def _rounded(place: model.Place | None) -> dict[str, float] | None:
     return asdict(near) if near else None
 
 
-def say_technician_removed(tx: Tx, technician_id: UUID) -> None:
+def publish_technician_removed(tx: Tx, technician_id: UUID) -> None:
     tx.emit(TechnicianRemoved(occurred_at=tx.now, technician_id=technician_id))
 
 
-def say_person_erased(tx: Tx, person_id: UUID, rows: int) -> None:
+def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
     tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))

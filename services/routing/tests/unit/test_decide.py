@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from routing.domain import errors, heard, model
 from routing.domain.decide import accept, assign, begin, decline, expire, hear, lose_technician, withdraw
-from routing.domain.decide_visits import find_impossible, finish, propose, reassign, start
 from routing.domain.evolve import evolve
+from routing.domain.hear_visits import find_impossible, finish, propose, reassign, start
 from routing.domain.model import Mode, OfferState, Phase
 
 ADA, BOB, DISPATCHER = UUID(int=1), UUID(int=2), UUID(int=99)

@@ -5,7 +5,7 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import api, tables
-from scheduling.jobs import run_solver
+from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES

@@ -11,7 +11,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from scheduling.jobs import SolverPool
+from scheduling.run_solver import SolverPool
 from scheduling.settings import Settings
 from scheduling.solver.problem import Candidate, Place, Problem, Span, TechnicianDay, Visit
 
@@ -76,7 +76,7 @@ async def test_a_killed_parent_leaves_no_solver_behind(tmp_path: Path) -> None:
     script.write_text(
         textwrap.dedent("""
             import asyncio
-            from scheduling.jobs import SolverPool
+            from scheduling.run_solver import SolverPool
             from scheduling.settings import Settings
 
             async def main():

@@ -10,7 +10,7 @@ import pytest
 
 from chassis.tx import Db
 from contracts.event import Event
-from scheduling.jobs import run_solver
+from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 
 pytestmark = pytest.mark.infra

@@ -22,7 +22,7 @@ from contracts.routing.assignments import (
 from contracts.routing.technicians import Limits
 from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitImpossible, VisitProposed
 from contracts.words import DeclineReason, Mode, Priority, WithdrawReason
-from scheduling.jobs import solve_next
+from scheduling.run_solver import solve_next
 from scheduling.settings import Settings
 from scheduling.usecases.settle_search import settle_search
 from scheduling.usecases.take_search import take_search

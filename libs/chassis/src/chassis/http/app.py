@@ -22,9 +22,9 @@ from chassis.http.docs import docs_page
 from chassis.http.problems import Problem, problem
 from chassis.http.routes import BODY_LIMIT, ChassisRoute, Routes
 from chassis.limits import Limit, Limits
-from chassis.messages import Messages
 from chassis.metrics import HTTP_REQUESTS, HTTP_SECONDS
 from chassis.settings import ServiceSettings
+from chassis.texts import Messages
 from chassis.tokens import FetchKeys, Tokens, keys_at
 from chassis.tx import Db
 

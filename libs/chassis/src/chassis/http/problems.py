@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from chassis import telemetry
 from chassis.errors import AppError, FieldError, Invalid, Unavailable
 from chassis.failures import CONTENTION, STORAGE_AWAY
-from chassis.messages import TITLES, Lang, Messages, field_code, preferred, text
+from chassis.texts import TITLES, Lang, Messages, field_code, preferred, text
 
 log = structlog.get_logger()
 _HTTP_CODES = {404: "not_found", 405: "method_not_allowed", 413: "too_large"}

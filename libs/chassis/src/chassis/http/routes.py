@@ -22,7 +22,7 @@ from chassis.http.access import PUBLIC, SAFE, Access
 from chassis.http.idempotency import Command
 from chassis.http.problems import Unstorable, problem
 from chassis.limits import Limit
-from chassis.messages import Messages
+from chassis.texts import Messages
 from chassis.tokens import Who
 from chassis.tx import Db, Reader, Tx
 

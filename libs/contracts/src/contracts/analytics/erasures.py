@@ -20,4 +20,5 @@ ERASURES = Topic(
     events=ErasureEvent,
     producer="analytics",
     consumers=(),
+    planned=(PersonDataErased,),
 )

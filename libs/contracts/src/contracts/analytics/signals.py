@@ -41,4 +41,5 @@ SIGNALS = Topic(
     events=SignalEvent,
     producer="analytics",
     consumers=(),
+    planned=(SignalRaised,),
 )

@@ -43,5 +43,6 @@ CLIENTS = Topic(
     events=ClientEvent,
     producer="intake",
     consumers=("routing", "notify", "analytics"),
+    planned=(ClientRemoved,),
     cleanup="compact",
 )

@@ -32,6 +32,7 @@ CONTACTS = Topic(
     events=ContactEvent,
     producer="intake",
     consumers=("notify",),
+    planned=(ContactMet,),
     retention_ms=DAY,
     people=True,
 )

@@ -74,4 +74,5 @@ REQUESTS = Topic(
     events=RequestEvent,
     producer="intake",
     consumers=("analytics",),
+    planned=(RequestSubmitted, RequestValidated, RequestRefused, QuoteSent, QuoteAccepted, QuoteRefused),
 )

@@ -49,4 +49,5 @@ TRIAGE = Topic(
     events=TriageEvent,
     producer="intake",
     consumers=(),
+    planned=(SessionStarted, SessionEscalated, SessionConcluded),
 )

@@ -37,6 +37,7 @@ ACCESS = Topic(
     events=AccessEvent,
     producer="portal",
     consumers=(),
+    planned=(InvitationSent, PasswordResetAsked),
     retention_ms=HOUR,
     people=True,
 )

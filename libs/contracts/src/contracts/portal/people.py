@@ -56,6 +56,7 @@ PEOPLE = Topic(
     events=PeopleEvent,
     producer="portal",
     consumers=("intake", "routing", "scheduling", "notify"),
+    planned=(PersonMerged, PersonErased),
     cleanup="compact",
     people=True,
 )

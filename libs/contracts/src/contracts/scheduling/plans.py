@@ -68,4 +68,5 @@ PLANS = Topic(
     events=PlanEvent,
     producer="scheduling",
     consumers=("analytics",),
+    planned=(PlanPublished,),
 )

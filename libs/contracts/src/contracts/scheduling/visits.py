@@ -150,4 +150,5 @@ VISITS = Topic(
     events=VisitEvent,
     producer="scheduling",
     consumers=("intake", "routing", "notify", "analytics"),
+    planned=(VisitMoved, VisitReassigned, VisitEscalated, ReportSigned, ReportRefused),
 )

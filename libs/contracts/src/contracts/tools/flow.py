@@ -11,6 +11,7 @@ HEAD = """# Who says what to whom
 
 Generated from `libs/contracts` by `python -m contracts flow`; do not edit.
 A box is a service, a barrel is a topic. Dotted: it only tells people or counts.
+Planned: the contract stands so that consumers can prepare; nobody says it yet.
 """
 WATCHERS = ("notify", "analytics")
 
@@ -23,6 +24,8 @@ def _graph() -> list[str]:
     lines = ["```mermaid", "flowchart LR"]
     lines += [f"  {service}" for service in _names()]
     for topic in ALL:
+        if topic.is_silent:
+            continue
         node = topic.name.replace(".", "_")
         lines.append(f'  {node}[("{topic.name}")]')
         lines.append(f"  {topic.producer} --> {node}")
@@ -41,11 +44,15 @@ def _table() -> list[str]:
         "| Topic | Key | Producer | Consumers | Partitions | Kept | Personal data |",
         "|---|---|---|---|---|---|---|",
         *(
-            f"| `{topic.name}` | {topic.key} | {topic.producer} | {', '.join(topic.consumers) or '–'} "
+            f"| `{topic.name}` | {topic.key} | {_producer(topic)} | {', '.join(topic.consumers) or '–'} "
             f"| {topic.partitions} | {_kept(topic)} | {'yes' if topic.people else 'no'} |"
             for topic in ALL
         ),
     ]
+
+
+def _producer(topic: Topic) -> str:
+    return f"{topic.producer} (planned)" if topic.is_silent else topic.producer
 
 
 def _kept(topic: Topic) -> str:
@@ -61,7 +68,7 @@ def _services() -> list[str]:
         "|---|---|---|",
         *(
             f"| {service} | {_listed(t for t in ALL if service in t.consumers)} "
-            f"| {_listed(t for t in ALL if service == t.producer)} |"
+            f"| {_listed(t for t in ALL if service == t.producer and not t.is_silent)} |"
             for service in _names()
         ),
     ]
@@ -77,7 +84,8 @@ def _events() -> list[str]:
         lines += [f"### {topic.name}", ""]
         for event in topic.types.values():
             schema = f"../libs/contracts/schemas/{topic.name}/{versioned(event)}.json"
+            name = event.__name__ + (" (planned)" if event in topic.planned else "")
             about = (event.__doc__ or "").strip().split("\n")[0]
-            lines.append(f"- [`{event.wire_type}`]({schema}) {event.__name__}{': ' + about if about else ''}")
+            lines.append(f"- [`{event.wire_type}`]({schema}) {name}{': ' + about if about else ''}")
         lines.append("")
     return lines[:-1]

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from chassis.inbox import Received
 from contracts.event import Event
-from contracts.texts import archived
+from contracts.personal_data import archived
 from contracts.topics import BY_NAME
 
 WHEREABOUTS = frozenset({"start_place", "end_place", "absences"})

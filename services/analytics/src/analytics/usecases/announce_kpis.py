@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from analytics import queries, store
-from analytics.publishes import say_figures
+from analytics.publishes import publish_figures
 from analytics.settings import Settings
 from chassis.tx import Tx
 
@@ -18,6 +18,6 @@ async def announce_kpis(tx: Tx, settings: Settings) -> None:
     await store.hold(tx)
     cells = await store.take_changed(tx, settings.announce_cells)
     if cells:
-        say_figures(tx, await queries.figures(tx, cells))
+        publish_figures(tx, await queries.figures(tx, cells))
     if len(cells) == settings.announce_cells:
         await announce_soon(tx, settings)

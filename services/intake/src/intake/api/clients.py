@@ -17,8 +17,8 @@ from intake import queries
 from intake.api.shapes import In, Line, Note, OpeningHours, Phone, PlaceDetails
 from intake.domain.decide import CUSTOMERS, DESK, STAFF
 from intake.domain.errors import ClientNotFound
+from intake.domain.french_registers import department_of, is_siren
 from intake.domain.opening import Site
-from intake.domain.registry import department_of, is_siren
 from intake.usecases.add_client import add_client
 from intake.usecases.add_site import add_site
 from intake.usecases.change_client import change_client

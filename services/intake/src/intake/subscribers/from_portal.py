@@ -8,15 +8,15 @@ from chassis.settings import ServiceSettings
 from chassis.tx import Tx
 from contracts.portal.people import PEOPLE, PeopleEvent, PersonChanged, PersonErased, PersonMerged
 from intake.usecases.erase_person import erase_person
-from intake.usecases.keep_people import Person, keep_people
 from intake.usecases.merge_person import merge_person
+from intake.usecases.remember_people import Person, remember_people
 
 
 def subscribe(router: EventRouter, settings: ServiceSettings) -> None:
     @router.on_batch(PEOPLE)
     async def people(received: Sequence[Received[PeopleEvent]], tx: Tx) -> None:
         events = [one.event for one in received]
-        await keep_people(tx, [_person(event) for event in events if isinstance(event, PersonChanged)])
+        await remember_people(tx, [_person(event) for event in events if isinstance(event, PersonChanged)])
         for event in events:
             match event:
                 case PersonMerged():

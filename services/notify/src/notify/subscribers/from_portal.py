@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from contracts.portal.people import PEOPLE, PeopleEvent, PersonChanged, PersonErased, PersonMerged
 from notify.domain.copies import Known
 from notify.settings import Settings
-from notify.usecases.forget_person import forget_person
+from notify.usecases.erase_person import erase_person
 from notify.usecases.merge_person import merge_person
 from notify.usecases.remember_people import remember_people
 from notify.usecases.tell import Wake
@@ -23,7 +23,7 @@ def subscribe(router: EventRouter, settings: Settings, wake: Wake) -> None:
                 case PersonMerged(person_id=person_id, into_id=into_id, version=version):
                     await merge_person(tx, person_id, into_id, version)
                 case PersonErased(person_id=person_id):
-                    await forget_person(tx, person_id)
+                    await erase_person(tx, person_id)
         tx.after_commit(wake)
 
 

@@ -6,27 +6,33 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from chassis.http import Routes
-from portal.api.session import Door
-from portal.pages import ask, day, dispatch, errors, home, kpis, people, sign_in, technicians, ticket, tickets
+from portal.pages import (
+    day,
+    dispatch,
+    errors,
+    home,
+    kpis,
+    people,
+    sign_in,
+    technicians,
+    ticket,
+    ticket_new,
+    tickets,
+)
+from portal.pages.page import Pages
 from portal.pages.render import STATIC
-from portal.pages.site import Site
-from portal.settings import Settings
 
 FOR_EVER = "public, max-age=31536000, immutable"
 
 
-def site(settings: Settings, door: Door) -> Site:
-    return Site(settings, door)
+def routes(pages: Pages) -> list[Routes]:
+    rooms = (sign_in, home, tickets, ticket_new, ticket, day, dispatch, technicians, kpis, people)
+    return [room.routes(pages) for room in rooms]
 
 
-def routes(site: Site) -> list[Routes]:
-    rooms = (sign_in, home, tickets, ask, ticket, day, dispatch, technicians, kpis, people)
-    return [room.routes(site) for room in rooms]
-
-
-def attach(app: FastAPI, site: Site) -> None:
+def attach(app: FastAPI, pages: Pages) -> None:
     app.mount("/static", Assets(directory=STATIC, check_dir=False))
-    app.problem_page = errors.problem_page(site)  # type: ignore[attr-defined]
+    app.problem_page = errors.problem_page(pages)  # type: ignore[attr-defined]
 
 
 class Assets(StaticFiles):

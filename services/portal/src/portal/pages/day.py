@@ -9,11 +9,10 @@ from fastapi import Request, Response
 
 from chassis.http import Routes, Who, encode_cursor
 from portal import queries
+from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import Json, level
 from portal.pages.said_by_routing import offer_of
-from portal.pages.site import Site, Visit
-from portal.pages.views.day import Day, Offer
-from portal.pages.views.day import Visit as Stop
+from portal.pages.views.day import Day, Offer, Visit
 from portal.pages.views.ticket import Slot
 
 OFFERS_SINCE = timedelta(hours=8)
@@ -21,79 +20,79 @@ GONE_SHOWN = timedelta(minutes=20)
 TECHNICIAN = frozenset({"technician"})
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     day = Routes(tags=["pages"])
 
     @day.get("/day", roles=TECHNICIAN, include_in_schema=False)
     async def my_day(request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        template = "_day_live.html" if visit.part == "live" else "day.html"
-        return visit.html(template, day=await _day(visit))
+        page = await pages.page(request, who)
+        template = "_day_live.html" if page.part == "live" else "day.html"
+        return page.html(template, day=await _day(page))
 
     @day.post("/offers/{offer_id}/accept", roles=TECHNICIAN, include_in_schema=False)
     async def accept(offer_id: UUID, request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        key = (await visit.form()).get("idempotency_key", "")
-        return await visit.act("/day", visit.post(f"/api/v1/offers/{offer_id}/accept", key=key), "accept")
+        page = await pages.page(request, who)
+        key = (await page.form()).get("idempotency_key", "")
+        return await page.act("/day", page.post(f"/api/v1/offers/{offer_id}/accept", key=key), "accept")
 
     @day.post("/offers/{offer_id}/decline", roles=TECHNICIAN, include_in_schema=False)
     async def decline(offer_id: UUID, request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        typed = await visit.form()
+        page = await pages.page(request, who)
+        typed = await page.form()
         body = {"reason": typed.get("reason", "other")}
-        asked = visit.post(f"/api/v1/offers/{offer_id}/decline", body, typed.get("idempotency_key", ""))
-        return await visit.act("/day", asked, "decline")
+        asked = page.post(f"/api/v1/offers/{offer_id}/decline", body, typed.get("idempotency_key", ""))
+        return await page.act("/day", asked, "decline")
 
     @day.post("/visits/{visit_id}/en-route", roles=TECHNICIAN, include_in_schema=False)
     async def set_off(visit_id: UUID, request: Request, who: Who) -> Response:
-        return await _move(site, request, who, visit_id, "en-route")
+        return await _move(pages, request, who, visit_id, "en-route")
 
     @day.post("/visits/{visit_id}/start", roles=TECHNICIAN, include_in_schema=False)
     async def start(visit_id: UUID, request: Request, who: Who) -> Response:
-        return await _move(site, request, who, visit_id, "start")
+        return await _move(pages, request, who, visit_id, "start")
 
     @day.post("/visits/{visit_id}/finish", roles=TECHNICIAN, include_in_schema=False)
     async def finish(visit_id: UUID, request: Request, who: Who) -> Response:
-        return await _move(site, request, who, visit_id, "finish")
+        return await _move(pages, request, who, visit_id, "finish")
 
     return day
 
 
-async def _move(site: Site, request: Request, who: Who, visit_id: UUID, move: str) -> Response:
-    visit = await site.visit(request, who)
-    typed = await visit.form()
+async def _move(pages: Pages, request: Request, who: Who, visit_id: UUID, move: str) -> Response:
+    page = await pages.page(request, who)
+    typed = await page.form()
     body: dict[str, Any] | None = None
     if move == "finish":
         is_done = typed.get("outcome") == "done"
         wanted = {"outcome": typed.get("outcome"), "notes": typed.get("notes", "").strip()}
         wanted["reason"] = None if is_done else typed.get("reason")
         body = {name: value for name, value in wanted.items() if value}
-    asked = visit.post(f"/api/v1/visits/{visit_id}/{move}", body, typed.get("idempotency_key", ""))
-    return await visit.act("/day", asked, move.replace("-", "_"))
+    asked = page.post(f"/api/v1/visits/{visit_id}/{move}", body, typed.get("idempotency_key", ""))
+    return await page.act("/day", asked, move.replace("-", "_"))
 
 
-async def _day(visit: Visit) -> Day:
-    now = visit.frame.now
-    today = visit.formats.local(now).date().isoformat()
+async def _day(page: PageRequest) -> Day:
+    now = page.frame.now
+    today = page.formats.local(now).date().isoformat()
     states = [("state", state) for state in ("open", "expired", "withdrawn")]
-    offers, visits = await visit.together(
-        visit.or_else(visit.get("/api/v1/offers", [*states, ("after", _cursor(now - OFFERS_SINCE))]), {"items": []}),
-        visit.or_else(visit.get("/api/v1/visits", {"day": today}), {"items": []}),
+    offers, visits = await page.together(
+        page.or_else(page.get("/api/v1/offers", [*states, ("after", _cursor(now - OFFERS_SINCE))]), {"items": []}),
+        page.or_else(page.get("/api/v1/visits", {"day": today}), {"items": []}),
     )
     shown_offers = [one for one in offers["items"] if _is_fresh(one, now)]
     stops = [one for one in visits["items"] if one["state"] not in ("proposed", "cancelled")]
     ids = {one["ticket_id"] for one in (*shown_offers, *stops)}
     next_ = Day(now, visits=tuple(_stop(one, {}, "") for one in stops)).next
-    about, first = await visit.together(
-        visit.or_else(_tickets(visit, ids), {}), visit.or_else(_details(visit, next_), {})
+    about, first = await page.together(
+        page.or_else(_tickets(page, ids), {}), page.or_else(_details(page, next_), {})
     )  # fmt: skip
-    phones = await _phones(visit, first)
+    phones = await _phones(page, first)
     made = []
     for one in stops:
         ticket = first if next_ and one["visit_id"] == str(next_.id) and first else about.get(one["ticket_id"], {})
-        made.append(_stop(one, {**ticket, **phones} if ticket is first else ticket, visit.new_key()))
+        made.append(_stop(one, {**ticket, **phones} if ticket is first else ticket, page.new_key()))
     told = tuple(
-        _with_place(offer_of(one, now, visit.new_key()), about.get(one["ticket_id"], {})) for one in shown_offers
+        _with_place(offer_of(one, now, page.new_key()), about.get(one["ticket_id"], {})) for one in shown_offers
     )  # fmt: skip
     return Day(now, tuple(sorted(told, key=lambda offer: (offer.state != "open", offer.deadline))), tuple(made))
 
@@ -108,22 +107,22 @@ def _is_fresh(offer: Json, now: datetime) -> bool:
     return offer["state"] == "open" or (ended is not None and datetime.fromisoformat(ended) > now - GONE_SHOWN)
 
 
-async def _tickets(visit: Visit, ids: set[str]) -> dict[str, Json]:
+async def _tickets(page: PageRequest, ids: set[str]) -> dict[str, Json]:
     if not ids:
         return {}
-    found = await visit.get("/api/v1/tickets", [("ids", one) for one in sorted(ids)] + [("limit", "200")])
+    found = await page.get("/api/v1/tickets", [("ids", one) for one in sorted(ids)] + [("limit", "200")])
     return {one["id"]: one for one in found["items"]}
 
 
-async def _details(visit: Visit, stop: Stop | None) -> Json:
-    """Of the next visit alone: its words, and how to get in."""
+async def _details(page: PageRequest, stop: Visit | None) -> Json:
+    """Of the next page alone: its words, and how to get in."""
     if stop is None:
         return {}
-    found: Json = await visit.get(f"/api/v1/tickets/{stop.ticket_id}")
+    found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")
     return found
 
 
-async def _phones(visit: Visit, ticket: Json) -> dict[str, str]:
+async def _phones(page: PageRequest, ticket: Json) -> dict[str, str]:
     """Whom to call: the contact given with the ticket, the site's, else whoever asked."""
     if not ticket:
         return {}
@@ -132,7 +131,7 @@ async def _phones(visit: Visit, ticket: Json) -> dict[str, str]:
         if holder.get("contact_phone"):
             return {"phone": holder["contact_phone"], "contact": holder.get("contact_name") or ""}
     person_id = UUID((ticket["onsite_contact"] or ticket["requester"])["person_id"])
-    async with visit.request.app.db.reader() as reader:
+    async with page.request.app.db.reader() as reader:
         person = await queries.person(reader, person_id)
     return {"phone": person.phone or "", "contact": person.name} if person else {}
 
@@ -143,10 +142,10 @@ def _with_place(offer: Offer, ticket: Json) -> Offer:
     return replace(offer, client=ticket["client"]["name"], address=(ticket["site"] or {}).get("address", ""))
 
 
-def _stop(said: Json, ticket: Json, key: str) -> Stop:
+def _stop(said: Json, ticket: Json, key: str) -> Visit:
     site = ticket.get("site") or {}
     description = ticket.get("description", "")
-    return Stop(
+    return Visit(
         id=UUID(said["visit_id"]),
         ticket_id=UUID(said["ticket_id"]),
         number=said["number"],

@@ -8,9 +8,9 @@ from fastapi import Query, Request, Response
 
 from chassis.errors import NotFound
 from chassis.http import Routes, Who
+from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
 from portal.pages.said_by_routing import unrouted_of, why_of
-from portal.pages.site import Site, Visit
 from portal.pages.views.desk import Queue, Why
 from portal.pages.views.ticket import Option
 
@@ -18,47 +18,47 @@ DESK = frozenset({"dispatcher", "manager", "admin"})
 SHOWN = 200
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     dispatch = Routes(tags=["pages"])
 
     @dispatch.get("/dispatch", roles=DESK, include_in_schema=False)
     async def desk(
         request: Request, who: Who, q: Annotated[str, Query(max_length=200)] = "", why: UUID | None = None
     ) -> Response:
-        visit = await site.visit(request, who)
-        if visit.part == "why":
+        page = await pages.page(request, who)
+        if page.part == "why":
             if why is None:
                 raise NotFound
-            return visit.html("_why.html", why=await _why(visit, why))
-        queue = await _queue(visit, q.strip(), why)
-        late = sum(1 for ticket in queue.open if ticket.due_at and ticket.due_at < visit.frame.now)
-        template = "_dispatch_live.html" if visit.part == "live" else "dispatch.html"
-        return visit.html(template, queue=queue, late=late)
+            return page.html("_why.html", why=await _why(page, why))
+        queue = await _queue(page, q.strip(), why)
+        late = sum(1 for ticket in queue.open if ticket.due_at and ticket.due_at < page.frame.now)
+        template = "_dispatch_live.html" if page.part == "live" else "dispatch.html"
+        return page.html(template, queue=queue, late=late)
 
     @dispatch.post("/dispatch/{ticket_id}/assign", roles=DESK, include_in_schema=False)
     async def assign(ticket_id: UUID, request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        typed = await visit.form()
+        page = await pages.page(request, who)
+        typed = await page.form()
         body = {"technician_id": typed.get("technician_id", ""), "reason": typed.get("reason", "")}
-        asked = visit.post(f"/api/v1/assignments/{ticket_id}/assign", body, typed.get("idempotency_key", ""))
-        return await visit.act("/dispatch", asked, "assign")
+        asked = page.post(f"/api/v1/assignments/{ticket_id}/assign", body, typed.get("idempotency_key", ""))
+        return await page.act("/dispatch", asked, "assign")
 
     return dispatch
 
 
-async def _queue(visit: Visit, search: str, why: UUID | None) -> Queue:
-    tickets, stuck, technicians, reasons = await visit.together(
-        visit.get("/api/v1/tickets", {"order": "queue", "limit": str(SHOWN)}),
-        visit.or_else(visit.get("/api/v1/assignments/unrouted"), {"items": []}),
-        visit.or_else(visit.get("/api/v1/technicians"), {"items": []}),
-        visit.or_else(_why(visit, why), None),
+async def _queue(page: PageRequest, search: str, why: UUID | None) -> Queue:
+    tickets, stuck, technicians, reasons = await page.together(
+        page.get("/api/v1/tickets", {"order": "queue", "limit": str(SHOWN)}),
+        page.or_else(page.get("/api/v1/assignments/unrouted"), {"items": []}),
+        page.or_else(page.get("/api/v1/technicians"), {"items": []}),
+        page.or_else(_why(page, why), None),
     )
     lines = {UUID(one["id"]): line_of(one) for one in tickets["items"]}
     for one in stuck["items"]:
         ticket_id = UUID(one["ticket_id"])
         if ticket_id in lines:
             lines[ticket_id] = replace(lines[ticket_id], is_stuck=True)
-    unrouted = tuple(unrouted_of(one, lines.get(UUID(one["ticket_id"])), visit.new_key()) for one in stuck["items"])
+    unrouted = tuple(unrouted_of(one, lines.get(UUID(one["ticket_id"])), page.new_key()) for one in stuck["items"])
     shown = tuple(line for line in lines.values() if not search or line.matches(search))
     options = sorted(
         (Option(one["technician_id"], one["name"] or "–") for one in technicians["items"] if one["active"]),
@@ -67,8 +67,8 @@ async def _queue(visit: Visit, search: str, why: UUID | None) -> Queue:
     return Queue(shown, unrouted, tuple(options), reasons, search, is_cut=tickets["next"] is not None)
 
 
-async def _why(visit: Visit, ticket_id: UUID | None) -> Why | None:
+async def _why(page: PageRequest, ticket_id: UUID | None) -> Why | None:
     if ticket_id is None:
         return None
-    found = await visit.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
+    found = await page.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
     return why_of(found["items"][0]) if found["items"] else Why(ticket_id)

@@ -9,21 +9,21 @@ from fastapi.responses import RedirectResponse
 from chassis.http.access import SAFE
 from chassis.http.problems import Problem
 from portal.api.session import CONTINUE
-from portal.pages.site import Site
+from portal.pages.page import Pages
 
 KINDS = {403: "forbidden", 404: "missing", 405: "missing", 503: "away", 429: "away"}
 PASSING = frozenset({"unauthenticated", "token_expired"})
 
 
-def problem_page(site: Site) -> Callable[[Request, Problem, Mapping[str, str]], Response]:
+def problem_page(pages: Pages) -> Callable[[Request, Problem, Mapping[str, str]], Response]:
     def page(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
         if problem.status == 401 and not request.url.path.startswith("/api/"):
             return _come_in(request, problem.code)
-        visit = site.visit_of(request, request.scope.get("chassis.who"))
+        page = pages.page_of(request, request.scope.get("chassis.who"))
         kind = KINDS.get(problem.status, "broken")
         said = problem.detail if problem.code in ("csrf", "too_many_requests") else ""
         trace = problem.trace_id if kind in ("broken", "away") else ""
-        response = visit.html("error.html", problem.status, kind=kind, said=said, trace=trace)
+        response = page.html("error.html", problem.status, kind=kind, said=said, trace=trace)
         response.headers.update({name: value for name, value in headers.items() if name.lower() == "retry-after"})
         return response
 

@@ -7,35 +7,35 @@ from typing import Any
 from fastapi import Request, Response
 
 from chassis.http import Routes, Who
-from portal.pages.site import Site, Visit
+from portal.pages.page import PageRequest, Pages
 from portal.pages.views.desk import DayCount, KpiRow, Kpis
 
 READERS = frozenset({"manager", "admin", "dispatcher", "client_manager"})
 PERIODS = (7, 14, 30, 90)
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     kpis = Routes(tags=["pages"])
 
     @kpis.get("/kpis", roles=READERS, include_in_schema=False)
     async def figures(request: Request, who: Who, days: int = 14) -> Response:
-        visit = await site.visit(request, who)
-        template = "_kpis_live.html" if visit.part == "live" else "kpis.html"
-        return visit.html(template, kpis=await _kpis(visit, days if days in PERIODS else 14))
+        page = await pages.page(request, who)
+        template = "_kpis_live.html" if page.part == "live" else "kpis.html"
+        return page.html(template, kpis=await _kpis(page, days if days in PERIODS else 14))
 
     return kpis
 
 
-async def _kpis(visit: Visit, period: int) -> Kpis:
-    last = visit.formats.local(visit.frame.now).date()
+async def _kpis(page: PageRequest, period: int) -> Kpis:
+    last = page.formats.local(page.frame.now).date()
     first = last - timedelta(days=period - 1)
     between = {"from": first.isoformat(), "to": last.isoformat()}
     path = "/api/v1/kpis"
-    by_day, by_priority, by_client, clients = await visit.together(
-        visit.get(path, {**between, "group_by": "day"}),
-        visit.get(path, {**between, "group_by": "priority"}),
-        visit.get(path, {**between, "group_by": "client"}),
-        visit.or_else(visit.get("/api/v1/clients", {"limit": "200"}), {"items": []}),
+    by_day, by_priority, by_client, clients = await page.together(
+        page.get(path, {**between, "group_by": "day"}),
+        page.get(path, {**between, "group_by": "priority"}),
+        page.get(path, {**between, "group_by": "client"}),
+        page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []}),
     )
     counted = {date.fromisoformat(one["day"]): one for one in by_day["items"]}
     days = [first + timedelta(days=n) for n in range(period)]

@@ -7,14 +7,14 @@ from fastapi import Query, Request, Response
 
 from chassis.errors import AppError
 from chassis.http import Routes, Who, decode_cursor, encode_cursor
-from chassis.messages import text
+from chassis.texts import text
 from portal import queries
 from portal.api.passwords import hash_password
 from portal.api.people import LISTERS
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
 from portal.domain.people import check_password
-from portal.pages.site import Site, Visit
+from portal.pages.page import PageRequest, Pages
 from portal.pages.views.desk import PersonLine
 from portal.pages.views.ticket import Option
 from portal.pages.words import lang_of
@@ -26,20 +26,20 @@ PAGE = 100
 ADMIN = frozenset({"admin"})
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     people = Routes(tags=["pages"])
 
     @people.get("/people", roles=LISTERS, include_in_schema=False)
     async def list_people(
         request: Request, who: Who, q: Annotated[str, Query(max_length=200)] = "", after: str = ""
     ) -> Response:
-        visit = await site.visit(request, who)
-        return await _shown(visit, search=q.strip(), after=after)
+        page = await pages.page(request, who)
+        return await _shown(page, search=q.strip(), after=after)
 
     @people.post("/people", roles=ADMIN, include_in_schema=False)
     async def create(request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        typed = await visit.form()
+        page = await pages.page(request, who)
+        typed = await page.form()
         try:
             client_id = UUID(typed["client_id"]) if typed.get("client_id") else None
             password = typed.get("password", "")
@@ -48,38 +48,38 @@ def routes(site: Site) -> Routes:
             async with request.app.db.tx() as tx:
                 person = Person(
                     tx.new_id(), typed.get("name", ""), typed.get("email", ""), typed.get("role", "client"),
-                    typed.get("phone"), lang_of(typed.get("lang")), site.settings.organisation_zone, client_id,
+                    typed.get("phone"), lang_of(typed.get("lang")), pages.settings.organisation_zone, client_id,
                 )  # fmt: skip
                 created = await create_person(tx, person, password_hash)
         except AppError as refusal:
-            return await _shown(visit, typed=typed, faults=_faults(visit, refusal), status=422)
-        return visit.go("/people", "done", visit.words("act.done.create", name=created.name))
+            return await _shown(page, typed=typed, faults=_faults(page, refusal), status=422)
+        return page.go("/people", "done", page.words("act.done.create", name=created.name))
 
     @people.post("/people/{person_id}/stop", roles=ADMIN, include_in_schema=False)
     async def stop(person_id: UUID, request: Request, who: Who) -> Response:
-        return await _change(site, request, who, person_id, False)
+        return await _change(pages, request, who, person_id, False)
 
     @people.post("/people/{person_id}/start", roles=ADMIN, include_in_schema=False)
     async def start(person_id: UUID, request: Request, who: Who) -> Response:
-        return await _change(site, request, who, person_id, True)
+        return await _change(pages, request, who, person_id, True)
 
     return people
 
 
-async def _change(site: Site, request: Request, who: Who, person_id: UUID, active: bool) -> Response:
-    visit = await site.visit(request, who)
+async def _change(pages: Pages, request: Request, who: Who, person_id: UUID, active: bool) -> Response:
+    page = await pages.page(request, who)
     try:
         async with request.app.db.tx() as tx:
             await change_person(tx, who.person_id, person_id, {"active": active})
             person = await queries.person(tx, person_id)
     except AppError as refusal:
-        return visit.go("/people", "bad", text(MESSAGES, refusal.code, visit.frame.lang, refusal.params) or "")
+        return page.go("/people", "bad", text(MESSAGES, refusal.code, page.frame.lang, refusal.params) or "")
     key = "start_person" if active else "stop"
-    return visit.go("/people", "done", visit.words(f"act.done.{key}", name=person.name if person else ""))
+    return page.go("/people", "done", page.words(f"act.done.{key}", name=person.name if person else ""))
 
 
-def _faults(visit: Visit, refusal: AppError) -> dict[str, str]:
-    lang = visit.frame.lang
+def _faults(page: PageRequest, refusal: AppError) -> dict[str, str]:
+    lang = page.frame.lang
     if isinstance(refusal, EmailTaken):
         return {"email": text(MESSAGES, "email_taken", lang, {}) or ""}
     if refusal.errors:
@@ -90,7 +90,7 @@ def _faults(visit: Visit, refusal: AppError) -> dict[str, str]:
 
 
 async def _shown(
-    visit: Visit,
+    page: PageRequest,
     *,
     search: str = "",
     after: str = "",
@@ -99,22 +99,22 @@ async def _shown(
     status: int = 200,
 ) -> Response:
     start = decode_cursor(after, str, UUID) if after else None
-    async with visit.request.app.db.reader() as reader:
+    async with page.request.app.db.reader() as reader:
         rows = await queries.people(reader, search=search, after=start, limit=PAGE + 1)
-    clients = await visit.or_else(visit.get("/api/v1/clients", {"limit": "200"}), {"items": []})
+    clients = await page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []})
     names = {one["id"]: one["name"] for one in clients["items"]}
     last = rows[PAGE - 1] if len(rows) > PAGE else None
-    return visit.html(
+    return page.html(
         "people.html",
         status,
         people=[_line(row, names) for row in rows[:PAGE]],
         clients=[Option(one["id"], one["name"]) for one in clients["items"] if one["active"]],
-        may_create=visit.role in ADMIN,
+        may_create=page.role in ADMIN,
         search=search,
         next=encode_cursor(last["sort_name"], last["person_id"]) if last else None,
         typed=typed or {},
         faults=faults or {},
-        key=visit.new_key(),
+        key=page.new_key(),
     )
 
 

@@ -12,45 +12,45 @@ from chassis.http import CSRF_COOKIE, PUBLIC, Limit, Routes, Who
 from portal.api.session import CONTINUE, REFRESH_PATH, local_path
 from portal.domain.errors import LockedOut, WrongCredentials
 from portal.pages.frame import FIRST_PLACE
-from portal.pages.site import LANG_COOKIE, Site
+from portal.pages.page import LANG_COOKIE, Pages
 from portal.pages.words import lang_of
 
 YEAR_S = 31_536_000
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     door = Routes(tags=["pages"])
-    opener = site.door
+    opener = pages.door
 
     @door.get("/sign-in", roles=PUBLIC, include_in_schema=False)
     async def sign_in_page(request: Request, who: Who | None, next: str = "/") -> Response:
         if who:
             return RedirectResponse(FIRST_PLACE.get(who.role, "/"), 303)
-        visit = await site.visit(request)
-        return visit.html("sign_in.html", email="", next=local_path(next), fault=None)
+        page = await pages.page(request)
+        return page.html("sign_in.html", email="", next=local_path(next), fault=None)
 
     @door.post("/sign-in", roles=PUBLIC, limit=Limit("60/minute"), include_in_schema=False)
     async def sign_in(request: Request) -> Response:
-        visit = await site.visit(request)
-        typed = await visit.form()
+        page = await pages.page(request)
+        typed = await page.form()
         email, next_path = typed.get("email", "")[:254], local_path(typed.get("next"))
         fault: dict[str, Any]
         kept = request.cookies.get(CSRF_COOKIE, "")
         is_ours = kept and hmac.compare_digest(kept.encode(), typed.get("csrf_token", "").encode())
         if not is_ours or request.headers.get("origin", opener.origin) != opener.origin:
-            fault = {"code": "csrf", "text": visit.words("door.csrf")}
-            return visit.html("sign_in.html", 403, email=email, next=next_path, fault=fault)
+            fault = {"code": "csrf", "text": page.words("door.csrf")}
+            return page.html("sign_in.html", 403, email=email, next=next_path, fault=fault)
         try:
             opened = await opener.sign_in(
                 request.app.db, email, typed.get("password", "")[:1024], opener.address(request)
             )
         except WrongCredentials:
-            fault = {"code": "wrong", "text": visit.words("door.wrong")}
-            return visit.html("sign_in.html", 401, email=email, next=next_path, fault=fault)
+            fault = {"code": "wrong", "text": page.words("door.wrong")}
+            return page.html("sign_in.html", 401, email=email, next=next_path, fault=fault)
         except LockedOut as locked:
             wait = timedelta(minutes=int(str(locked.params["minutes"])))
-            fault = {"code": "locked", "text": visit.words("door.locked", span=visit.formats.span(wait))}
-            response = visit.html("sign_in.html", 429, email=email, next=next_path, fault=fault)
+            fault = {"code": "locked", "text": page.words("door.locked", span=page.formats.span(wait))}
+            response = page.html("sign_in.html", 429, email=email, next=next_path, fault=fault)
             response.headers.update(locked.headers)
             return response
         to = next_path if next_path != "/" else FIRST_PLACE.get(opened.person.role, "/")

@@ -11,21 +11,21 @@ from fastapi import Request, Response
 from chassis.http import Routes, Who
 from portal.pages.dispatch import DESK
 from portal.pages.formats import Formats, clock_text
-from portal.pages.site import Site
+from portal.pages.page import Pages
 from portal.pages.views.desk import TechnicianLine
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     technicians = Routes(tags=["pages"])
 
     @technicians.get("/technicians", roles=DESK, include_in_schema=False)
     async def list_technicians(request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        found = await visit.get("/api/v1/technicians")
-        lines = [_line(one, visit.formats, visit.frame.now) for one in found["items"] if one["active"]]
+        page = await pages.page(request, who)
+        found = await page.get("/api/v1/technicians")
+        lines = [_line(one, page.formats, page.frame.now) for one in found["items"] if one["active"]]
         order = {"free": 0, "busy": 1, "off": 2, "absent": 3}
         lines.sort(key=lambda line: (order[line.state], line.name.casefold()))
-        return visit.html("technicians.html", technicians=lines)
+        return page.html("technicians.html", technicians=lines)
 
     return technicians
 

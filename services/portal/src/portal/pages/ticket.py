@@ -6,9 +6,9 @@ from uuid import UUID
 from fastapi import Request, Response
 
 from chassis.http import SIGNED_IN, Routes, Who
+from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import ticket_of
 from portal.pages.said_by_routing import why_of
-from portal.pages.site import Site, Visit
 from portal.pages.views.desk import Why
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
@@ -16,53 +16,53 @@ ACTIONS = ("comment", "cancel", "validate", "reopen")
 CANCEL_REASONS = ("solved_alone", "no_longer_needed", "duplicate", "mistake")
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     ticket = Routes(tags=["pages"])
 
     @ticket.get("/tickets/{ticket_id}", roles=SIGNED_IN, include_in_schema=False)
     async def one(ticket_id: UUID, request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
+        page = await pages.page(request, who)
         path = f"/api/v1/tickets/{ticket_id}"
-        said, timeline, why = await visit.together(
-            visit.get(path), visit.get(f"{path}/timeline"), visit.or_else(_why(visit, ticket_id), None)
+        said, timeline, why = await page.together(
+            page.get(path), page.get(f"{path}/timeline"), page.or_else(_why(page, ticket_id), None)
         )
-        shown = ticket_of(said, timeline, visit.frame.lang)
+        shown = ticket_of(said, timeline, page.frame.lang)
         if why is not None:
             shown = replace(shown, is_stuck=why.is_stuck)
-        keys = {action: visit.new_key() for action in ACTIONS}
-        template = "_ticket_live.html" if visit.part == "live" else "ticket.html"
-        return visit.html(template, ticket=shown, why=why, keys=keys, cancel_reasons=CANCEL_REASONS)
+        keys = {action: page.new_key() for action in ACTIONS}
+        template = "_ticket_live.html" if page.part == "live" else "ticket.html"
+        return page.html(template, ticket=shown, why=why, keys=keys, cancel_reasons=CANCEL_REASONS)
 
     @ticket.post("/tickets/{ticket_id}/comments", roles=SIGNED_IN, include_in_schema=False)
     async def comment(ticket_id: UUID, request: Request, who: Who) -> Response:
-        return await _act(site, request, who, ticket_id, "comment")
+        return await _act(pages, request, who, ticket_id, "comment")
 
     @ticket.post("/tickets/{ticket_id}/cancel", roles=SIGNED_IN, include_in_schema=False)
     async def cancel(ticket_id: UUID, request: Request, who: Who) -> Response:
-        return await _act(site, request, who, ticket_id, "cancel")
+        return await _act(pages, request, who, ticket_id, "cancel")
 
     @ticket.post("/tickets/{ticket_id}/validate", roles=SIGNED_IN, include_in_schema=False)
     async def validate(ticket_id: UUID, request: Request, who: Who) -> Response:
-        return await _act(site, request, who, ticket_id, "validate")
+        return await _act(pages, request, who, ticket_id, "validate")
 
     @ticket.post("/tickets/{ticket_id}/reopen", roles=SIGNED_IN, include_in_schema=False)
     async def reopen(ticket_id: UUID, request: Request, who: Who) -> Response:
-        return await _act(site, request, who, ticket_id, "reopen")
+        return await _act(pages, request, who, ticket_id, "reopen")
 
     return ticket
 
 
-async def _why(visit: Visit, ticket_id: UUID) -> Why | None:
+async def _why(page: PageRequest, ticket_id: UUID) -> Why | None:
     """Reasons are the desk's; a client sees who comes, from intake."""
-    if visit.role not in DESK:
+    if page.role not in DESK:
         return None
-    found = await visit.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
+    found = await page.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
     return why_of(found["items"][0]) if found["items"] else None
 
 
-async def _act(site: Site, request: Request, who: Who, ticket_id: UUID, action: str) -> Response:
-    visit = await site.visit(request, who)
-    typed = await visit.form()
+async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action: str) -> Response:
+    page = await pages.page(request, who)
+    typed = await page.form()
     body = {}
     match action:
         case "comment":
@@ -70,7 +70,7 @@ async def _act(site: Site, request: Request, who: Who, ticket_id: UUID, action: 
         case "reopen":
             body = {"reason": typed.get("reason", "")}
         case "cancel" if typed.get("reason") in CANCEL_REASONS:
-            body = {"reason": visit.words(f"cancel.{typed['reason']}")}
+            body = {"reason": page.words(f"cancel.{typed['reason']}")}
     path = "comments" if action == "comment" else action
-    asked = visit.post(f"/api/v1/tickets/{ticket_id}/{path}", body, typed.get("idempotency_key", ""))
-    return await visit.act(f"/tickets/{ticket_id}", asked, action)
+    asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, typed.get("idempotency_key", ""))
+    return await page.act(f"/tickets/{ticket_id}", asked, action)

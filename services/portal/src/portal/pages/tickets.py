@@ -5,15 +5,15 @@ from typing import Annotated
 from fastapi import Query, Request, Response
 
 from chassis.http import SIGNED_IN, Routes, Who
+from portal.pages.page import Pages
 from portal.pages.said_by_intake import line_of
-from portal.pages.site import Site
 from portal.pages.views.ticket import DONE, OPEN
 
 PAGE, SEARCHED = 50, 200
 SHOWN = {"open": (*OPEN, "resolved"), "done": DONE, "all": ()}
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     tickets = Routes(tags=["pages"])
 
     @tickets.get("/tickets", roles=SIGNED_IN, include_in_schema=False)
@@ -24,17 +24,17 @@ def routes(site: Site) -> Routes:
         show: str = "open",
         after: str = "",
     ) -> Response:
-        visit = await site.visit(request, who)
+        page = await pages.page(request, who)
         show = show if show in SHOWN else "open"
         search = q.strip()
         params = [("state", state) for state in SHOWN[show]] + [("limit", str(SEARCHED if search else PAGE))]
         if after:
             params.append(("after", after))
-        found = await visit.get("/api/v1/tickets", params)
+        found = await page.get("/api/v1/tickets", params)
         lines = [line_of(ticket) for ticket in found["items"]]
         if search:
             lines = [line for line in lines if line.matches(search)]
-        template = "_tickets_live.html" if visit.part == "live" else "tickets.html"
-        return visit.html(template, tickets=lines, search=search, show=show, next=found["next"], after=after)
+        template = "_tickets_live.html" if page.part == "live" else "tickets.html"
+        return page.html(template, tickets=lines, search=search, show=show, next=found["next"], after=after)
 
     return tickets

@@ -9,7 +9,7 @@ from uuid import UUID
 from fastapi import Query
 
 from chassis.http import Page, Routes, Who, decode_cursor, encode_cursor
-from chassis.messages import Lang
+from chassis.texts import Lang
 from chassis.tx import Reader, Row, Tx
 from routing import queries
 from routing.api.shapes import (

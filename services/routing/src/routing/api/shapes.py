@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from chassis.messages import Lang, text
+from chassis.texts import Lang, text
 from routing.texts import MESSAGES
 
 Typed = Annotated[str, Field(max_length=500)]

@@ -19,12 +19,12 @@ from contracts.scheduling.visits import (
 from contracts.words import Outcome
 from routing.domain.model import Mode, Reason, Visit, Window
 from routing.settings import Settings
-from routing.usecases.confirm_visit import confirm_visit
-from routing.usecases.find_visit_impossible import find_visit_impossible
-from routing.usecases.finish_visit import finish_visit
-from routing.usecases.propose_visit import propose_visit
-from routing.usecases.reassign_visit import reassign_visit
-from routing.usecases.start_visit import start_visit
+from routing.usecases.hear_visit_confirmed import hear_visit_confirmed
+from routing.usecases.hear_visit_finished import hear_visit_finished
+from routing.usecases.hear_visit_impossible import hear_visit_impossible
+from routing.usecases.hear_visit_proposed import hear_visit_proposed
+from routing.usecases.hear_visit_reassigned import hear_visit_reassigned
+from routing.usecases.hear_visit_started import hear_visit_started
 
 
 def subscribe(router: EventRouter, settings: Settings) -> None:
@@ -35,13 +35,15 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
         ticket_id, attempt = event.ticket_id, event.attempt
         match event:
             case VisitProposed():
-                await propose_visit(tx, params, ticket_id, attempt, _visit(event, event.slot), event.technician_ids)
+                await hear_visit_proposed(
+                    tx, params, ticket_id, attempt, _visit(event, event.slot), event.technician_ids
+                )
             case VisitImpossible():
-                await find_visit_impossible(tx, ticket_id, attempt, event.revision, _reasons(event.reasons))
+                await hear_visit_impossible(tx, ticket_id, attempt, event.revision, _reasons(event.reasons))
             case VisitConfirmed() | VisitMoved():
-                await confirm_visit(tx, ticket_id, attempt, _visit(event, event.slot))
+                await hear_visit_confirmed(tx, ticket_id, attempt, _visit(event, event.slot))
             case VisitReassigned():
-                await reassign_visit(
+                await hear_visit_reassigned(
                     tx,
                     params,
                     ticket_id,
@@ -52,9 +54,9 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
                     event.decided_by,
                 )
             case VisitEnRoute() | VisitStarted():
-                await start_visit(tx, ticket_id, attempt)
+                await hear_visit_started(tx, ticket_id, attempt)
             case VisitFinished():
-                await finish_visit(tx, params, ticket_id, attempt, event.outcome is Outcome.DONE)
+                await hear_visit_finished(tx, params, ticket_id, attempt, event.outcome is Outcome.DONE)
 
 
 def _visit(event: OneVisit, slot: parts.Window) -> Visit:

@@ -18,4 +18,4 @@ async def accept_offer(tx: Tx, params: Params, technician_id: UUID, offer_id: UU
     facts = accept(job, offer_id, technician_id, await queries.desk(tx, params, everyone=bool(job.crew)))
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

@@ -19,4 +19,4 @@ async def assign_ticket(
     facts = assign(job, technician_id, by, await queries.desk(tx, params))
     job = evolve(job, facts)
     await store.save(tx, job, facts, reason)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

@@ -24,4 +24,4 @@ async def tell_technician(tx: Tx, technician_id: UUID) -> None:
     version = await store.next_version(tx, technician_id)
     rows = await queries.technician_rows(tx, [technician_id], None, 1)
     if version is not None and rows:
-        publishes.say_technician(tx, queries.technician(rows[0]), version)
+        publishes.publish_technician(tx, queries.technician(rows[0]), version)

@@ -20,4 +20,4 @@ async def decline_offer(
     facts = decline(job, offer_id, technician_id, reason, note, await queries.desk(tx, params))
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

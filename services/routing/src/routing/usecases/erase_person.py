@@ -11,6 +11,6 @@ from routing.usecases.release_offers import release_offers
 async def erase_person(tx: Tx, params: Params, person_id: UUID) -> None:
     rows, was_technician = await store.erase_person(tx, person_id)
     if was_technician:
-        publishes.say_technician_removed(tx, person_id)
+        publishes.publish_technician_removed(tx, person_id)
         await release_offers(tx, params, person_id, None)
-    publishes.say_person_erased(tx, person_id, rows)
+    publishes.publish_erasure(tx, person_id, rows)

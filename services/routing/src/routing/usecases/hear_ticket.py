@@ -18,4 +18,4 @@ async def hear_ticket(tx: Tx, params: Params, ticket_id: UUID, client_id: UUID, 
     job, facts = hear(job, news, desk)
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

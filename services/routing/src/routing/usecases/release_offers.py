@@ -20,4 +20,4 @@ async def release_offers(tx: Tx, params: Params, technician_id: UUID, absences: 
         facts = lose_technician(job, technician_id, absences, await queries.desk(tx, params))
         job = evolve(job, facts)
         await store.save(tx, job, facts)
-        publishes.say(tx, job, facts)
+        publishes.publish(tx, job, facts)

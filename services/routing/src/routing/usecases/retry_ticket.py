@@ -17,4 +17,4 @@ async def retry_ticket(tx: Tx, params: Params, ticket_id: UUID) -> None:
     facts = retry(job, await queries.desk(tx, params))
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

@@ -17,4 +17,4 @@ async def withdraw_ticket(tx: Tx, params: Params, ticket_id: UUID, by: UUID, rea
     facts = withdraw(job, by, await queries.desk(tx, params))
     job = evolve(job, facts)
     await store.save(tx, job, facts, reason)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

@@ -4,12 +4,12 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from routing import publishes, store
-from routing.domain.decide_visits import find_impossible
 from routing.domain.evolve import evolve
+from routing.domain.hear_visits import find_impossible
 from routing.domain.model import Reason
 
 
-async def find_visit_impossible(
+async def hear_visit_impossible(
     tx: Tx, ticket_id: UUID, attempt: int, revision: int | None, reasons: tuple[Reason, ...]
 ) -> None:
     job = await store.lock_known_job(tx, ticket_id)
@@ -18,4 +18,4 @@ async def find_visit_impossible(
     facts = find_impossible(job, attempt, revision, reasons)
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

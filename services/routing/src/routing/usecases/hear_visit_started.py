@@ -4,11 +4,11 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from routing import store
-from routing.domain.decide_visits import start
 from routing.domain.evolve import evolve
+from routing.domain.hear_visits import start
 
 
-async def start_visit(tx: Tx, ticket_id: UUID, attempt: int) -> None:
+async def hear_visit_started(tx: Tx, ticket_id: UUID, attempt: int) -> None:
     job = await store.lock_known_job(tx, ticket_id)
     if job is None:
         return

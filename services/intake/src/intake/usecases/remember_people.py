@@ -19,7 +19,7 @@ class Person:
     version: int
 
 
-async def keep_people(tx: Tx, people: Sequence[Person]) -> None:
+async def remember_people(tx: Tx, people: Sequence[Person]) -> None:
     newest: dict[UUID, Person] = {}
     for person in people:
         if (known := newest.get(person.person_id)) is None or known.version < person.version:

@@ -8,7 +8,7 @@ from notify.domain.messages import PersonForgotten
 from notify.publishes import publish
 
 
-async def forget_person(tx: Tx, person_id: UUID) -> None:
+async def erase_person(tx: Tx, person_id: UUID) -> None:
     await store.take_turn(tx)
     rows = await store.forget(tx, person_id)
     publish(tx, PersonForgotten(at=tx.now, person_id=person_id, rows=rows))

@@ -1,6 +1,6 @@
 import pytest
 
-from chassis.messages import CHASSIS, FIELDS, TITLES, field_code, preferred, text
+from chassis.texts import CHASSIS, FIELDS, TITLES, field_code, preferred, text
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
 from portal.pages.frame import ASKERS
+from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
-from portal.pages.site import Site, Visit
 from portal.pages.views.ticket import Option, TicketForm
 
 IMPACTS = {
@@ -18,47 +18,47 @@ IMPACTS = {
 SHOWN_AT = {"impact": "impact", "urgency": "impact", "requester_id": "client_id"}
 
 
-def routes(site: Site) -> Routes:
+def routes(pages: Pages) -> Routes:
     ask = Routes(tags=["pages"])
 
     @ask.get("/tickets/new", roles=ASKERS, include_in_schema=False)
     async def new_ticket(request: Request, who: Who, client_id: str = "") -> Response:
-        visit = await site.visit(request, who)
-        return visit.html("ticket_new.html", form=await _form(visit, {"client_id": client_id}))
+        page = await pages.page(request, who)
+        return page.html("ticket_new.html", form=await _form(page, {"client_id": client_id}))
 
     @ask.post("/tickets/new", roles=ASKERS, include_in_schema=False)
     async def send_ticket(request: Request, who: Who) -> Response:
-        visit = await site.visit(request, who)
-        typed = await visit.form()
+        page = await pages.page(request, who)
+        typed = await page.form()
         if typed.get("reload"):
-            return visit.html("ticket_new.html", form=await _form(visit, typed))
-        faults = _faults(visit, typed)
+            return page.html("ticket_new.html", form=await _form(page, typed))
+        faults = _faults(page, typed)
         if not faults:
             try:
-                said = await visit.post("/api/v1/tickets", _body(typed), typed.get("idempotency_key", ""))
+                said = await page.post("/api/v1/tickets", _body(typed), typed.get("idempotency_key", ""))
             except Refused as refusal:
                 faults = {SHOWN_AT.get(name, name): text for name, text in refusal.fields.items()}
                 faults = faults or {"form": refusal.detail}
             except Unavailable:
-                faults = {"form": visit.words("error.away.title")}
+                faults = {"form": page.words("error.away.title")}
             else:
-                done = visit.words("ask.done", number=said["number"])
-                return visit.go(f"/tickets/{said['id']}", "done", done, visit.words("ask.done_under"))
-        return visit.html("ticket_new.html", 422, form=await _form(visit, typed, faults))
+                done = page.words("ask.done", number=said["number"])
+                return page.go(f"/tickets/{said['id']}", "done", done, page.words("ask.done_under"))
+        return page.html("ticket_new.html", 422, form=await _form(page, typed, faults))
 
     return ask
 
 
-async def _form(visit: Visit, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
-    is_client = visit.role in CLIENT_ROLES
+async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
+    is_client = page.role in CLIENT_ROLES
     chosen = typed.get("client_id", "")
-    asked: list[Any] = [visit.get("/api/v1/services")]
+    asked: list[Any] = [page.get("/api/v1/services")]
     if is_client or chosen:
-        asked.append(visit.get("/api/v1/sites", {} if is_client else {"client_id": chosen}))
+        asked.append(page.get("/api/v1/sites", {} if is_client else {"client_id": chosen}))
     if not is_client:
-        asked.append(visit.get("/api/v1/clients", {"limit": "200"}))
+        asked.append(page.get("/api/v1/clients", {"limit": "200"}))
     try:
-        answers = await visit.together(*asked)
+        answers = await page.together(*asked)
     except Unavailable:
         # A form that was sent must come back with what was typed, even when its choices cannot be read.
         if faults is None:
@@ -71,26 +71,26 @@ async def _form(visit: Visit, typed: dict[str, str], faults: dict[str, str] | No
         services=tuple(Option(one["id"], one["label"]) for one in services),
         sites=tuple(Option(one["id"], one["label"], one["address"]) for one in sites),
         clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
-        key=typed.get("idempotency_key") or visit.new_key(),
+        key=typed.get("idempotency_key") or page.new_key(),
         is_client=is_client,
         typed=typed,
         faults=faults or {},
     )
 
 
-def _faults(visit: Visit, typed: dict[str, str]) -> dict[str, str]:
+def _faults(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:
     faults = {}
-    needed = visit.words("ask.required")
-    if visit.role not in CLIENT_ROLES and not typed.get("client_id"):
+    needed = page.words("ask.required")
+    if page.role not in CLIENT_ROLES and not typed.get("client_id"):
         faults["client_id"] = needed
     if not typed.get("service_id"):
         faults["service_id"] = needed
     if not typed.get("title", "").strip():
-        faults["title"] = visit.words("ask.title_short")
+        faults["title"] = page.words("ask.title_short")
     if typed.get("impact") not in IMPACTS:
         faults["impact"] = needed
     if typed.get("wished_mode") == "onsite" and not (typed.get("site_id") or typed.get("address", "").strip()):
-        faults["site_id"] = visit.words("ask.site_needed")
+        faults["site_id"] = page.words("ask.site_needed")
     return faults
 
 

@@ -4,13 +4,13 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from routing import publishes, queries, store
-from routing.domain.decide_visits import reassign
 from routing.domain.evolve import evolve
+from routing.domain.hear_visits import reassign
 from routing.domain.model import Mode, Visit
 from routing.domain.params import Params
 
 
-async def reassign_visit(
+async def hear_visit_reassigned(
     tx: Tx,
     params: Params,
     ticket_id: UUID,
@@ -26,4 +26,4 @@ async def reassign_visit(
     facts = reassign(job, attempt, visit, crew, mode, by, await queries.desk(tx, params, everyone=False))
     job = evolve(job, facts)
     await store.save(tx, job, facts)
-    publishes.say(tx, job, facts)
+    publishes.publish(tx, job, facts)

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from chassis.errors import Unavailable
 from chassis.http import ACCESS_COOKIE, CSRF_COOKIE, Who
 from chassis.ids import uuid7
-from chassis.messages import preferred
+from chassis.texts import preferred
 from portal import queries
 from portal.api.session import Door
 from portal.pages.formats import Formats
@@ -33,7 +33,7 @@ NAMES_KEPT = 5_000
 T = TypeVar("T")
 
 
-class Site:
+class Pages:
     """What pages share between requests."""
 
     def __init__(self, settings: Settings, door: Door) -> None:
@@ -41,7 +41,7 @@ class Site:
         self.services = Services(settings.backend_url, settings.services_timeout_seconds)
         self.names: dict[UUID, str] = {}
 
-    async def visit(self, request: Request, who: Who | None = None) -> "Visit":
+    async def page(self, request: Request, who: Who | None = None) -> "PageRequest":
         name = self.names.get(who.person_id, "") if who else ""
         if who and not name:
             async with request.app.db.reader() as reader:
@@ -50,9 +50,9 @@ class Site:
             while len(self.names) >= NAMES_KEPT:
                 del self.names[next(iter(self.names))]
             self.names[who.person_id] = name
-        return self.visit_of(request, who, name)
+        return self.page_of(request, who, name)
 
-    def visit_of(self, request: Request, who: Who | None, name: str = "") -> "Visit":
+    def page_of(self, request: Request, who: Who | None, name: str = "") -> "PageRequest":
         cookies = request.cookies
         accepted = preferred(request.headers.get("accept-language", ""), "fr")
         lang = lang_of(cookies.get(LANG_COOKIE) or (who.lang if who else accepted))
@@ -71,14 +71,14 @@ class Site:
             notices=_said(cookies.get(SAID_COOKIE, "")),
             organisation=self.settings.app_name,
         )
-        return Visit(self, request, who, frame)
+        return PageRequest(self, request, who, frame)
 
 
-class Visit:
+class PageRequest:
     """One page being made for one reader."""
 
-    def __init__(self, site: Site, request: Request, who: Who | None, frame: Frame) -> None:
-        self.site, self.request, self.who, self.frame = site, request, who, frame
+    def __init__(self, pages: Pages, request: Request, who: Who | None, frame: Frame) -> None:
+        self.pages, self.request, self.who, self.frame = pages, request, who, frame
         self.words = Words(frame.lang)
         self.formats = Formats(self.words, frame.zone, frame.now)
 
@@ -106,7 +106,7 @@ class Visit:
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         token = self.request.cookies.get(ACCESS_COOKIE, "")
-        return await self.site.services.ask(method, path, token=token, lang=self.frame.lang, **more)
+        return await self.pages.services.ask(method, path, token=token, lang=self.frame.lang, **more)
 
     async def or_else(self, asked: Awaitable[T], otherwise: T) -> T:
         """A part of a page that may be missing: the rest is shown, and the page says so."""
@@ -131,7 +131,7 @@ class Visit:
         response.headers["content-security-policy"] = POLICY
         response.headers["content-language"] = self.frame.lang
         if not self.request.cookies.get(CSRF_COOKIE):
-            response.set_cookie(CSRF_COOKIE, self.frame.csrf, secure=self.site.settings.is_https, samesite="lax")
+            response.set_cookie(CSRF_COOKIE, self.frame.csrf, secure=self.pages.settings.is_https, samesite="lax")
         if SAID_COOKIE in self.request.cookies and not self.part:
             response.delete_cookie(SAID_COOKIE)
         return response
@@ -142,7 +142,7 @@ class Visit:
         if text:
             said = quote(json.dumps([tone, text[:300], under[:300]]))
             response.set_cookie(
-                SAID_COOKIE, said, max_age=60, httponly=True, secure=self.site.settings.is_https, samesite="lax"
+                SAID_COOKIE, said, max_age=60, httponly=True, secure=self.pages.settings.is_https, samesite="lax"
             )
         return response
 
