@@ -51,7 +51,8 @@ class Consumer:
                 self._stop(True)
                 await asyncio.sleep(STOPPED_PAUSE_S)
                 raise
-            self._stop(False)
+            if self.stopped and await self._is_below_limit():
+                self._stop(False)
         self.progress_at = asyncio.get_running_loop().time()
         failpoints.hit("after_commit_before_offset")
 
@@ -156,6 +157,11 @@ class Consumer:
     async def _refuse_past_limit(self, tx: Tx) -> None:
         if await dead_letters.count_open(tx, self.name) >= self.limit:
             raise LimitReached
+
+    async def _is_below_limit(self) -> bool:
+        """A good batch of another partition is no sign that somebody has looked."""
+        async with self.db.reader() as reader:
+            return await dead_letters.count_open(reader, self.name) < self.limit
 
     async def _handle(self, tx: Tx, one: Received[Event]) -> None:
         with telemetry.consumer_span(one.topic, one.type, one.headers):

@@ -25,10 +25,8 @@ SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 100000) o) AS rows,
     (SELECT count(*) FROM dead_letters WHERE state = 'open') AS open,
     (SELECT count(*) FROM dead_letters WHERE state = 'waiting') AS waiting
 """
-_PRUNES = (
-    ("DELETE FROM inbox WHERE claimed_at < $1", CLAIMS_KEPT),
-    ("DELETE FROM idempotency_keys WHERE created_at < $1", ANSWERS_KEPT),
-)
+_PRUNES = (("inbox", "claimed_at", CLAIMS_KEPT), ("idempotency_keys", "created_at", ANSWERS_KEPT))
+PRUNED_AT_ONCE = 10_000
 
 
 async def housekeep(db: Db, consumer: str, stop: asyncio.Event) -> None:
@@ -46,9 +44,18 @@ async def housekeep(db: Db, consumer: str, stop: asyncio.Event) -> None:
             metrics.DEAD_LETTERS.labels("waiting").set(row["waiting"])
             if loop.time() - pruned_at > PRUNE_EVERY_S:
                 pruned_at = loop.time()
-                for sql, kept in _PRUNES:
-                    async with db.tx() as tx:
-                        await tx.execute(sql, tx.now - kept)
+                await prune(db, stop)
         except (*STORAGE_AWAY, *CONTENTION) as error:
             log.warning("housekeeping_paused", error=type(error).__name__)
         await pause(stop, GAUGE_EVERY_S)
+
+
+async def prune(db: Db, stop: asyncio.Event, at_once: int = PRUNED_AT_ONCE) -> None:
+    """A month's backlog in one statement would hold its locks past every time limit, and start again."""
+    for table, column, kept in _PRUNES:
+        old = f"SELECT ctid FROM {table} WHERE {column} < $1 LIMIT $2"
+        gone = at_once
+        while gone == at_once and not stop.is_set():
+            async with db.tx() as tx:
+                done = await tx.execute(f"DELETE FROM {table} WHERE ctid = ANY(ARRAY({old}))", tx.now - kept, at_once)
+            gone = int(done.removeprefix("DELETE "))

@@ -5,8 +5,9 @@ from uuid import uuid4
 import asyncpg
 import pytest
 from aiokafka import AIOKafkaProducer
+from aiokafka.structs import ConsumerRecord
 
-from chassis import dead_letters
+from chassis import consumer, dead_letters
 from chassis.relay import Relay
 
 pytestmark = pytest.mark.infra
@@ -123,6 +124,37 @@ async def test_past_the_limit_the_consumer_stops_rather_than_empty_the_topic(
 
     await until(stopped)
     assert len(await open_letters(toy)) == 5
+
+
+async def test_a_good_batch_does_not_end_a_stop_but_a_discarded_row_does(
+    toy: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consumer, "STOPPED_PAUSE_S", 0)
+    toy.breaks_rule = set(range(6))
+
+    async def deliver(step: int) -> None:
+        marble = uuid4()
+        async with toy.db.tx() as tx:
+            toy.rolled(tx, marble, step)
+        async with toy.db.reader() as reader:
+            row = await reader.fetchrow("SELECT * FROM outbox WHERE key = $1", str(marble))
+        headers = [(name, value.encode()) for name, value in row["headers"].items()]
+        headers.append(("ce_aggversion", b"1"))
+        record = ConsumerRecord(
+            toy.marbles.name, 0, row["id"], 0, 0, str(marble).encode(), row["payload"], None, 36, 0, headers
+        )
+        await toy.consumer.deliver((record,))
+
+    for step in range(5):
+        await deliver(step)
+    with pytest.raises(consumer.LimitReached):
+        await deliver(5)
+    await deliver(100)
+    assert toy.consumer.stopped
+    letter = (await open_letters(toy))[0]
+    await toy.consumer.replay(toy.marbles.name, letter["key"], discard=letter["id"])
+    await deliver(101)
+    assert not toy.consumer.stopped
 
 
 async def test_a_broken_rule_is_set_aside_at_once_under_its_code(
