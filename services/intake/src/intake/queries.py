@@ -185,6 +185,7 @@ async def tickets(
     queue: bool,
     after: tuple[object, ...] | None,
     limit: int,
+    whole: bool = False,
 ) -> list[Record]:
     seen, args = seen_by(who, 1)
     wanted = [seen]
@@ -212,7 +213,8 @@ async def tickets(
         order = "t.created_at DESC, t.ticket_id DESC"
         if after:
             where("(t.created_at, t.ticket_id) < ({}, {})", *after)
-    rows = await reader.fetch(f"{_LISTED} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
+    columns = _ONE if whole else _LISTED
+    rows = await reader.fetch(f"{columns} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
     return [dict(row) for row in rows]
 
 
@@ -252,15 +254,25 @@ async def clients(
     return [dict(row) for row in rows]
 
 
+_SITES = """
+SELECT site_id AS id, client_id, label, address, latitude, longitude, zone, department, hours,
+    access_notes, contact_name, contact_phone
+FROM sites WHERE active
+"""
+
+
 async def sites(reader: Reader, *, client_id: UUID | None, ids: Sequence[UUID] = ()) -> list[Record]:
     rows = await reader.fetch(
-        """SELECT site_id AS id, client_id, label, address, latitude, longitude, zone, department, hours,
-            access_notes, contact_name, contact_phone
-        FROM sites WHERE active AND ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid[] = '{}' OR site_id = ANY($2))
+        f"""{_SITES} AND ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid[] = '{{}}' OR site_id = ANY($2))
         ORDER BY label, site_id LIMIT 500""",
         client_id,
         list(ids),
     )
+    return [dict(row) for row in rows]
+
+
+async def sites_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
+    rows = await reader.fetch(f"{_SITES} AND client_id = ANY($1) ORDER BY label, site_id", list(client_ids))
     return [dict(row) for row in rows]
 
 

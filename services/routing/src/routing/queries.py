@@ -193,7 +193,10 @@ async def tickets_offered_to(reader: Reader, technician_id: UUID) -> list[UUID]:
     return [row["ticket_id"] for row in rows]
 
 
-_OFFERS = "SELECT o.*, j.client_id, j.facts FROM offers o JOIN jobs j USING (ticket_id)"
+_OFFERS = """
+SELECT o.*, j.client_id, j.facts, a.reason FROM offers o JOIN jobs j USING (ticket_id)
+LEFT JOIN attempts a ON a.ticket_id = o.ticket_id AND a.attempt = o.attempt
+"""
 
 
 async def offer_rows(
@@ -204,6 +207,9 @@ async def offer_rows(
     states: Sequence[str],
     after: UUID | None,
     limit: int,
+    offer_id: UUID | None = None,
+    client_id: UUID | None = None,
+    requester_id: UUID | None = None,
 ) -> list[Row]:
     where = ["o.state = ANY($1::text[])"]
     args: list[object] = [list(states), limit]
@@ -211,6 +217,9 @@ async def offer_rows(
         ("o.technician_id = ", technician_id),
         ("o.ticket_id = ANY", list(ticket_ids) if ticket_ids is not None else None),
         ("o.offer_id > ", after),
+        ("o.offer_id = ", offer_id),
+        ("j.client_id = ", client_id),
+        ("j.facts->'opening'->>'requester_id' = ", str(requester_id) if requester_id else None),
     ):
         if value is not None:
             args.append(value)

@@ -1,7 +1,7 @@
 """HTTP in: each command is one use case."""
 
 from chassis.http import Routes
-from routing.api import assignments, offers, technicians
+from routing.api import assignments, offers, technicians, views
 from routing.settings import Settings
 
 
@@ -11,4 +11,5 @@ def routes(settings: Settings) -> Routes:
     technicians.add(routes, params)
     offers.add(routes, params)
     assignments.add(routes, params)
+    views.add(routes)
     return routes

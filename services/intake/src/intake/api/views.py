@@ -1,0 +1,181 @@
+"""Requests and clients under the names of S000-100 and S000-101: camelCase, to read only."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import Query
+from pydantic import BaseModel, ConfigDict, Field
+from pydantic.alias_generators import to_camel
+
+from chassis.http import Page, Routes, decode_cursor, encode_cursor
+from chassis.tokens import Who
+from chassis.tx import Reader
+from intake import queries
+from intake.api.clients import KEEPERS
+from intake.api.tickets import PAGE_LIMIT, READERS
+from intake.domain.decide import CUSTOMERS
+from intake.domain.errors import ClientNotFound, TicketNotFound
+from intake.domain.model import Priority, State
+
+NOT_KNOWN = "Empty until the product knows it."
+Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
+
+
+class View(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, validate_by_name=True)
+
+
+class Location(View):
+    site_id: UUID | None = None
+    label: str | None = None
+    address: str
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+class Sla(View):
+    accept_by: datetime
+    respond_by: datetime
+    resolve_by: datetime
+
+
+class Timestamps(View):
+    created_at: datetime
+    first_work_at: datetime | None
+    finished_at: datetime | None
+
+
+class ServiceRequest(View):
+    request_id: UUID
+    client_id: UUID
+    service_type: str = Field(description="A code of `GET /api/v1/services`.")
+    device_details: dict[str, Any] = Field({}, description=NOT_KNOWN)
+    location: Location | None = Field(description="The site; the address alone while it is only typed.")
+    description: str
+    priority: Priority
+    sla: Sla
+    status: State
+    timestamps: Timestamps
+
+
+class Contact(View):
+    """Who answers at a site."""
+
+    name: str | None
+    phone: str | None
+    site_id: UUID
+
+
+class Client(View):
+    client_id: UUID
+    company_name: str
+    contacts: list[Contact]
+    locations: list[Location]
+    contracts: list[dict[str, Any]] = Field([], description=NOT_KNOWN)
+    preferences: dict[str, Any] = Field({}, description=NOT_KNOWN)
+    assets: list[dict[str, Any]] = Field([], description=NOT_KNOWN)
+
+
+def routes() -> Routes:
+    views = Routes("/api/v1/views", tags=["views"])
+
+    @views.get("/service-requests", roles=READERS)
+    async def service_requests(
+        who: Who, reader: Reader, after: str | None = None, limit: Limit = 50
+    ) -> Page[ServiceRequest]:
+        """The tickets the caller may know of, newest first."""
+        since = decode_cursor(after, datetime, UUID) if after else None
+        rows = await _tickets(reader, who, after=since, limit=limit + 1)
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(
+            items=[_service_request(row) for row in rows[:limit]],
+            next=encode_cursor(last["created_at"], last["id"]) if last else None,
+        )
+
+    @views.get("/service-requests/{ticket_id}", roles=READERS)
+    async def service_request(ticket_id: UUID, who: Who, reader: Reader) -> ServiceRequest:
+        rows = await _tickets(reader, who, ids=[ticket_id], limit=1)
+        if not rows:
+            raise TicketNotFound
+        return _service_request(rows[0])
+
+    @views.get("/clients", roles=KEEPERS | CUSTOMERS)
+    async def clients(who: Who, reader: Reader, after: str | None = None, limit: Limit = 50) -> Page[Client]:
+        """By name; a client's people see their own company."""
+        start = decode_cursor(after, str, UUID) if after else None
+        rows = await _clients(reader, who, after=start, limit=limit + 1)
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(
+            items=await _with_sites(reader, rows[:limit]),
+            next=encode_cursor(last["name"], last["id"]) if last else None,
+        )
+
+    @views.get("/clients/{client_id}", roles=KEEPERS | CUSTOMERS)
+    async def client(client_id: UUID, who: Who, reader: Reader) -> Client:
+        rows = await _clients(reader, who, ids=[client_id], limit=1)
+        if not rows:
+            raise ClientNotFound
+        return (await _with_sites(reader, rows))[0]
+
+    return views
+
+
+async def _tickets(
+    reader: Reader, who: Who, *, ids: Sequence[UUID] = (), after: tuple[object, ...] | None = None, limit: int
+) -> list[queries.Record]:
+    return await queries.tickets(
+        reader, who, states=[], priorities=[], ids=ids, client_id=None, mine=False,
+        queue=False, after=after, limit=limit, whole=True,
+    )  # fmt: skip
+
+
+async def _clients(
+    reader: Reader, who: Who, *, ids: Sequence[UUID] = (), after: tuple[object, ...] | None = None, limit: int
+) -> list[queries.Record]:
+    only = None if who.role in KEEPERS else who.client_id or UUID(int=0)
+    return await queries.clients(reader, only=only, ids=ids, after=after, limit=limit)
+
+
+def _service_request(row: queries.Record) -> ServiceRequest:
+    location = None
+    if row["site"]:
+        location = _location(row["site"])
+    elif row["address"]:
+        location = Location(address=row["address"])
+    return ServiceRequest(
+        request_id=row["id"],
+        client_id=row["client"]["id"],
+        service_type=row["service"]["code"],
+        location=location,
+        description=row["description"],
+        priority=row["priority"],
+        sla=Sla.model_validate(row),
+        status=row["state"],
+        timestamps=Timestamps.model_validate(row),
+    )
+
+
+def _location(site: queries.Record) -> Location:
+    return Location.model_validate({**site, "site_id": site["id"]})
+
+
+async def _with_sites(reader: Reader, rows: Sequence[queries.Record]) -> list[Client]:
+    sites = defaultdict(list)
+    for site in await queries.sites_of(reader, [row["id"] for row in rows]):
+        sites[site["client_id"]].append(site)
+    return [
+        Client(
+            client_id=row["id"],
+            company_name=row["name"],
+            contacts=[
+                Contact(name=site["contact_name"], phone=site["contact_phone"], site_id=site["id"])
+                for site in sites[row["id"]]
+                if site["contact_name"] or site["contact_phone"]
+            ],
+            locations=[_location(site) for site in sites[row["id"]]],
+        )
+        for row in rows
+    ]
