@@ -3,7 +3,6 @@
 import sys
 from datetime import UTC, datetime
 from itertools import count
-from typing import Any
 from uuid import uuid4
 
 import asyncpg
@@ -13,7 +12,8 @@ from fastapi import FastAPI
 
 from chassis import logs
 from chassis.http import PUBLIC, Routes, Who, build_app
-from chassis.tx import Db, Tx
+from chassis.service import spare_the_collector
+from chassis.tx import Connection, Db, Tx
 
 TICKET = """
 INSERT INTO tickets (ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, kind, origin, title,
@@ -85,13 +85,22 @@ def layers() -> Routes:
 
 
 async def main(layer: str, url: str, port: int, jwks: str) -> None:
+    spare_the_collector()
+    if layer == "floor":
+        pool = await asyncpg.create_pool(url, min_size=8, max_size=8, connection_class=Connection)
+        return await serve(await floor(pool), port)
     db = await Db.open(url, "bench")
     own = settings(url).model_copy(update={"jwks_url": jwks, "rate_limit_per_minute": 10**9})
     logs.configure(own)
     app = build_app(own, db, [layers()], {})
-    bare = layer == "floor"
-    served: Any = await floor(await asyncpg.create_pool(url, min_size=8, max_size=8)) if bare else app
-    config = uvicorn.Config(served, port=port, http="httptools", loop="none", log_level="warning", access_log=False)
+    await serve(app, port)
+
+
+async def serve(app: FastAPI, port: int) -> None:
+    """As the service serves: what differs between the figures is the work alone."""
+    config = uvicorn.Config(
+        app, port=port, http="httptools", loop="none", log_level="warning", access_log=False, proxy_headers=False
+    )
     await uvicorn.Server(config).serve()
 
 

@@ -57,6 +57,8 @@ def _phase(name: str, words: Sequence[str], env: dict[str, str]) -> Outcome:
 def test(words: list[str]) -> int:
     service = asked_service()
     require_the_real_thing(with_pages=service is None)
+    if service is None:
+        assets.build(machine.look())
     code, outcomes = checked(service)
     if code:
         return _sum(outcomes)
@@ -64,7 +66,6 @@ def test(words: list[str]) -> int:
     with own_infrastructure("test") as env:
         outcomes.append(_phase("integration", ["-m", "infra", "-n", "2", "--dist", "loadfile", *where, *words], env))
         if service is None:
-            assets.build(machine.look())
             outcomes.append(_phase("stories", ["tests/e2e", *words], env))
     if service is None:
         outcomes.append(_phase("chaos", ["tests/chaos", *words], dict(os.environ)))

@@ -15,8 +15,8 @@ from town.places import ADMIN, COMPANIES, DEMO_PASSWORD, TECHNICIANS, TROUBLES, 
 
 SEED = 2026
 TICKETS = 24
-TAKEN = 0.75
-ANSWERS_WITHIN_S = 6
+TAKEN = 18
+QUIET_ROUNDS = 8
 ACCOUNTS = Path(__file__).with_name("accounts.txt")
 
 
@@ -104,26 +104,31 @@ async def tickets(clients: list[Person], technicians: list[Person], scatter: ran
     if (await clients[0].get("/api/v1/tickets", limit=1))["items"]:
         return
     now = datetime.now(UTC)
+    opened = []
     for n in range(TICKETS):
         client = clients[n % len(clients)]
         sites = await client.get("/api/v1/sites")
-        await client.post("/api/v1/tickets", trouble(scatter, sites, now + timedelta(days=n * 7 // TICKETS)))
-    answered: dict[str, bool] = {}
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(ANSWERS_WITHIN_S):
-            while sum(answered.values()) < TICKETS * TAKEN:
-                await asyncio.gather(*(take(one, answered, scatter) for one in technicians))
-                await asyncio.sleep(0.2)
+        asked = trouble(scatter, sites, now + timedelta(days=n * 7 // TICKETS))
+        opened.append((await client.post("/api/v1/tickets", asked))["id"])
+    await take(technicians, set(scatter.sample(opened, TAKEN)))
 
 
-async def take(technician: Person, answered: dict[str, bool], scatter: random.Random) -> None:
-    for offer in (await technician.get("/api/v1/offers"))["items"]:
-        if offer["state"] != "open" or offer["ticket_id"] in answered:
-            continue
-        answered[offer["ticket_id"]] = scatter.random() < TAKEN
-        if answered[offer["ticket_id"]]:
-            with contextlib.suppress(Refused):
-                await technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+async def take(technicians: list[Person], wanted: set[str]) -> None:
+    """Until all are taken, or nothing has been offered for a while: some troubles nobody in town can mend."""
+
+    async def answer(one: Person) -> None:
+        with contextlib.suppress(Refused):
+            for offer in (await one.get("/api/v1/offers"))["items"]:
+                if offer["state"] == "open" and offer["ticket_id"] in wanted:
+                    wanted.discard(offer["ticket_id"])
+                    await one.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+
+    quiet = 0
+    while wanted and quiet < QUIET_ROUNDS:
+        left = len(wanted)
+        await asyncio.gather(*map(answer, technicians))
+        quiet = quiet + 1 if len(wanted) == left else 0
+        await asyncio.sleep(0.2)
 
 
 def trouble(scatter: random.Random, sites: list[dict[str, Any]], day: datetime | None = None) -> dict[str, Any]:

@@ -34,6 +34,7 @@ class Consumer:
         self.limit = limit
         self.params = params or RetryParams()
         self.stopped = False
+        self.refused: tuple[str, int, int] | None = None
         self.steps = inbox.Steps()
         self.progress_at = asyncio.get_running_loop().time()
 
@@ -45,13 +46,15 @@ class Consumer:
             else:
                 received.append(read)
         if received:
+            place = (received[0].topic, received[0].partition, received[0].offset)
             try:
                 await self._all(received)
             except LimitReached:
+                self.refused = place
                 self._stop(True)
                 await asyncio.sleep(STOPPED_PAUSE_S)
                 raise
-            if self.stopped and await self._is_below_limit():
+            if self.stopped and (self.refused == place or await self._is_below_limit()):
                 self._stop(False)
         self.progress_at = asyncio.get_running_loop().time()
         failpoints.hit("after_commit_before_offset")

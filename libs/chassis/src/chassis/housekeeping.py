@@ -57,5 +57,7 @@ async def prune(db: Db, stop: asyncio.Event, at_once: int = PRUNED_AT_ONCE) -> N
         gone = at_once
         while gone == at_once and not stop.is_set():
             async with db.tx() as tx:
-                done = await tx.execute(f"DELETE FROM {table} WHERE ctid = ANY(ARRAY({old}))", tx.now - kept, at_once)
+                # Old is asked twice: a key used again meanwhile is young by the time its row is free.
+                sql = f"DELETE FROM {table} WHERE ctid = ANY(ARRAY({old})) AND {column} < $1"
+                done = await tx.execute(sql, tx.now - kept, at_once)
             gone = int(done.removeprefix("DELETE "))

@@ -112,13 +112,13 @@ def run(settings_class: type[S], build: Callable[[S], Service]) -> None:
             import uvloop
 
             failpoints.enable(settings.failpoints_dir, settings.service)
-            _spare_the_collector()
+            spare_the_collector()
             uvloop.run(Running(service, role.role).serve())
         case name:
             sys.exit(asyncio.run(service.commands[name](rest)))
 
 
-def _spare_the_collector() -> None:
+def spare_the_collector() -> None:
     """A request makes thousands of objects and nearly no cycles: looking for some each 700 took a sixth of its time."""
     gc.collect()
     gc.freeze()

@@ -119,6 +119,7 @@ class Db:
                 "statement_timeout": "15s",
                 "idle_in_transaction_session_timeout": "20s",
                 "timezone": "UTC",
+                "standard_conforming_strings": "on",
                 "jit": "off",
             },
         )

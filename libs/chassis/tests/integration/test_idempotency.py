@@ -112,6 +112,38 @@ async def test_a_malformed_key_is_refused(post: Any, db: Db, key: str) -> None:
     assert await loans(db) == 0
 
 
+@pytest.mark.parametrize("key", ["it's", "'); DROP TABLE loans; --", "\\", "{lock} %s $1"])
+async def test_a_key_is_only_ever_a_key(post: Any, db: Db, key: str) -> None:
+    assert (await post(key)).status_code == 201
+    assert "idempotency-replayed" in (await post(key)).headers
+    assert await loans(db) == 1
+
+
+async def test_a_caller_who_leaves_while_waiting_takes_nothing_along(
+    post: Any, library: Library, db: Db, until: Any
+) -> None:
+    library.go_on.clear()
+    first = asyncio.create_task(post("k"))
+    await library.entered.wait()
+    second = asyncio.create_task(post("k"))
+
+    async def waits() -> bool:
+        async with db.reader() as reader:
+            return bool(
+                await reader.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'advisory'")
+            )
+
+    await until(waits)
+    second.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await second
+    library.go_on.set()
+    assert (await first).status_code == 201
+    answers = await asyncio.gather(*(post(None) for _ in range(20)))
+    assert {answer.status_code for answer in answers} == {201}
+    assert await loans(db) == 21
+
+
 async def test_a_failure_is_not_kept(post: Any, library: Library, db: Db) -> None:
     library.failing = True
     assert (await post("k")).status_code == 409

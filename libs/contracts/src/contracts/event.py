@@ -38,10 +38,6 @@ class Event(Part):
         return key
 
     @property
-    def subject(self) -> str:
-        return str(self.key)
-
-    @property
     def client_id_header(self) -> UUID | None:
         return getattr(self, "client_id", None)
 

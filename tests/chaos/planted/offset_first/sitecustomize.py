@@ -1,9 +1,16 @@
 """The bug: offsets are committed before the effect is."""
 
-from types import SimpleNamespace
-
-from faststream import AckPolicy
+from typing import Any
 
 import chassis.kafka
 
-chassis.kafka.AckPolicy = SimpleNamespace(NACK_ON_ERROR=AckPolicy.ACK_FIRST)  # type: ignore[misc,assignment]
+parsed = chassis.kafka._unparsed
+
+
+async def committed(records: Any, parse: Any) -> Any:
+    message = await parsed(records, parse)
+    await message.consumer.commit()
+    return message
+
+
+chassis.kafka._unparsed = committed

@@ -3,9 +3,9 @@ CREATE TABLE IF NOT EXISTS idempotency_keys (
     route text NOT NULL,
     key text NOT NULL,
     body_hash bytea NOT NULL,
-    status integer,
-    headers jsonb,
-    body bytea,
+    status integer NOT NULL,
+    headers jsonb NOT NULL,
+    body bytea NOT NULL,
     created_at timestamptz NOT NULL,
     PRIMARY KEY (person_id, route, key)
 );

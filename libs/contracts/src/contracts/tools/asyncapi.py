@@ -48,7 +48,10 @@ def document() -> dict[str, Any]:
         "operations": {
             f"{service}.{action}.{topic.name}": _operation(topic, action, service)
             for topic in ALL
-            for action, services in (("send", (topic.producer,)), ("receive", topic.consumers))
+            for action, services in (
+                ("send", () if topic.is_silent else (topic.producer,)),
+                ("receive", topic.consumers),
+            )
             for service in services
         },
         "components": {"messages": messages, "schemas": dict(sorted(schemas.items()))},

@@ -115,7 +115,7 @@ async def _tickets(page: PageRequest, ids: set[str]) -> dict[str, Json]:
 
 
 async def _details(page: PageRequest, stop: Visit | None) -> Json:
-    """Of the next page alone: its words, and how to get in."""
+    """Of the next visit alone: its words, and how to get in."""
     if stop is None:
         return {}
     found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")

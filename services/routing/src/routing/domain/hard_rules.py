@@ -1,4 +1,4 @@
-"""What one job asks of everybody, and every rule that forbids offering it to someone."""
+"""Every rule that forbids offering a job to someone."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

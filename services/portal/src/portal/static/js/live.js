@@ -1,7 +1,7 @@
 // Changes that appear by themselves: the stream says that something moved, the page fetches its own part again.
 const mark = document.getElementById("live-mark");
 const bar = document.getElementById("cut");
-const SHOWN_MS = 8000, REFRESH_MS = 200, SILENCE_MS = 45000, SESSION_MS = 210000;
+const SHOWN_MS = 8000, REFRESH_MS = 200, FAILED_MS = 5000, SILENCE_MS = 45000, SESSION_MS = 210000;
 const rendered = document.body.dataset.rendered;
 let source = null, cutSince = null, tries = 0, heard = 0, again = 0, last = "";
 
@@ -24,26 +24,33 @@ function parts(ticket) {
   return [...document.querySelectorAll("[data-live]")].filter((part) => ticket === null || part.dataset.live === "*" || part.dataset.live === ticket);
 }
 
+// Times that tick by themselves are no news.
 function texts(part) {
-  return new Map([...part.querySelectorAll("[data-mark]")].map((one) => [one.id, one.textContent.replace(/\s+/g, " ")]));
+  return new Map([...part.querySelectorAll("[data-mark]")].map((one) => {
+    const still = one.cloneNode(true);
+    for (const ticking of still.querySelectorAll("[data-countdown], time")) ticking.remove();
+    return [one.id, still.textContent.replace(/\s+/g, " ")];
+  }));
 }
 
-const timers = new WeakMap(), running = new WeakSet();
-function refresh(part) {
-  if (timers.has(part)) return;
-  timers.set(part, setTimeout(async () => {
-    timers.delete(part);
-    if (!part.isConnected) return;
-    if (running.has(part)) return refresh(part);
-    running.add(part);
-    try { await fetchPart(part); } finally { running.delete(part); }
-  }, Number(part.dataset.liveWait || REFRESH_MS)));
+// By id: the element itself is another one after each refresh.
+const timers = new Map(), running = new Set();
+function refresh(id, wait) {
+  if (timers.has(id)) return;
+  const delay = wait ?? Number(document.getElementById(id)?.dataset.liveWait || REFRESH_MS);
+  timers.set(id, setTimeout(async () => {
+    timers.delete(id);
+    const part = document.getElementById(id);
+    if (!part) return;
+    if (running.has(id)) return refresh(id);
+    running.add(id);
+    try { await fetchPart(part); } finally { running.delete(id); }
+  }, delay));
 }
 
-// A form of this part that someone is in, or has begun to fill in.
 const busyIn = (part) => { const at = document.activeElement; return part.contains(at) ? at.closest("details form, .opens-body") : null; };
-const isBegun = (field) => "checked" in field && /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
-  : field.options ? [...field.options].some((option) => option.selected !== option.defaultSelected) : field.value !== field.defaultValue;
+const isBegun = (field) => /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
+  : field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected)) : field.value !== field.defaultValue;
 const named = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
 
 function state(part) {
@@ -79,20 +86,27 @@ function restore(now, was) {
 }
 
 async function fetchPart(part) {
-  let was = null;
+  let was = null, waits = false;
   // Asked when the answer is there, not when it was asked for: hands are faster than the network.
   const before = (event) => {
     if (event.detail.target !== part) return;
-    const busy = busyIn(part);
-    if (!busy) { was = state(part); return; }
+    const busy = busyIn(part), sent = part.querySelector("form[data-sent]");
+    if (!busy && !sent && !event.detail.isError) { was = state(part); return; }
     event.detail.shouldSwap = false;
-    busy.addEventListener("focusout", () => refresh(part), { once: true });
+    // A form on its way is not armed anew: the page that answers it shows what is true then.
+    waits = Boolean(busy || sent);
+    if (busy && !sent && !busy.dataset.left) {
+      busy.dataset.left = "1";
+      busy.addEventListener("focusout", () => { delete busy.dataset.left; refresh(part.id); }, { once: true });
+    }
   };
   document.addEventListener("htmx:beforeSwap", before);
-  await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML", headers: { Accept: "text/html" } }).catch(() => {});
-  document.removeEventListener("htmx:beforeSwap", before);
+  try {
+    await window.htmx.ajax("GET", part.dataset.liveSrc, { target: part, swap: "outerHTML settle:0s", headers: { Accept: "text/html" } });
+  } catch { /* told by `was` */ } finally { document.removeEventListener("htmx:beforeSwap", before); }
   const now = document.getElementById(part.id);
-  if (!was || !now || now === part) return;
+  if (!was) { if (!waits && now) refresh(part.id, FAILED_MS); return; }
+  if (!now || now === part) return;
   restore(now, was);
   document.dispatchEvent(new CustomEvent("part-changed"));
 }
@@ -103,7 +117,7 @@ function hear(event) {
   if (!event.data) return;
   let said;
   try { said = JSON.parse(event.data); } catch { return; }
-  for (const part of parts(said.ticket_id ?? null)) refresh(part);
+  for (const part of parts(said.ticket_id ?? null)) refresh(part.id);
 }
 
 async function renew() {
@@ -123,13 +137,13 @@ function connect() {
   source.onopen = () => {
     heard = Date.now();
     tries = 0;
-    if (cutSince) for (const part of parts(null)) refresh(part);
+    if (cutSince) for (const part of parts(null)) refresh(part.id);
     cutSince = null;
     tell("on");
   };
   source.onmessage = hear;
   source.addEventListener("ready", (event) => { heard = Date.now(); last = event.lastEventId || last; });
-  source.addEventListener("reset", (event) => { last = event.lastEventId || last; for (const part of parts(null)) refresh(part); });
+  source.addEventListener("reset", (event) => { last = event.lastEventId || last; for (const part of parts(null)) refresh(part.id); });
   source.addEventListener("renew", async (event) => { last = event.lastEventId || last; source.close(); await renew(); connect(); });
   source.onerror = () => {
     cutSince ??= new Date();
@@ -147,7 +161,7 @@ document.addEventListener("htmx:beforeSwap", (event) => {
 addEventListener("online", () => { tries = 0; connect(); });
 addEventListener("offline", () => { cutSince ??= new Date(); tell("cut"); });
 addEventListener("pagehide", () => source?.close());
-addEventListener("pageshow", (event) => { if (event.persisted) connect(); });
+addEventListener("pageshow", (event) => { if (event.persisted) { connect(); for (const part of parts(null)) refresh(part.id); } });
 document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - heard > SILENCE_MS) { renew().then(connect); } });
 setInterval(() => { if (!document.hidden) renew(); }, SESSION_MS);
 setInterval(() => { if (cutSince) tell("cut"); }, 1000);
