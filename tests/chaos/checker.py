@@ -38,7 +38,7 @@ class Checker:
         found += await self.drained()
         records = await self.records()
         found += self.order(records)
-        for check in (self.kept_promises, self.letters, self.bookings, self.projections):
+        for check in (self.kept_promises, self.letters, self.bookings, self.projections, self.handled_once):
             found += await check()
         return [*found, *await self.applied_once(records)]
 
@@ -222,3 +222,24 @@ class Checker:
         except Refusal as error:
             return [f"figures rebuilt from zero differ: {error}"]
         return []
+
+    async def handled_once(self) -> list[str]:
+        """No process applied more events than were claimed since it began: most handlers would hide a second time."""
+        found = []
+        async with httpx2.AsyncClient(timeout=10) as http:
+            for service in CONSUMERS:
+                port = self.stage.stack.supervisor[service].spec.port
+                lines = (await http.get(f"http://127.0.0.1:{port}/metrics")).text.splitlines()
+                figures = {name: float(value) for name, value in (one.rsplit(" ", 1) for one in lines if one[0] != "#")}
+                done = sum(
+                    value
+                    for name, value in figures.items()
+                    if name.startswith("astreinte_events_total{") and 'outcome="done"' in name
+                )
+                began = figures["process_start_time_seconds"] - 1
+                (row,) = await self.rows(
+                    service, "SELECT count(*) AS n FROM inbox WHERE claimed_at >= to_timestamp($1)", began
+                )
+                if done > row["n"]:
+                    found.append(f"{service} handled {done:.0f} events and claimed {row['n']}")
+        return found

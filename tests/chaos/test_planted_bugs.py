@@ -12,6 +12,7 @@ SECONDS = 25
 FAULTS = {
     "offset_first": [Fault(4 + 3 * n, "inside_batch", s) for n, s in enumerate(("routing", "intake", "analytics"))],
     "inbox_dropped": [Fault(8, "events_repeated"), Fault(14, "events_repeated")],
+    "inbox_ignored": [Fault(8, "events_repeated"), Fault(14, "events_repeated")],
     "delete_before_ack": [Fault(5 + 4 * n, "after_send_before_delete", "intake") for n in range(3)],
 }
 
