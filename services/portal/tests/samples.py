@@ -91,6 +91,7 @@ def ticket(status: str = "assigned", **more: Any) -> Ticket:
             requester="Camille Démo",
             delay_minutes=90,
             respond_by=at(minutes=38),
+            resolve_by=at(hours=3),
             priority_why=(Reason("team_high"), Reason("vip_client", {"from_priority": "P2", "priority": "P1"})),
             delay_why=Reason("usual_delay"),
             timeline=tuple(reversed(told)),

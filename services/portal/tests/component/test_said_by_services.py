@@ -1,5 +1,7 @@
 """What services answer becomes what pages show: read through their own recorded shapes."""
 
+import re
+from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +11,8 @@ import pytest
 
 from chassis.errors import Forbidden, NotFound, Unavailable
 from chassis.tokens import TokenExpired
+from portal.pages.frame import Frame, Reader
+from portal.pages.render import render
 from portal.pages.said_by_intake import line_of, ticket_of
 from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
 from portal.pages.services import Refused, Services
@@ -28,7 +32,8 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
         "technician": {"person_id": ID, "name": "Naïma Exemple"}, "technicians": [], "arrives_at": None,
         "slot": {"starts_at": NOW.isoformat(), "ends_at": NOW.isoformat()}, "description": "Plus de réseau",
         "address": None, "estimate": {"minutes": 60, "reason": {"code": "usual_delay", "params": {}}},
-        "respond_by": NOW.isoformat(), "actions": ["comment", "cancel"],
+        "respond_by": NOW.isoformat(), "resolve_by": (NOW + timedelta(hours=4)).isoformat(),
+        "actions": ["comment", "cancel"],
         "priority_reasons": [{"code": "impact_urgency", "params": {"impact": "company", "urgency": "high"}}],
     } | changes  # fmt: skip
 
@@ -59,6 +64,14 @@ def test_a_ticket_tells_who_travels() -> None:
 )
 def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) -> None:
     assert line_of(said_ticket(**changes)).told == told
+
+
+def test_the_promise_shown_as_resolution_is_that_of_resolution() -> None:
+    ticket = ticket_of(said_ticket(), [], "fr")
+    reader = Frame("fr", "Europe/Paris", NOW, "/", Reader("Camille Démo", "client"), "csrf", "", ())
+    page = render("_ticket_live.html", reader, ticket=ticket, why=None, keys=defaultdict(str), cancel_reasons=())
+    promise = page.partition("Résolution au plus tard")[2][:60]
+    assert re.search(r"17\sh\s48", promise), promise
 
 
 def test_a_story_says_each_thing_once_latest_first() -> None:

@@ -78,6 +78,7 @@ def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
         wished=said["wished_mode"] or "",
         delay_minutes=said["estimate"]["minutes"],
         respond_by=instant(said["respond_by"]),
+        resolve_by=instant(said["resolve_by"]),
         priority_why=tuple(_why(reason) for reason in said["priority_reasons"]),
         delay_why=_why(said["estimate"]["reason"]),
         timeline=tuple(sorted(moments, key=lambda moment: moment.at, reverse=True)),

@@ -134,6 +134,7 @@ class Ticket(TicketLine):
     wished: str = ""
     delay_minutes: int | None = None
     respond_by: datetime | None = None
+    resolve_by: datetime | None = None
     priority_why: tuple[Reason, ...] = ()
     delay_why: Reason | None = None
     timeline: tuple[Moment, ...] = ()
