@@ -29,6 +29,8 @@ from portal.usecases.try_sign_in import try_sign_in
 REFRESH_COOKIE = "astreinte_refresh"
 REFRESH_PATH = "/api/v1/session"
 CONTINUE = f"{REFRESH_PATH}/continue"
+# By address, and a whole company may have one: guessing is what the lock-out stops, these only bound the work.
+SIGN_INS, REFRESHES = Limit("300/minute"), Limit("1200/minute")
 
 
 class SignInBody(BaseModel):
@@ -194,7 +196,7 @@ def routes(door: Door) -> Routes:
     @session.post(
         REFRESH_PATH,
         roles=PUBLIC,
-        limit=Limit("60/minute"),
+        limit=SIGN_INS,
         status_code=201,
         responses={201: {"model": SessionOut}, 401: {"description": "Wrong e-mail or password"}},
     )
@@ -208,7 +210,7 @@ def routes(door: Door) -> Routes:
     @session.post(
         f"{REFRESH_PATH}/refresh",
         roles=PUBLIC,
-        limit=Limit("120/minute"),
+        limit=REFRESHES,
         responses={200: {"model": SessionOut}, 401: {"description": "The session is over"}},
     )
     async def refresh(request: Request, body: RefreshBody | None = None) -> Response:
@@ -249,8 +251,8 @@ def routes(door: Door) -> Routes:
         door.give(response, opened, request.cookies.get(CSRF_COOKIE, ""))
         return response
 
-    session.get(CONTINUE, roles=PUBLIC, limit=Limit("120/minute"), include_in_schema=False)(carry_on)
-    session.post(CONTINUE, roles=PUBLIC, limit=Limit("120/minute"), include_in_schema=False)(carry_on)
+    session.get(CONTINUE, roles=PUBLIC, limit=REFRESHES, include_in_schema=False)(carry_on)
+    session.post(CONTINUE, roles=PUBLIC, limit=REFRESHES, include_in_schema=False)(carry_on)
 
     @session.get("/.well-known/jwks.json", roles=PUBLIC)
     async def jwks() -> Response:

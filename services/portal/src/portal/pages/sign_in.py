@@ -8,8 +8,8 @@ from urllib.parse import quote
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from chassis.http import CSRF_COOKIE, PUBLIC, Limit, Routes, Who
-from portal.api.session import CONTINUE, REFRESH_PATH, local_path
+from chassis.http import CSRF_COOKIE, PUBLIC, Routes, Who
+from portal.api.session import CONTINUE, REFRESH_PATH, SIGN_INS, local_path
 from portal.domain.errors import LockedOut, WrongCredentials
 from portal.pages.frame import FIRST_PLACE
 from portal.pages.page import LANG_COOKIE, Pages
@@ -29,7 +29,7 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request)
         return page.html("sign_in.html", email="", next=local_path(next), fault=None)
 
-    @door.post("/sign-in", roles=PUBLIC, limit=Limit("60/minute"), include_in_schema=False)
+    @door.post("/sign-in", roles=PUBLIC, limit=SIGN_INS, include_in_schema=False)
     async def sign_in(request: Request) -> Response:
         page = await pages.page(request)
         typed = await page.form()
