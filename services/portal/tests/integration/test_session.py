@@ -39,6 +39,15 @@ async def test_a_session_opens_with_a_token_every_service_can_check(portal: Any)
     assert (me.status_code, me.json()["name"]) == (200, "Camille Démo")
 
 
+async def test_a_company_behind_one_address_is_let_in(portal: Any) -> None:
+    """Sixty sign-ins and two hundred refreshes a minute are a Monday morning, not an attack."""
+    await portal.add()
+    browser = portal.browser()
+    assert {(await portal.try_in(browser)).status_code for _ in range(70)} == {201}
+    stranger = portal.browser()
+    assert {(await stranger.post("/api/v1/session/refresh")).status_code for _ in range(200)} == {401}
+
+
 async def test_cookies_are_kept_from_scripts_and_other_sites(portal: Any) -> None:
     await portal.add()
     cookies = (await portal.try_in(portal.browser())).headers.get_list("set-cookie")
