@@ -4,7 +4,16 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import uuid4
 
-from scheduling.domain.horizon import Horizon, horizon_of, opening_of, problem_of, technician_days, utc_days
+from scheduling.domain.horizon import (
+    Horizon,
+    around,
+    horizon_of,
+    inside,
+    opening_of,
+    problem_of,
+    technician_days,
+    utc_days,
+)
 from scheduling.domain.model import Booking, Candidate, Need, OpeningHours, Search, Shift, Site, Slot, Technician
 from scheduling.solver.problem import Place
 
@@ -65,6 +74,14 @@ def test_the_horizon_counts_working_days_and_follows_a_later_wish() -> None:
     assert horizon_of(NEED, friday, 2) == Horizon(date(2026, 11, 19), date(2026, 11, 24))
     wish = Slot(friday + timedelta(days=20), friday + timedelta(days=20, hours=2))
     assert horizon_of(replace(NEED, windows=(wish,)), friday, 1).last >= wish.ends_at.date()
+
+
+def test_a_part_of_a_second_belongs_to_what_is_taken_never_to_what_may_be_used() -> None:
+    """A wish for 12:20:00.3 was answered with a visit at 12:20:00."""
+    wish = Slot(NIGHT + timedelta(milliseconds=300), NIGHT + timedelta(seconds=60, milliseconds=300))
+    start = int(NIGHT.timestamp())
+    assert (inside(wish).start_s, inside(wish).end_s) == (start + 1, start + 60)
+    assert (around(wish).start_s, around(wish).end_s) == (start, start + 61)
 
 
 def test_two_visits_that_overlap_share_a_day() -> None:

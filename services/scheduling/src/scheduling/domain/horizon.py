@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from math import ceil
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -77,7 +78,7 @@ def problem_of(
     ]
     is_remote = need.mode == "remote"
     site = None if is_remote else need.site
-    windows = tuple(span_of(window) for window in need.windows)
+    windows = tuple(inside(window) for window in need.windows)
     visit = solver.Visit(
         visit_id=str(search.visit_id),
         duration_s=max(5, need.minutes) * 60,
@@ -90,15 +91,15 @@ def problem_of(
         technicians=need.technicians_needed,
         preparation_s=0 if is_remote else preparation_minutes * 60,
     )
-    return solver.Problem(int(now.timestamp()), tuple(days), (visit,))
+    return solver.Problem(ceil(now.timestamp()), tuple(days), (visit,))
 
 
 def technician_days(
     technician: Technician, bookings: Sequence[Booking], horizon: Horizon, now: datetime
 ) -> list[solver.TechnicianDay]:
     zone = ZoneInfo(technician.zone)
-    absences = tuple(span_of(absence) for absence in technician.absences)
-    taken = [(span_of(booking.slot), booking.place) for booking in bookings]
+    absences = tuple(around(absence) for absence in technician.absences)
+    taken = [(around(booking.slot), booking.place) for booking in bookings]
     found = []
     for day in horizon.days:
         work = _spans(technician.shifts, day, zone)
@@ -153,8 +154,14 @@ def opening_of(site: Site, horizon: Horizon) -> tuple[solver.Span, ...] | None:
     )
 
 
-def span_of(slot: Slot) -> solver.Span:
-    return solver.Span(int(slot.starts_at.timestamp()), int(slot.ends_at.timestamp()))
+def inside(slot: Slot) -> solver.Span:
+    """The whole seconds of a time that may be used."""
+    return solver.Span(ceil(slot.starts_at.timestamp()), int(slot.ends_at.timestamp()))
+
+
+def around(slot: Slot) -> solver.Span:
+    """The whole seconds that a time taken touches."""
+    return solver.Span(int(slot.starts_at.timestamp()), ceil(slot.ends_at.timestamp()))
 
 
 def _spans(shifts: Sequence[Shift], day: date, zone: ZoneInfo) -> tuple[solver.Span, ...]:
