@@ -45,7 +45,8 @@ def _bench(words: list[str]) -> int:
 
     # Durable, as it is run in earnest: a commit that is not flushed flatters every figure.
     with own_infrastructure("bench", durable=True) as env:
-        return subprocess.run([sys.executable, ROOT / "benchmarks/run.py", *words], cwd=ROOT, env=env).returncode
+        env |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'deploy' / 'local'}"}
+        return subprocess.run([sys.executable, "-m", "benchmarks.run", *words], cwd=ROOT, env=env).returncode
 
 
 def _chaos(words: list[str]) -> int:
