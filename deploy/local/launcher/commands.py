@@ -43,6 +43,9 @@ def _test(words: list[str]) -> int:
 def _bench(words: list[str]) -> int:
     from launcher.suite import own_infrastructure
 
+    known = sorted(bench.parent.name for bench in (ROOT / "benchmarks").glob("*/bench.py"))
+    if unknown := set(words) - set(known):
+        raise Refusal(f"no benchmark {', '.join(sorted(unknown))}", f"there are {', '.join(known)}")
     # Durable, as it is run in earnest: a commit that is not flushed flatters every figure.
     with own_infrastructure("bench", durable=True) as env:
         env |= {"PYTHONPATH": f"{ROOT}{os.pathsep}{ROOT / 'deploy' / 'local'}"}

@@ -7,6 +7,7 @@ import structlog
 
 from chassis import metrics
 from chassis.failures import CONTENTION, STORAGE_AWAY
+from chassis.http.idempotency import ANSWERS_KEPT
 from chassis.loops import pause
 from chassis.tx import Db
 
@@ -16,7 +17,6 @@ GAUGE_EVERY_S = 5
 PRUNE_EVERY_S = 300
 # Longer than any fact is kept on Kafka: a replay from the oldest offset still finds its claims.
 CLAIMS_KEPT = timedelta(days=35)
-ANSWERS_KEPT = timedelta(hours=24)
 
 _GAUGES = """
 SELECT (SELECT count(*) FROM (SELECT 1 FROM outbox LIMIT 100000) o) AS rows,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any, TextIO
 
 import structlog
+from pydantic_core import to_json
 from structlog.typing import EventDict, WrappedLogger
 
 from chassis import telemetry
@@ -69,7 +70,7 @@ def configure(settings: ServiceSettings, stream: TextIO | None = None) -> None:
         structlog.processors.format_exc_info,
         mask_event,
     ]
-    render = structlog.processors.JSONRenderer(ensure_ascii=False, default=str)
+    render = structlog.processors.JSONRenderer(lambda event, **_: to_json(event, fallback=str).decode())
     out = stream or sys.stdout
     structlog.configure(
         processors=[*shared, render],

@@ -1,12 +1,12 @@
 """Events leave as rows of the transaction that made them; the relay sends them, nobody else."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 
 from contracts.event import Event
 
@@ -81,7 +81,7 @@ Answer = tuple[UUID, str, str, bytes, datetime, int, dict[str, str], bytes]
 
 
 async def append(conn: asyncpg.Connection, events: Sequence[Outgoing], answer: Answer | None = None) -> None:
-    rows = [(e.topic, e.key, e.event_id, e.type, json.dumps(e.headers), e.payload) for e in events]
+    rows = [(e.topic, e.key, e.event_id, e.type, to_json(e.headers).decode(), e.payload) for e in events]
     if len(rows) == 1 and answer:
         await conn.execute(_APPEND_ONE_AND_KEEP, *rows[0], *answer)
         return

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 import asyncpg
+from pydantic_core import to_json
 
 from chassis import failpoints, telemetry
 from chassis.clock import Clock, utc_now
@@ -173,13 +174,5 @@ async def _set_codecs(conn: asyncpg.Connection) -> None:
         await conn.set_type_codec(name, encoder=dumps, decoder=json.loads, schema="pg_catalog")
 
 
-def _plain(value: object) -> object:
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, datetime):
-        return value.isoformat()
-    raise TypeError(f"not JSON: {type(value).__name__}")
-
-
-# `json.dumps` would build its encoder anew for each value.
-dumps = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
+def dumps(value: object) -> str:
+    return to_json(value).decode()

@@ -254,6 +254,7 @@ async def clients(
     return [dict(row) for row in rows]
 
 
+SITES_SHOWN = 500
 _SITES = """
 SELECT site_id AS id, client_id, label, address, latitude, longitude, zone, department, hours,
     access_notes, contact_name, contact_phone
@@ -264,7 +265,7 @@ FROM sites WHERE active
 async def sites(reader: Reader, *, client_id: UUID | None, ids: Sequence[UUID] = ()) -> list[Record]:
     rows = await reader.fetch(
         f"""{_SITES} AND ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid[] = '{{}}' OR site_id = ANY($2))
-        ORDER BY label, site_id LIMIT 500""",
+        ORDER BY label, site_id LIMIT {SITES_SHOWN}""",
         client_id,
         list(ids),
     )
@@ -272,7 +273,11 @@ async def sites(reader: Reader, *, client_id: UUID | None, ids: Sequence[UUID] =
 
 
 async def sites_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
-    rows = await reader.fetch(f"{_SITES} AND client_id = ANY($1) ORDER BY label, site_id", list(client_ids))
+    rows = await reader.fetch(
+        f"""SELECT s.* FROM unnest($1::uuid[]) AS of(client_id) CROSS JOIN LATERAL (
+            {_SITES} AND client_id = of.client_id ORDER BY label, site_id LIMIT {SITES_SHOWN}) s""",
+        list(client_ids),
+    )
     return [dict(row) for row in rows]
 
 

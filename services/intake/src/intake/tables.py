@@ -116,13 +116,14 @@ class Person(_Table, table=True):
 
 
 class Counter(_Table, table=True):
-    """The last number set free to be taken, by series and period."""
+    """The last number set free to be taken, and the lowest not taken when it was, by series and period."""
 
     __tablename__ = "counters"
 
     series: str = _text(primary_key=True)
     period: str = _text(primary_key=True)
     last: int = Field(sa_type=sa.BigInteger)
+    lowest: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
 
     __table_args__ = (sa.CheckConstraint("last >= 0"),)
 

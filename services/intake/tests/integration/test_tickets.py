@@ -64,6 +64,25 @@ async def test_a_number_rolled_back_is_the_next_ones(world, db: Db) -> None:
     assert (await world.open())["number"].endswith("-00004")
 
 
+async def test_a_number_held_while_more_are_set_free_is_not_lost(world, db: Db, monkeypatch) -> None:
+    monkeypatch.setattr("intake.store.tickets.FREED_AT_ONCE", 3)
+    await world.open()
+    async with db.pool.acquire() as conn:
+        await conn.execute("BEGIN")
+        assert await conn.fetchval("DELETE FROM free_numbers WHERE n = 2 RETURNING n") == 2
+        assert [(await world.open())["number"][-1] for _ in range(5)] == ["3", "4", "5", "6", "7"]
+        await conn.execute("ROLLBACK")
+    assert (await world.open())["number"].endswith("-00002")
+
+
+async def test_the_search_for_a_number_skips_those_taken_long_ago(world, db: Db, monkeypatch) -> None:
+    monkeypatch.setattr("intake.store.tickets.FREED_AT_ONCE", 3)
+    for _ in range(7):
+        await world.open()
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT lowest FROM counters") == 7
+
+
 async def test_numbers_grow_past_five_digits(world, db: Db) -> None:
     async with db.tx() as tx:
         await tx.execute("INSERT INTO counters VALUES ('TKT', $1, 99998)", str(year()))

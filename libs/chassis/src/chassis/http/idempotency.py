@@ -13,17 +13,11 @@ from chassis.errors import Conflict, Invalid, RuleBroken
 from chassis.tokens import Who
 from chassis.tx import Db, Tx
 
-KEPT = timedelta(hours=24)
+ANSWERS_KEPT = timedelta(hours=24)
 # Never cookies: an answer that signs someone in is not for keeping.
 _HEADERS_KEPT = ("content-type", "location", "etag")
-# Rides on BEGIN, where no parameters can be. The lock makes a second request wait for the first one's commit;
-# the last SELECT then sees its answer.
-_CLAIM = """
-SET LOCAL lock_timeout = '2s';
-SELECT pg_advisory_xact_lock({lock});
-SET LOCAL lock_timeout TO DEFAULT;
-SELECT FROM idempotency_keys WHERE person_id = '{person}' AND route = {route} AND key = {key}
-"""
+# Rides on BEGIN, where no parameters can be.
+_CLAIM = "SELECT claim_idempotency_key({lock}, '{person}', {route}, {key})"
 _ANSWER = """
 SELECT body_hash, status, headers, body, created_at FROM idempotency_keys
 WHERE person_id = $1 AND route = $2 AND key = $3
@@ -79,7 +73,7 @@ class Command:
         if tx.begun == "SELECT 0":
             return None
         row = await tx.fetchrow(_ANSWER, *self._mine)
-        if row is None or row["created_at"] <= tx.now - KEPT:
+        if row is None or row["created_at"] <= tx.now - ANSWERS_KEPT:
             return None
         if row["body_hash"] != self._hash:
             raise KeyReused

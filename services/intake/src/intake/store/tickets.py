@@ -15,6 +15,7 @@ from intake.queries import seen_by
 
 # A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
 # instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
+# From `counters.lowest` up: below it lie the dead entries of all numbers taken since the last vacuum.
 _INSERT = """
 WITH client AS (
     SELECT 1 FROM clients WHERE client_id = $3 AND version = $30
@@ -22,6 +23,7 @@ WITH client AS (
     DELETE FROM free_numbers WHERE (series, period, n) = (
         SELECT series, period, n FROM free_numbers
         WHERE series = 'TKT' AND period = $1 AND EXISTS (SELECT FROM client)
+            AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1)
         ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
     ) RETURNING n::text AS n
 ), ticket AS (
@@ -47,7 +49,9 @@ ON CONFLICT (series, period) DO UPDATE SET last = c.last
 """
 _FREE = """
 WITH counter AS (
-    UPDATE counters SET last = last + $2 WHERE series = 'TKT' AND period = $1 RETURNING last
+    UPDATE counters SET last = last + $2, lowest = coalesce(
+        (SELECT min(n) FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n >= lowest), last + 1)
+    WHERE series = 'TKT' AND period = $1 RETURNING last
 )
 INSERT INTO free_numbers (series, period, n)
 SELECT 'TKT', $1, generate_series(last - $2 + 1, last) FROM counter
