@@ -1,4 +1,7 @@
-"""Who may call what: the table is the review, routes are held to it, every refusal is tried (S001-20, S003-75)."""
+"""Who may call what: the table is the review, routes are held to it, every refusal is tried.
+
+S001-20, S001-23, S002-51, S003-74, S003-75.
+"""
 
 import importlib
 import tomllib

@@ -20,6 +20,7 @@ def lint(path: Path | None = None) -> subprocess.CompletedProcess[str]:
 
 
 def test_the_import_contracts_hold() -> None:
+    """S001-26."""
     result = lint()
     assert result.returncode == 0, result.stdout
 

@@ -61,6 +61,7 @@ def drawn() -> list[str]:
 
 
 def test_alerts_and_panels_name_figures_that_exist() -> None:
+    """S004-123."""
     assert strangers([rule["expr"] for rule in rules()]) == []
     assert strangers(drawn()) == []
 
@@ -109,6 +110,7 @@ def test_every_alert_speaks_both_languages_and_leads_to_its_runbook() -> None:
 
 
 def test_every_process_of_compose_is_scraped() -> None:
+    """S004-123."""
     compose = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
     processes = {name for name in compose if name.removesuffix("-worker") in SERVICES}
     (job,) = yaml.safe_load((FOLDER / "prometheus.yml").read_text())["scrape_configs"]

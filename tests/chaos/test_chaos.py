@@ -1,4 +1,4 @@
-"""Whatever breaks, nothing is lost, doubled or disordered (S002-04; design section 6).
+"""Whatever breaks, nothing is lost, doubled or disordered (design section 6).
 
 Two fixed seeds here; `make chaos` sets ASTREINTE_CHAOS_SEEDS for the long run and prints what was hit.
 """
@@ -29,6 +29,7 @@ def hits() -> Iterator[Counter[str]]:
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_lost_doubled_or_disordered(seed: int, hits: Counter[str], tmp_path: Path) -> None:
+    """S004-123: the checker reads the figures of every consumer at /metrics."""
     faults = drawn(seed, LONG) if LONG else one_of_each_kind(seed, len(SEEDS))
     found, hit = play(seed, faults, tmp_path)
     hits.update(hit)

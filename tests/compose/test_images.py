@@ -34,7 +34,7 @@ def test_an_image_holds_its_own_dependencies_only(project: Any, service: str) ->
 
 
 def test_a_package_that_is_not_the_locked_one_is_refused(project: Any, tmp_path: Path) -> None:
-    """Every digit of one package's hashes is another: nothing is built."""
+    """Every digit of one package's hashes is another: nothing is built (S004-164)."""
     shutil.copytree(ROOT / "deploy" / "docker", tmp_path / "deploy" / "docker")
     for name in MANIFESTS:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -158,6 +158,7 @@ async def desk(project: Any, admin: None) -> AsyncIterator[Desk]:
 
 async def test_the_story_through_the_gateway(desk: Desk) -> None:
     # The first visit ever waits for the solver's process to start.
+    """S000-45, S000-56, S002-53."""
     streamed = []
     for _ in range(4):
         clock = Clock()

@@ -1,4 +1,7 @@
-"""Whoever may call a route still reaches only what is theirs: every id-taking route, tried by strangers (S002-44)."""
+"""Whoever may call a route still reaches only what is theirs: every id-taking route, tried by strangers.
+
+S001-20, S002-44, S003-75.
+"""
 
 import re
 import tomllib

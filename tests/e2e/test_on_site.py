@@ -1,4 +1,4 @@
-"""From a client's cry to a validated visit and a KPI (S000-30…35, 41…47, 51, 56, 60; S002-24)."""
+"""From a client's cry to a validated visit and a KPI."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ pytestmark = pytest.mark.infra
 
 
 async def test_an_urgent_visit_from_request_to_validation(world: Any, until: Any) -> None:
+    """S000-30, S000-31, S000-33…35, S000-42, S000-47, S000-51."""
     near = await world.technician()
     await world.technician(north=0.3)
     manager = await world.person("manager")

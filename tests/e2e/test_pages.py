@@ -1,4 +1,4 @@
-"""The same story told by hand, in a real browser: nobody reloads a page (S000-30…35, 41…47, 51, 56, 60; S002-24)."""
+"""The same story told by hand, in a real browser: nobody reloads a page."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -43,6 +43,7 @@ async def window(browser: Browser, address: str, person: Person, size: tuple[int
 
 
 async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
+    """S000-07, S000-20, S000-28, S000-69, S000-98, S001-02, S002-22, S002-29."""
     near = await world.technician()
     manager = await world.person("manager")
     address = world.stack.address

@@ -1,4 +1,4 @@
-"""A technician declines, nobody answers, a dispatcher decides (S000-42…45; S002-33; D4)."""
+"""A technician declines, nobody answers, a dispatcher decides."""
 
 from typing import Any
 
@@ -22,6 +22,7 @@ async def test_a_refusal_goes_to_the_next(world: Any, until: Any) -> None:
 
 
 async def test_when_nobody_answers_the_dispatcher_is_told_and_assigns_by_hand(world: Any, until: Any) -> None:
+    """S002-33."""
     only = await world.technician()
     ticket = await world.ticket("software_troubleshooting", urgency="normal", wished_mode="remote", impact="company")
     assert ticket["priority"] == "P2"
@@ -42,6 +43,7 @@ async def test_when_nobody_answers_the_dispatcher_is_told_and_assigns_by_hand(wo
 
 
 async def test_nobody_able_says_which_rules_said_no(world: Any, until: Any) -> None:
+    """S000-41."""
     await world.technician(level=1)
     ticket = await world.ticket()
     left = await until(world.unrouted(ticket))

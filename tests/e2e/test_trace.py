@@ -1,4 +1,4 @@
-"""One trace from the client's call through every Kafka hop to the letter that leaves (S004-122)."""
+"""One trace from the client's call through every Kafka hop to the letter that leaves."""
 
 import secrets
 from typing import Any

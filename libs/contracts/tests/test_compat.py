@@ -89,6 +89,7 @@ def schema(**changes: object) -> dict[str, object]:
     ],
 )
 def test_additions_pass(changes: dict[str, object]) -> None:
+    """S001-26."""
     assert breaking(schema(), schema(**changes)) == []
 
 

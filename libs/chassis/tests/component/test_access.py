@@ -33,6 +33,7 @@ async def test_the_right_roles_pass(call: Any, issuer: Any, role: str) -> None:
 
 
 async def test_another_role_is_forbidden_in_their_own_language(call: Any, issuer: Any) -> None:
+    """X9 (403)."""
     answer = await call("POST", "/lend", headers=issuer.bearer("reader", lang="en"))
     assert (answer.status_code, answer.json()["detail"]) == (403, "Your role does not allow this.")
 
@@ -53,6 +54,7 @@ async def test_anyone_signed_in(call: Any, issuer: Any) -> None:
     ],
 )
 async def test_without_a_good_token_nobody_passes(call: Any, header: str | None, code: str) -> None:
+    """S003-74."""
     answer = await call("POST", "/lend", headers={} if header is None else {"Authorization": header})
     assert (answer.status_code, answer.json()["code"]) == (401, code)
     assert answer.headers["www-authenticate"].startswith("Bearer")
@@ -108,6 +110,7 @@ async def test_a_stale_cookie_does_not_close_a_public_door(call: Any) -> None:
 
 
 async def test_a_limit_is_per_person(make_app: Any, call: Any, issuer: Any) -> None:
+    """S003-77, X9 (429)."""
     app = make_app(rate_limit_per_minute=2)
     for _ in range(2):
         assert (await call("POST", "/lend", app=app, headers=issuer.bearer("librarian"))).status_code == 200
@@ -121,6 +124,8 @@ async def test_a_limit_is_per_person(make_app: Any, call: Any, issuer: Any) -> N
 
 
 async def test_a_limit_is_per_address_for_strangers(make_app: Any, call: Any) -> None:
+    """S003-77."""
+
     async def statuses(trust_proxy: bool, forwarded: list[str]) -> list[int]:
         app = make_app(trust_proxy=trust_proxy)
         answers = [await call("POST", "/ask", app=app, headers={"X-Forwarded-For": said}) for said in forwarded]

@@ -109,6 +109,7 @@ async def test_what_goes_well(call: Any, issuer: Any, memory_db: Any) -> None:
 async def test_validation_in_both_languages(
     call: Any, issuer: Any, memory_db: Any, change: Any, pointer: str, fr: str, en: str
 ) -> None:
+    """S004-107, X9 (400)."""
     for lang, expected in (("fr", fr), ("en", en)):
         answer = await call(
             "POST",
@@ -162,6 +163,7 @@ async def test_missing_fields_and_bad_parameters_are_all_named(call: Any, issuer
 async def test_bodies_nobody_can_read(
     call: Any, issuer: Any, content: bytes, kind: str | None, status: int, code: str
 ) -> None:
+    """S003-76."""
     headers = issuer.bearer() | ({"Content-Type": kind} if kind else {})
     answer = await call("POST", f"/books/{UUID(int=1)}", content=content, headers=headers)
     assert (answer.status_code, answer.json()["code"]) == (status, code)
@@ -297,6 +299,7 @@ async def test_every_answer_is_hardened_named_and_logged_once(call: Any, issuer:
 
 
 async def test_the_description_names_every_answer(make_app: Any, call: Any) -> None:
+    """S004-125."""
     app = make_app()
     paths = app.openapi()["paths"]
     add = paths["/books/{book_id}"]["post"]

@@ -67,6 +67,7 @@ def test_a_limit_says_times_and_window(text: str) -> None:
 
 
 def test_each_name_has_its_own_count_and_windows_end() -> None:
+    """S003-77."""
     clock = Clock()
     limits = Limits("bookshop", clock)
     assert hits(limits, Limit("3/minute"), "a") == 3

@@ -43,10 +43,12 @@ def lines(settings: Any) -> Iterator[Any]:
     ],
 )
 def test_personal_data_is_masked(text: str, shown: str) -> None:
+    """S004-111."""
     assert mask(text) == shown
 
 
 def test_structured_fields_are_masked_at_any_depth(lines: Any) -> None:
+    """S004-111."""
     structlog.get_logger().info(
         "seen",
         who={"mail": ["a.b@c.example"], "access_token": "x"},
@@ -72,6 +74,7 @@ def test_libraries_log_the_same_lines(lines: Any) -> None:
 
 
 def test_tracebacks_are_masked(lines: Any) -> None:
+    """S004-111."""
     try:
         raise ValueError("no account for a.b@c.example")
     except ValueError as error:

@@ -101,6 +101,7 @@ TICKET = {"title": "Panne", "description": "Rien ne marche", "service_code": "ot
 async def test_what_is_wrong_is_pointed_at(
     client: httpx2.AsyncClient, change: dict[str, object], pointer: str, lang: str, title: str
 ) -> None:
+    """S004-107."""
     answer = await client.post("/api/v1/tickets", json=TICKET | change, headers=signed("client", lang))
     problem = answer.json()
     assert (answer.status_code, problem["title"]) == (400, title)

@@ -92,6 +92,7 @@ def person(person_id: UUID, name: str, version: int = 1, **more: Any) -> PersonC
 
 
 async def test_the_story_step_by_step(world, ears: Ears) -> None:
+    """S001-05, S002-11."""
     ticket = await world.open()
     await ears.hear(person(BOB, "Basile Démo"))
     states = []
@@ -118,6 +119,7 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
 
 
 async def test_validated_then_closed_by_the_clock(world, ears: Ears, service: Service, db: Db) -> None:
+    """S001-05, S002-11."""
     ticket = await world.open()
     here = f"/api/v1/tickets/{ticket['id']}"
     assert (await world.client.post(f"{here}/validate", json={})).json()["code"] == "not_resolved"

@@ -1,4 +1,4 @@
-"""Tickets over HTTP on a real database: numbers, isolation, commands."""
+"""Tickets over HTTP on a real database: numbers, isolation, commands (S002-51)."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -16,6 +16,7 @@ def year() -> int:
 
 
 async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
+    """S000-30, S000-31, S000-33…35, S000-81, S004-45."""
     ticket = await world.open()
     assert ticket["number"] == f"TKT-{year()}-00001"
     assert ticket["priority"] == "P1"
@@ -109,6 +110,7 @@ async def test_a_vip_client_is_served_sooner(world) -> None:
 
 
 async def test_someone_elses_ticket_is_no_ticket(world) -> None:
+    """S002-44."""
     ticket_id = (await world.open())["id"]
     here = f"/api/v1/tickets/{ticket_id}"
     colleague = world.as_role("client", client_id=world.acme)
@@ -165,6 +167,7 @@ async def test_staff_open_for_a_client_they_name(world) -> None:
 
 
 async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) -> None:
+    """S000-20."""
     found = await world.open(site_id=None, address="  12 RUE DE L'EXEMPLE, 75011 Paris ")
     assert found["needs_site"] is False
     waiting = await world.open(site_id=None, address="chez le voisin")
@@ -185,6 +188,7 @@ async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) ->
 
 
 async def test_comments_and_internal_notes(world) -> None:
+    """S001-07."""
     ticket_id = (await world.open())["id"]
     here = f"/api/v1/tickets/{ticket_id}"
     assert (await world.client.post(f"{here}/comments", json={"text": "Merci !"})).status_code == 201

@@ -1,4 +1,4 @@
-"""The camelCase views of requests and clients (S000-100, S000-101)."""
+"""The camelCase views of requests and clients (S000-100, S000-101, X19)."""
 
 import pytest
 
@@ -12,6 +12,7 @@ CLIENTS = "/api/v1/views/clients"
 
 
 async def test_a_request_has_the_names_of_s000_100(world, db: Db) -> None:
+    """S000-20, S000-27."""
     ticket = await world.open()
     async with db.tx() as tx:
         await tx.execute("UPDATE tickets SET first_work_at = created_at, finished_at = created_at")

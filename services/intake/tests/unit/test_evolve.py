@@ -203,6 +203,7 @@ def test_what_is_offered_is_what_is_permitted(verdict: Verdict, heard: list[Hear
 
 
 def test_a_ticket_closes_only_after_validation() -> None:
+    """S000-60."""
     assert decide.close(ticket(Heard(1, Stage.DONE))) == []
     validated = evolve(ticket(Heard(1, Stage.DONE)), [Validated(CLIENT)])
     assert evolve(validated, decide.close(validated)).state is State.CLOSED
@@ -217,5 +218,6 @@ def test_internal_notes_are_for_staff() -> None:
 
 
 def test_what_is_due_next() -> None:
+    """S002-33."""
     assert ticket().due_at == LATER.respond_by
     assert ticket(Heard(1, Stage.STARTED, started_at=NOW)).due_at == LATER.resolve_by

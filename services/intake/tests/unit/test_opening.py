@@ -50,6 +50,7 @@ def pointers(asked: TicketRequest, known: Known) -> list[str]:
 
 
 def test_every_impact_and_urgency_has_a_priority() -> None:
+    """S000-81."""
     assert set(MATRIX) == {(impact, urgency) for impact in Impact for urgency in Urgency}
 
 

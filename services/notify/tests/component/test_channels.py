@@ -91,6 +91,7 @@ async def test_a_letter_arrives_whole(real: EmailChannel, post: Any) -> None:
 
 
 async def test_a_name_cannot_add_a_header(real: EmailChannel, post: Any) -> None:
+    """S003-76."""
     await real.send(envelope(to_name="Eve\r\nBcc: all@example.test", subject="a\nb"))
     (letter,) = post.letters
     assert letter["Bcc"] is None

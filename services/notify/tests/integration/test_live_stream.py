@@ -82,6 +82,7 @@ async def test_nothing_is_lost_or_doubled_while_two_write_and_the_page_reconnect
 
 @pytest.mark.parametrize("when", ["missed", "live"])
 async def test_each_hears_their_own_and_nobody_elses(server: Any, db: Db, story: Any, hear: Hear, when: str) -> None:
+    """S000-92."""
     manager, stranger, other = uuid4(), uuid4(), uuid4()
     roles = {
         "requester": ("client", story.requester_id, story.client_id),
@@ -141,6 +142,7 @@ async def test_without_redis_the_page_is_told_all_the_same(service_settings: Set
 async def test_a_bell_rung_elsewhere_wakes_this_process_at_once(
     service: Service, service_settings: Settings, server: Any, db: Db, story: Any
 ) -> None:
+    """S000-45, S000-56."""
     worker = build(service_settings)
     stop = asyncio.Event()
     ringing = asyncio.create_task(worker.background[0](db, stop))

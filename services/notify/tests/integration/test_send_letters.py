@@ -62,6 +62,7 @@ async def said(db: Db) -> list[str]:
 async def test_every_letter_leaves_once_under_its_key(
     db: Db, story: Any, hear: Hear, post: Any, settings: Settings, until: Until
 ) -> None:
+    """S002-12."""
     await hear(*story.people(), story.opened(), story.offered(), story.confirmed())
     async with sending(db, settings), sending(db, settings), sending(db, settings):
         await until(all_are(db, "sent", 4))
@@ -74,6 +75,7 @@ async def test_every_letter_leaves_once_under_its_key(
 async def test_the_words_are_the_recipients(
     db: Db, story: Any, hear: Hear, post: Any, settings: Settings, until: Until
 ) -> None:
+    """S000-30, S000-31, S000-33, S000-34."""
     english = story.person(story.requester_id, Role.CLIENT, version=2, lang="en", name="Alice Demo")
     await hear(*story.people(), english, story.opened(), story.confirmed())
     async with sending(db, settings):

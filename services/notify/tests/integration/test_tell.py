@@ -33,6 +33,7 @@ async def signals(db: Db) -> list[tuple[str, str]]:
 
 
 async def test_a_ticket_is_told_step_by_step(db: Db, story: Any, hear: Hear) -> None:
+    """S000-77."""
     await hear(*story.people(), story.opened(), story.offered(), story.confirmed())
     assert await letters(db) == {
         (story.requester_id, "ticket_opened"),

@@ -102,6 +102,7 @@ def told(happened: Fact, **more: Any) -> Plan:
     ids=lambda value: value.kind if isinstance(value, Fact) else "",
 )
 def test_each_fact_reaches_exactly_these(happened: Fact, letters: set[tuple[UUID, str]], channels: set[str]) -> None:
+    """S000-45, S000-56."""
     said = told(happened)
     assert {(letter.recipient_id, letter.template) for letter in said.letters} == letters
     assert {signal.channel for signal in said.signals} == channels
@@ -111,6 +112,7 @@ def test_each_fact_reaches_exactly_these(happened: Fact, letters: set[tuple[UUID
     ("author", "recipients"), [(ALICE, {ADA}), (ADA, {ALICE}), (DAN, {ALICE})], ids=["client", "technician", "desk"]
 )
 def test_a_public_comment_is_mailed_to_the_other_side(author: UUID, recipients: set[UUID]) -> None:
+    """S001-07."""
     said = told(fact("ticket_comment", by_id=author, details={"audience": "public"}), technician_ids=(ADA,))
     assert {letter.recipient_id for letter in said.letters} == recipients
 

@@ -74,6 +74,7 @@ def test_high_punctuation_never_starts_a_line_in_french(template: str) -> None:
 
 
 def test_the_confirmation_tells_number_title_priority_and_delay() -> None:
+    """S000-31…34."""
     text = letter("ticket_opened").text
     for part in ("TKT-2026-00042", "Imprimante", "P1 (critique)", "1\u00a0h 30\u00a0min", "/tickets/0190"):
         assert part in text
@@ -86,6 +87,7 @@ def test_the_offer_tells_slot_deadline_and_reason() -> None:
 
 
 def test_a_title_cannot_bring_markup() -> None:
+    """S003-76."""
     assert "<script>" not in letter("ticket_opened", title="<script>alert(1)</script>").html
 
 

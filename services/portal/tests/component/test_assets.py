@@ -10,6 +10,7 @@ PORTAL = Path(__file__).parents[2]
 
 
 def test_the_lock_names_no_registry_and_pins_every_package() -> None:
+    """S004-165."""
     text = (PORTAL / "package-lock.json").read_text()
     assert "://" not in re.sub(r'"url": "[^"]*"', "", text)
     packages = {name: one for name, one in json.loads(text)["packages"].items() if name}

@@ -67,6 +67,7 @@ def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) ->
 
 
 def test_the_promise_shown_as_resolution_is_that_of_resolution() -> None:
+    """S002-24."""
     ticket = ticket_of(said_ticket(), [], "fr")
     reader = Frame("fr", "Europe/Paris", NOW, "/", Reader("Camille Démo", "client"), "csrf", "", ())
     page = render("_ticket_live.html", reader, ticket=ticket, why=None, keys=defaultdict(str), cancel_reasons=())

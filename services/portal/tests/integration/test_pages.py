@@ -128,6 +128,7 @@ async def test_an_account_made_on_the_page_keeps_what_was_typed_until_it_is_righ
 
 
 async def test_a_page_for_another_role_says_so_calmly(portal: Any) -> None:
+    """S003-79."""
     browser = await come_in(portal, "technician")
     answer = await browser.get("/dispatch")
     assert answer.status_code == 403
@@ -137,6 +138,7 @@ async def test_a_page_for_another_role_says_so_calmly(portal: Any) -> None:
 
 @pytest.mark.parametrize(("role", "path", "status"), [("technician", "/day", 200), ("manager", "/kpis", 503)])
 async def test_a_service_away_leaves_a_calm_page(portal: Any, role: str, path: str, status: int) -> None:
+    """S003-79."""
     browser = await come_in(portal, role)
     answer = await browser.get(path)
     assert answer.status_code == status
@@ -144,6 +146,7 @@ async def test_a_service_away_leaves_a_calm_page(portal: Any, role: str, path: s
 
 
 async def test_nothing_typed_is_lost_when_a_service_is_away(portal: Any) -> None:
+    """S003-79."""
     browser = await come_in(portal, "dispatcher")
     typed = form(browser, title="Plus de réseau", description="Depuis 9 h", service_id="x", client_id="y", impact="all")
     answer = await browser.post("/tickets/new", data=typed)

@@ -1,4 +1,4 @@
-"""Accounts: who may see and change them, what portal says of them, the first one by command."""
+"""Accounts: who may see and change them, what portal says of them, the first one by command (S001-24, S002-51)."""
 
 import json
 from typing import Any

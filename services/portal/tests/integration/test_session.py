@@ -1,4 +1,4 @@
-"""Signing in, staying in, going out, over a real database."""
+"""Signing in, staying in, going out, over a real database (S001-24)."""
 
 import asyncio
 from typing import Any
@@ -24,6 +24,7 @@ def keep(browser: httpx2.AsyncClient, refresh: str) -> None:
 
 
 async def test_a_session_opens_with_a_token_every_service_can_check(portal: Any) -> None:
+    """S003-74."""
     person = await portal.add()
     browser = portal.browser()
     answer = await portal.try_in(browser, email=" Camille@Demo.example ")
@@ -91,6 +92,7 @@ async def test_many_tries_at_once_do_not_slip_past(portal: Any) -> None:
 
 
 async def test_one_address_cannot_try_every_account(portal: Any) -> None:
+    """S003-77."""
     browser = portal.browser()
     tries = [(await portal.try_in(browser, "faux", f"p{n}@demo.example")).status_code for n in range(21)]
     assert tries == [401] * 20 + [429]

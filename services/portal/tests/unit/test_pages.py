@@ -81,6 +81,7 @@ def test_every_page_renders_whole(samples: ModuleType, lang: Lang) -> None:
 
 
 def test_nothing_typed_can_become_markup(samples: ModuleType) -> None:
+    """S003-76."""
     ticket = samples.ticket("assigned", title="<script>alert(1)</script>")
     template, frame, view = samples.pages()["ticket_assigned"]
     html = render(template, frame, **(view | {"ticket": ticket}))
@@ -95,6 +96,7 @@ def test_every_template_is_seen_by_a_sample(samples: ModuleType) -> None:
 
 
 def test_a_french_page_says_the_state_first(samples: ModuleType) -> None:
+    """S000-47, S002-24."""
     template, frame, view = samples.pages("fr")["ticket_assigned"]
     html = render(template, frame, **view).replace("\u00a0", " ")
     assert "Naïma Exemple vient aujourd’hui entre 14 h 10 et 14 h 40." in html

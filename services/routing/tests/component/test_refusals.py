@@ -91,6 +91,7 @@ async def test_each_route_refuses_other_roles_and_strangers(client, method, path
     ],
 )
 async def test_what_makes_no_sense_is_pointed_at(client, path, role, body, pointer):
+    """S004-107."""
     answer = await client.post(path, headers=signed(role), json=body)
     assert answer.status_code == 400, answer.text
     assert pointer in [error["pointer"] for error in answer.json()["errors"]]

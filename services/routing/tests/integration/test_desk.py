@@ -118,6 +118,7 @@ async def test_a_technician_leaves_rounded_and_their_position_not_at_all(said, t
 
 
 async def test_an_absence_hands_the_offer_on_and_tells_no_reason(story, hear, said, team):
+    """S000-43."""
     senior_id, senior = await team.join(level=5)
     junior_id, _ = await team.join(level=2)
     await hear(story.opened())

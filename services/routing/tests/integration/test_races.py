@@ -33,6 +33,7 @@ async def fire_all(db, service_settings, after):
 async def test_nobody_answers_the_next_is_asked_then_a_dispatcher_is_told(
     story, hear, said, team, db, service_settings
 ):
+    """S002-33."""
     senior_id, senior = await team.join(level=5)
     junior_id, _ = await team.join(level=2)
     made = await offered(hear, said, story.opened())

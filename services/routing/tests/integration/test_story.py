@@ -18,6 +18,7 @@ async def open_offer(client):
 
 
 async def test_a_remote_ticket_is_offered_to_the_best_and_accepted(story, hear, said, team):
+    """S000-41."""
     junior_id, _ = await team.join(level=2)
     senior_id, senior = await team.join(level=5)
     await hear(story.opened())

@@ -1,4 +1,4 @@
-"""The camelCase views of assignments and technicians (S000-102, S000-103)."""
+"""The camelCase views of assignments and technicians (S000-102, S000-103, X19)."""
 
 from datetime import timedelta
 from uuid import uuid4

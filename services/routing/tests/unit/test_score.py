@@ -94,6 +94,7 @@ def test_the_ranking_does_not_depend_on_the_order_of_the_rows(bench, crowd, job,
     ],
 )
 def test_each_rule_says_no_by_its_own_code(bench, changes, code):
+    """S000-41, S000-43."""
     job = bench.job(opening={"default_mode": model.Mode.ONSITE})
     assert codes(rank(job, (bench.technician(),), bench.now, PARAMS)) == []
     assert codes(rank(job, (bench.technician(**changes),), bench.now, PARAMS)) == [code]
@@ -105,6 +106,7 @@ def test_a_certificate_that_is_still_valid_today_is_no_obstacle(bench):
 
 
 def test_the_nearer_one_goes_on_site(bench):
+    """S000-42."""
     job = bench.job(opening={"default_mode": model.Mode.ONSITE})
     near = bench.technician(2, start_place=model.Place(48.88, 2.31))
     far = bench.technician(1, start_place=model.Place(45.76, 4.83))
@@ -113,6 +115,7 @@ def test_the_nearer_one_goes_on_site(bench):
 
 
 def test_a_fresh_position_counts_more_than_home_and_an_old_one_does_not(bench):
+    """S000-42."""
     job = bench.job(opening={"default_mode": model.Mode.ONSITE})
     lyon, there = model.Place(45.76, 4.83), model.Place(48.88, 2.30)
 
@@ -137,6 +140,7 @@ def test_equal_scores_go_to_the_smaller_id(bench):
 
 
 def test_someone_off_shift_until_after_the_deadline_is_not_asked(bench):
+    """S000-43."""
     evening = bench.technician(shifts=tuple(model.Shift(day, time(18), time(22)) for day in range(7)))
     soon = model.Deadlines(None, bench.now + timedelta(hours=1), None)
     assert codes(rank(bench.job(facts={"deadlines": soon}), (evening,), bench.now, PARAMS)) == ["off_shift"]
@@ -145,6 +149,8 @@ def test_someone_off_shift_until_after_the_deadline_is_not_asked(bench):
 
 
 def test_an_important_client_weighs_expertise_more(bench):
+    """S000-44."""
+
     def gap(vip):
         job = bench.job(facts={"priority": "P4"}, vip=vip)
         technicians = (bench.technician(1, skills={"network": 5}), bench.technician(2, skills={"network": 2}))

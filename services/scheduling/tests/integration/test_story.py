@@ -1,4 +1,4 @@
-"""On site and remote, heard from routing, solved from the durable row, said to everyone: on a real database."""
+"""On site and remote, heard from routing, solved from the durable row, said to all, on a real database (S000-51)."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -41,6 +41,7 @@ def names(events: list[Event]) -> list[str]:
 async def test_on_site_a_slot_is_proposed_then_confirmed(
     hear: Hear, solve_all: Solve, said: Said, routing: Any
 ) -> None:
+    """S000-47."""
     await hear(routing.technician(routing.ada), routing.technician(routing.bob), routing.request(routing.ada))
     await solve_all()
     (proposed,) = await said()

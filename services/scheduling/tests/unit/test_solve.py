@@ -1,4 +1,4 @@
-"""The solver against a checker that shares no code with it, on drawn problems and on hand-made ones."""
+"""The solver against a checker that shares no code with it, on drawn problems and on hand-made ones (S000-88)."""
 
 import math
 from dataclasses import replace
@@ -172,6 +172,7 @@ def test_an_urgent_visit_gets_the_earliest_slot_whoever_drives_further() -> None
 
 
 def test_a_routine_visit_goes_to_the_nearer_technician() -> None:
+    """S000-46."""
     candidates = (Candidate("ada", 50), Candidate("bob", 60))
     days = (day("ada"), day("bob", base=Place(48.70, 2.10)))
     routine = replace(VISIT, priority=4, candidates=candidates)
