@@ -64,7 +64,7 @@ def pytest(*words: str | Path) -> list[str]:
 def steps(service: str | None) -> dict[str, list[str]]:
     sources = [str(m / "src") for m in members() if service is None or m.name == service]
     if service is None:
-        sources += ["deploy/local/launcher", "deploy/gateway/generate.py"]
+        sources += ["deploy/local/launcher", "deploy/gateway/generate.py", "docs/requirements.py"]
     tests = [f"services/{service}"] if service else ["libs", "services", "tests/architecture", "tests/launcher"]
     python = str(BIN / "python")
     return {
@@ -75,6 +75,7 @@ def steps(service: str | None) -> dict[str, list[str]]:
         "imports": [str(BIN / "lint-imports")],
         "contracts": [python, "-m", "contracts", "--check"],
         "gateway": [python, "deploy/gateway/generate.py", "--check"],
+        "requirements": [python, "docs/requirements.py", "--check"],
     }
 
 
