@@ -130,3 +130,16 @@ def test_a_planted_untruth_is_seen() -> None:
         "routing does not hear intake.clients",
         "routing says routing.erasures, unsaid",
     ]
+
+
+def test_someone_new_finds_what_to_run_and_where_to_read() -> None:
+    """S002-52, S002-54."""
+    readme = (ROOT / "README.md").read_text()
+    for document in ("docs/install.md", "docs/architecture/events.md", "CONTRIBUTING.md", ".env.example"):
+        assert f"]({document})" in readme
+        assert (ROOT / document).stat().st_size > 1000
+    assert (ROOT / "docs" / "api" / "asyncapi.yaml").exists()
+    assert ".env" in (ROOT / ".gitignore").read_text().splitlines()
+    assert "==" in (ROOT / "requirements.lock").read_text()
+    assert "make demo" in readme
+    assert "make test" in readme

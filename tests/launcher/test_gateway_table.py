@@ -24,6 +24,17 @@ def test_every_prefix_of_the_table_is_in_nginx_conf() -> None:
         assert f"http://{service}:" in block, prefix
 
 
+def test_services_are_told_who_asked_and_how() -> None:
+    """S004-120."""
+    conf = (GATEWAY / "nginx.conf").read_text()
+    for header, value in (
+        ("X-Real-IP", "$remote_addr"),
+        ("X-Forwarded-For", "$proxy_add_x_forwarded_for"),
+        ("X-Forwarded-Proto", "$outer_scheme"),
+    ):
+        assert f"proxy_set_header {header} {value};" in conf
+
+
 def test_a_trusted_proxy_says_who_the_visitor_is() -> None:
     generator = runpy.run_path(str(GATEWAY / "generate.py"))
     table = generator["load"]()
