@@ -202,6 +202,22 @@ class World:
         opened: dict[str, Any] = await self.client.post("/api/v1/tickets", body)
         return opened
 
+    async def contract(self) -> dict[str, Any]:
+        """Office hours at every hour of the week, all of our services included."""
+        hours = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(7)]
+        body = {"name": f"Sans fin {self.tag}", "hours": hours}
+        calendar = await self.admin.post("/api/v1/contracts/calendars", body)
+        target = {goal: {"minutes": 600} for goal in ("accept", "respond", "resolve")}
+        body = {
+            "client_id": self.client_id,
+            "calendar_id": calendar["id"],
+            "name": f"Contrat {self.tag}",
+            "starts_on": "2026-01-01",
+            "targets": {priority: target for priority in ("P1", "P2", "P3", "P4")},
+        }
+        made: dict[str, Any] = await self.admin.post("/api/v1/contracts", body)
+        return made
+
     async def state(self, ticket: dict[str, Any]) -> str:
         return str((await self.client.get(f"/api/v1/tickets/{ticket['id']}"))["state"])
 

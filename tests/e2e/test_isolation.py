@@ -20,6 +20,7 @@ BODIES: dict[str, Any] = {
     "finish": {"outcome": "done"},
     "position": {"latitude": 48.0, "longitude": 2.0},
     "absences": {"starts_at": "2027-01-01T08:00:00Z", "ends_at": "2027-01-01T18:00:00Z"},
+    "wait": {"waits_for": "client"},
     "sites": {"label": "X", "address": "1 rue X, Paris", "latitude": 48.0, "longitude": 2.0, "department": "75"},
 }
 STRANGERS = {"client", "client_manager", "technician"}
@@ -54,6 +55,7 @@ async def test_strangers_find_nothing_under_any_id(world: Any, until: Any) -> No
         "client_id": world.client_id,
         "technician_id": technician.person_id,
         "absence_id": ticket["id"],
+        "contract_id": (await world.contract())["id"],
     }
     before = await world.dispatcher.get(f"/api/v1/tickets/{ticket['id']}/timeline")
     wrong = []

@@ -105,3 +105,53 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
     await expect(row.locator("td.num").nth(1)).to_have_text("1")
     await picture(kpis, "manager-sees-the-figure")
     assert not ERRORS
+
+
+async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
+    world: Any, browser: Browser, screenshots: Path
+) -> None:
+    seller = await world.person("sales")
+    address = world.stack.address
+    page = await window(browser, address, seller, DESK)
+    await page.goto("/calendars/new")
+    await page.get_by_label("Nom", exact=True).fill(f"Ouvré {world.tag}")
+    await page.get_by_label("Lundi").fill("midi")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.locator("#day_0-fault")).to_contain_text("midi")
+    await page.get_by_label("Lundi").fill("00:00-24:00")
+    await page.get_by_label("Jours fermés").fill("2026-12-25 Noël")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.get_by_text(f"Ouvré {world.tag}").last).to_be_visible()
+
+    await page.goto("/contracts/new")
+    await page.get_by_label("Client", exact=True).select_option(label=f"Essais {world.tag}")
+    await page.get_by_label("Contrat", exact=True).fill(f"Or {world.tag}")
+    await page.get_by_label("Heures couvertes").select_option(label=f"Ouvré {world.tag}")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.locator("#starts_on-fault")).to_be_visible()
+    await page.get_by_label("Du", exact=True).fill("2026-01-01")
+    await page.get_by_label("Dépannage logiciel").select_option("included")
+    await page.screenshot(path=screenshots / "sales-enters-a-contract.png", full_page=True)
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.locator("tr", has_text=f"Or {world.tag}")).to_contain_text(f"Essais {world.tag}")
+
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote")
+    client = await window(browser, address, world.client, DESK)
+    desk = await window(browser, address, world.dispatcher, DESK)
+    await client.goto(f"/tickets/{ticket['id']}")
+    await expect(client.locator(".ticket-side")).to_contain_text(f"contrat «\u00a0Or {world.tag}\u00a0»")
+    await expect(client.locator(".ticket-side")).to_contain_text("Inclus")
+    await desk.goto(f"/tickets/{ticket['id']}")
+    await desk.locator("#wait > summary").click()
+    await desk.get_by_label("Précision").fill("Quel poste est touché ?")
+    await desk.locator("#wait button").click()
+    await expect(client.locator("#told")).to_contain_text("Nous attendons votre réponse")
+    await expect(client.locator(".timeline")).to_contain_text("Quel poste est touché")
+    await client.get_by_role("link", name="Voir le décompte").click()
+    await expect(client.locator(".clock-paused").first).to_be_visible()
+    await client.screenshot(path=screenshots / "client-sees-the-count.png", full_page=True)
+    await client.go_back()
+    await client.get_by_label("Ajouter un message").fill("Le poste 12.")
+    await client.get_by_role("button", name="Envoyer le message").click()
+    await expect(desk.locator(".timeline")).to_contain_text("Reprise")
+    assert not ERRORS

@@ -7,11 +7,15 @@ from uuid import UUID
 
 import httpx2
 import pytest
+from hypothesis import settings as hypothesis_settings
 
 from chassis.ids import uuid7
 from chassis.service import Service
 from intake.app import build
 from intake.settings import Settings
+
+hypothesis_settings.register_profile("astreinte", database=None, deadline=None)
+hypothesis_settings.load_profile("astreinte")
 
 AsRole = Callable[..., httpx2.AsyncClient]
 

@@ -1,11 +1,13 @@
 """Sample views: every page in every state, for tests and for pictures. All people here are made up."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from portal.pages.frame import Frame, Notice, Reader
+from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.day import Day, Offer, Visit
 from portal.pages.views.desk import (
     DayCount,
@@ -18,7 +20,19 @@ from portal.pages.views.desk import (
     Unrouted,
     Why,
 )
-from portal.pages.views.ticket import Choice, Moment, Option, Reason, Slot, Ticket, TicketForm, TicketLine
+from portal.pages.views.ticket import (
+    Choice,
+    Clock,
+    Count,
+    Moment,
+    Option,
+    Reason,
+    Slot,
+    Stretch,
+    Ticket,
+    TicketForm,
+    TicketLine,
+)
 from portal.pages.words import Lang
 
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
@@ -99,9 +113,31 @@ def ticket(status: str = "assigned", **more: Any) -> Ticket:
             if has_technician
             else {"new": at(minutes=-52)},
             may=by_status.get(status, frozenset({"comment", "cancel"})),
+            cover="included",
+            contract="Or",
         ),
         **more,
     )
+
+
+def count() -> Count:
+    clocks = (
+        Clock("resolve", "paused", 240, 96, at(hours=6)),
+        Clock("respond", "broken", 60, 75, at(hours=-2)),
+        Clock("accept", "kept", 15, 9, at(hours=-3)),
+        Clock("resolve", "kept", 240, 180, at(days=-2), is_earlier=True),
+    )
+    whys = ("waiting_client", "covered", "break", "covered", "closed", "holiday", "ended", "covered")
+    stretches = tuple(
+        Stretch(
+            at(hours=-2 * n - 2),
+            at(hours=-2 * n),
+            "yes" if why == "covered" else "some" if why == "closed" else "no",
+            why,
+        )
+        for n, why in enumerate(whys)
+    )
+    return Count(uid(42), "TKT-2026-00042", "Plus de réseau à l'atelier depuis ce matin", "Or", clocks, stretches)
 
 
 def line(number: int, status: str, title: str, **more: Any) -> TicketLine:
@@ -345,7 +381,53 @@ def people() -> tuple[PersonLine, ...]:
     )
 
 
-KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen"), "key")
+def contract_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    lines = (
+        ContractLine(
+            uid(80), "Atelier Démo", "Or", "Heures ouvrées", date(2026, 1, 1), date(2026, 12, 31), 60, 240, is_vip=True
+        ),
+        ContractLine(
+            uid(81),
+            "Transports Fictifs et Compagnie du Sud-Est",
+            "Essentiel",
+            "24 h/24",
+            date(2025, 6, 1),
+            None,
+            480,
+            2880,
+        ),
+        ContractLine(
+            uid(82), LONG, "Ancien", "Heures ouvrées", date(2024, 1, 1), date(2025, 12, 31), 60, 240, is_active=False
+        ),
+    )
+    calendars = [{"id": uid(90), "name": "Heures ouvrées", "zone": "Europe/Paris", "days_off": [{}] * 11}]
+    listed = {"contracts": lines, "calendars": calendars, "next": "abc", "may_change": True}
+    typed = {f"P{p}_{g}": str(60 * p) for p in range(1, 5) for g in ("accept", "respond", "resolve")}
+    form = ContractForm(
+        "k", typed | {"pause_client": "on", "active": "on"}, {}, None, CLIENTS,
+        (Option(str(uid(90)), "Heures ouvrées"),), (Option("network_configuration", "Configuration réseau"),),
+    )  # fmt: skip
+    wrong = replace(form, faults={"name": "Ce champ est nécessaire.", "targets": "Un nombre entier est attendu."})
+    hours = CalendarForm("k", {"name": "Heures ouvrées", "zone": "Europe/Paris", "day_0": "09:00-12:00, 14:00-18:00"})
+    places = {"TERRITORIES": ("mainland", "57")}
+    return {
+        "contracts": ("contracts.html", of("sales", "/contracts"), listed),
+        "contracts_none": (
+            "contracts.html", of("sales", "/contracts"), listed | {"contracts": (), "calendars": [], "next": None},
+        ),
+        "contracts_dispatcher": ("contracts.html", of("dispatcher", "/contracts"), listed | {"may_change": False}),
+        "contract": ("contract.html", of("sales", "/contracts/new"), {"form": form}),
+        "contract_faults": ("contract.html", of("sales", "/contracts/1"), {"form": replace(wrong, id=uid(80))}),
+        "calendar": ("calendar.html", of("sales", "/calendars/new"), {"form": hours} | places),
+        "calendar_faults": (
+            "calendar.html",
+            of("sales", "/calendars/1"),
+            {"form": replace(hours, faults={"day_0": "« midi » n'est pas une plage horaire."}, id=uid(90))} | places,
+        ),
+    }  # fmt: skip
+
+
+KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume"), "key")
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
@@ -439,10 +521,30 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "cancelled",
     ):
         notices = (Notice("done", "C'est noté.", "Une confirmation part aussi par e-mail."),) if status == "new" else ()
-        view = {"ticket": ticket(status), "keys": KEYS, "why": None, "cancel_reasons": ("solved_alone", "mistake")}
+        view = {
+            "ticket": ticket(status),
+            "keys": KEYS,
+            "why": None,
+            "cancel_reasons": ("solved_alone", "mistake"),
+            "waits_for": ("client", "parts"),
+        }
         shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
     view |= {"ticket": ticket("assigned"), "why": why()}
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
+    waiting = ticket("waiting", waits_for="client", due_at=None, may=frozenset({"comment", "cancel", "wait", "resume"}))
+    shown["ticket_waiting_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": waiting})
+    shown["ticket_waiting_client"] = (
+        "ticket.html",
+        of("client", "/tickets/1"),
+        view | {"ticket": replace(waiting, may=frozenset({"comment", "cancel"})), "why": None},
+    )
+    shown["sla"] = ("sla.html", of("client", "/tickets/1/sla"), {"count": count(), "SHOWN": 200})
+    shown["sla_new"] = (
+        "sla.html",
+        of("dispatcher", "/tickets/1/sla"),
+        {"count": replace(count(), contract="", stretches=()), "SHOWN": 200},
+    )
+    shown |= contract_pages(of)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})

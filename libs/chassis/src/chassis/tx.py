@@ -91,6 +91,18 @@ class Tx(Reader):
             payload or {},
         )
 
+    async def schedule_all(self, kind: str, due_at: Mapping[Any, datetime]) -> None:
+        """By key, in one statement."""
+        if due_at:
+            await self.execute(
+                """INSERT INTO timers (kind, key, due_at) SELECT $1, * FROM unnest($2::text[], $3::timestamptz[])
+                ON CONFLICT (kind, key) DO UPDATE
+                SET due_at = excluded.due_at, payload = excluded.payload, attempts = 0, error = NULL""",
+                kind,
+                [str(key) for key in due_at],
+                list(due_at.values()),
+            )
+
     async def unschedule(self, kind: str, key: object) -> None:
         await self.execute("DELETE FROM timers WHERE kind = $1 AND key = $2", kind, str(key))
 

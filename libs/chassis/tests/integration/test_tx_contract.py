@@ -92,3 +92,11 @@ async def test_the_answer_of_a_command_is_kept_beside_its_events(db: Db, toy_eve
         assert tuple(row) == (201, {"location": "/1"}, b"{}")
         assert await reader.fetchval("SELECT count(*) FROM outbox") == events
         assert await reader.fetchval("SELECT coalesce(min(aggregate_version), 1) FROM outbox") == 1
+
+
+async def test_many_timers_at_once_are_as_one_by_one(either: Any) -> None:
+    async with either.tx() as tx:
+        await tx.schedule("ring", "a", tx.now, {"n": 1})
+        await tx.schedule_all("ring", {"a": tx.now, uuid4(): tx.now})
+        await tx.schedule_all("ring", {})
+    assert [(kind, payload) for kind, _, payload in await either.timers()] == [("ring", {}), ("ring", {})]

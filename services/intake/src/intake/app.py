@@ -8,7 +8,7 @@ from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
-from intake.api import clients, tickets, views
+from intake.api import clients, contracts, sla, tickets, views
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
@@ -20,8 +20,14 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[TICKETS, CLIENTS, CONTACTS, REQUESTS, TRIAGE, ERASURES],
         metadata=tables.metadata,
-        routes=[tickets.routes(settings), clients.routes(), views.routes()],
+        routes=[
+            tickets.routes(settings),
+            sla.routes(settings),
+            clients.routes(settings),
+            contracts.routes(),
+            views.routes(),
+        ],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
-        timers=timers(),
+        timers=timers(settings),
         messages=MESSAGES,
     )

@@ -18,12 +18,14 @@ from contracts.intake.tickets import (
     TicketReprioritised,
     TicketRetitled,
     TicketSiteConfirmed,
+    TicketSlaAtRisk,
+    TicketSlaBreached,
     TicketStatusChanged,
     TicketValidated,
 )
 from contracts.parts import OpeningHours, ServiceNeed, SkillNeed, Window
 from contracts.parts import Site as SaidSite
-from contracts.words import Audience, Mode, Origin, Priority, TicketKind, TicketState
+from contracts.words import Audience, Mode, Origin, Priority, SlaClock, TicketKind, TicketState
 from intake.domain.messages import (
     Cancelled,
     Closed,
@@ -31,12 +33,15 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Resumed,
     SiteConfirmed,
     StateChanged,
     Validated,
+    WaitingBegan,
 )
 from intake.domain.model import Ticket
 from intake.domain.opening import Opened, Service, Site
+from intake.domain.sla import Clock
 from intake.store.clients import Company
 
 LABEL_LIMIT = 300
@@ -69,12 +74,17 @@ def publish_opening(tx: Tx, opened: Opened, number: str) -> None:
 
 def publish(tx: Tx, ticket: Ticket, messages: Sequence[Message], at: datetime, site: Site | None = None) -> None:
     for message in messages:
-        tx.emit(_said(ticket, message, at, site))
+        if said := _said(ticket, message, at, site):
+            tx.emit(said)
 
 
-def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> TicketFact:
+def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> TicketFact | None:
     key = {"occurred_at": at, "ticket_id": ticket.ticket_id, "client_id": ticket.client_id}
     match message:
+        case WaitingBegan() | Resumed():
+            return None
+        case StateChanged(from_state, to_state) if from_state is to_state:
+            return None
         case StateChanged():
             return TicketStatusChanged(
                 **key,
@@ -116,6 +126,20 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
             )
         case _:
             assert_never(message)
+
+
+def publish_sla(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, clock: Clock, *, broken: bool) -> None:
+    said = TicketSlaBreached if broken else TicketSlaAtRisk
+    tx.emit(
+        said(
+            occurred_at=tx.now,
+            ticket_id=ticket_id,
+            client_id=client_id,
+            clock=SlaClock(clock.goal),
+            due_at=clock.due_at or tx.now,
+            priority=Priority(priority),
+        )
+    )
 
 
 def publish_client(tx: Tx, company: Company) -> None:

@@ -5,6 +5,9 @@ from typing import ClassVar
 from pydantic import Field
 
 from chassis.settings import ServiceSettings
+from intake.domain.contract import usual_terms
+from intake.domain.priority import Promises
+from intake.domain.sla import Goal
 
 
 def _by_priority(p1: int, p2: int, p3: int, p4: int) -> dict[str, int]:
@@ -28,3 +31,12 @@ class Settings(ServiceSettings):
         description="told to clients while too few similar tickets were worked on",
     )
     close_after_hours: int = Field(default=72, ge=0, description="from validation to closing")
+
+    @property
+    def promises(self) -> Promises:
+        minutes = {
+            Goal.ACCEPT: self.accept_minutes,
+            Goal.RESPOND: self.respond_minutes,
+            Goal.RESOLVE: self.resolve_minutes,
+        }
+        return Promises(usual_terms(self.organisation_zone, minutes), self.usual_delay_minutes)

@@ -39,6 +39,21 @@ MESSAGES = {
         "fr": "Le site de ce ticket est déjà confirmé.",
         "en": "The site of this ticket is already confirmed.",
     },
+    "not_waiting": {"fr": "Ce ticket n'attend personne.", "en": "This ticket waits for nobody."},
+    "contract_not_found": {"fr": "Ce contrat n'existe pas.", "en": "There is no such contract."},
+    "calendar_not_found": {"fr": "Ce calendrier n'existe pas.", "en": "There is no such calendar."},
+    "calendar_named": {
+        "fr": "Un autre calendrier porte déjà ce nom.",
+        "en": "Another calendar already has this name.",
+    },
+    "never_due": {
+        "fr": "Les heures couvertes n'y suffiraient pas en cinq ans.",
+        "en": "The hours covered would not be enough for it in five years.",
+    },
+    "hours_overlap": {
+        "fr": "Ces heures en recouvrent d'autres du même jour.",
+        "en": "These hours overlap others of the same day.",
+    },
     "unknown_client": {"fr": "Ce client est inconnu.", "en": "This client is unknown."},
     "unknown_service": {
         "fr": "Ce type d'intervention n'est pas au catalogue.",

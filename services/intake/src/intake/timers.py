@@ -1,18 +1,33 @@
-"""What happens later: a validated ticket closes."""
+"""What happens later: a validated ticket closes, a promise is at risk or broken."""
 
 from typing import Any
 from uuid import UUID
 
 from chassis.timers import Timers
 from chassis.tx import Tx
+from intake.settings import Settings
 from intake.usecases.close_ticket import CLOSES, close_ticket
+from intake.usecases.follow_terms import follow_terms
+from intake.usecases.keep_clocks import WATCH
+from intake.usecases.keep_terms import FOLLOW
+from intake.usecases.watch_sla import watch_sla
+
+NOBODY = str(UUID(int=0))
 
 
-def timers() -> Timers:
+def timers(settings: Settings) -> Timers:
     timers = Timers()
 
     @timers.on(CLOSES)
     async def close(tx: Tx, key: str, payload: dict[str, Any]) -> None:
         await close_ticket(tx, UUID(key))
+
+    @timers.on(WATCH)
+    async def watch(tx: Tx, key: str, payload: dict[str, Any]) -> None:
+        await watch_sla(tx, UUID(key), settings.promises.usual)
+
+    @timers.on(FOLLOW)
+    async def follow(tx: Tx, key: str, payload: dict[str, Any]) -> None:
+        await follow_terms(tx, UUID(key), UUID(payload.get("after", NOBODY)), settings.promises.usual)
 
     return timers

@@ -1,6 +1,7 @@
 """Given what happened, a ticket is where it should be, whatever order the news came in."""
 
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from uuid import UUID
 
 import pytest
@@ -21,6 +22,7 @@ from intake.domain.model import (
     State,
     Ticket,
     Verdict,
+    WaitsFor,
     Work,
 )
 
@@ -119,7 +121,7 @@ def test_where_news_leads(heard: list[Heard], state: State) -> None:
 def test_a_newer_attempt_forgets_the_technician_and_the_slot() -> None:
     accepted = Heard(1, Stage.CONFIRMED, revision=1, technician_ids=(ANNA,), slot=Slot(at(0), at(60)))
     work = ticket(accepted, Heard(2), Heard(1, Stage.STARTED, started_at=at(5))).work
-    assert work == Work(attempt=2, stage=Stage.REQUESTED, first_work_at=at(5))
+    assert work == Work(attempt=2, stage=Stage.REQUESTED, first_work_at=at(5), worked_at=at(5))
 
 
 def test_a_moved_slot_replaces_the_old_one() -> None:
@@ -217,7 +219,44 @@ def test_internal_notes_are_for_staff() -> None:
     assert decide.comment(ticket(), ANNA, Audience.INTERNAL, by=BOB, role="technician")
 
 
-def test_what_is_due_next() -> None:
-    """S002-33."""
-    assert ticket().due_at == LATER.respond_by
-    assert ticket(Heard(1, Stage.STARTED, started_at=NOW)).due_at == LATER.resolve_by
+def on_hold(given: Ticket, for_whom: WaitsFor = WaitsFor.CLIENT, minutes: int = 0) -> Ticket:
+    return evolve(given, decide.wait(given, for_whom, at=at(minutes), by=ANNA))
+
+
+@pytest.mark.parametrize(
+    ("news", "state"),
+    [
+        ([Heard(2), Heard(2, Stage.ACCEPTED)], State.WAITING),
+        ([Heard(1, Stage.STARTED, started_at=at(9))], State.WAITING),
+        ([Heard(1, Stage.STARTED, started_at=at(11))], State.IN_PROGRESS),
+        ([Heard(1, Stage.STARTED, started_at=at(11)), Heard(2)], State.QUALIFIED),
+    ],
+)
+def test_waiting_ends_with_work_after_it_whatever_order_it_is_heard_in(news: list[Heard], state: State) -> None:
+    """What began before someone said so ends nothing, however late it is told."""
+    said_first = on_hold(ticket(Heard(1, Stage.ACCEPTED)), minutes=10)
+    for order in permutations(news):
+        after = said_first
+        for heard in order:
+            after = hear(after, heard)
+        assert after.state is state
+
+
+def test_the_client_s_answer_ends_waiting_for_the_client_and_a_note_of_ours_does_not() -> None:
+    """zammad#1322, zammad#3140."""
+    waiting = on_hold(ticket())
+    ours = decide.comment(waiting, UUID(int=5), Audience.INTERNAL, by=ANNA, role="technician")
+    assert evolve(waiting, ours).state is State.WAITING
+    theirs = decide.comment(waiting, UUID(int=5), Audience.PUBLIC, by=CLIENT, role="client")
+    assert evolve(waiting, theirs).state is State.NEW
+    for_parts = on_hold(ticket(), WaitsFor.PARTS)
+    assert evolve(
+        for_parts, decide.comment(for_parts, UUID(int=5), Audience.PUBLIC, by=CLIENT, role="client")
+    ).state is (State.WAITING)
+
+
+def test_nobody_resumes_what_does_not_wait() -> None:
+    with pytest.raises(errors.NotWaiting):
+        decide.resume(ticket(), by=ANNA)
+    with pytest.raises(errors.NotWaiting):
+        decide.resume(ticket(Heard(1, Stage.NOT_DONE)), by=ANNA)

@@ -6,16 +6,18 @@ from uuid import UUID
 import pytest
 
 from chassis.errors import Invalid
+from intake.domain.contract import usual_terms
 from intake.domain.errors import ClientInactive
 from intake.domain.french_registers import department_of, is_siren
 from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
-from intake.domain.numbers import year_of
+from intake.domain.numbers import day_of, year_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
 from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
+from intake.domain.sla import Goal
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EACH = {"P1": 10, "P2": 20, "P3": 30, "P4": 40}
-PROMISES = Promises(EACH, EACH, EACH, EACH)
+PROMISES = Promises(usual_terms("Europe/Paris", {goal: EACH for goal in Goal}), EACH)
 CLIENT, PERSON = UUID(int=1), UUID(int=2)
 SERVICE = Service(
     service_id=UUID(int=3),
@@ -136,8 +138,8 @@ def test_a_client_who_left_opens_nothing() -> None:
 
 def test_the_year_is_the_organisations() -> None:
     midnight_in_paris = datetime(2026, 12, 31, 23, tzinfo=UTC)
-    assert year_of(midnight_in_paris, "Europe/Paris") == "2027"
-    assert year_of(midnight_in_paris, "America/Martinique") == "2026"
+    assert year_of(day_of(midnight_in_paris, "Europe/Paris")) == "2027"
+    assert year_of(day_of(midnight_in_paris, "America/Martinique")) == "2026"
 
 
 @pytest.mark.parametrize(

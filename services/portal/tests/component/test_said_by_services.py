@@ -13,7 +13,7 @@ from chassis.errors import Forbidden, NotFound, Unavailable
 from chassis.tokens import TokenExpired
 from portal.pages.frame import Frame, Reader
 from portal.pages.render import render
-from portal.pages.said_by_intake import line_of, ticket_of
+from portal.pages.said_by_intake import count_of, line_of, ticket_of
 from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
 from portal.pages.services import Refused, Services
 from portal.pages.views.ticket import Slot
@@ -25,7 +25,8 @@ ID = str(UUID(int=1))
 def said_ticket(**changes: Any) -> dict[str, Any]:
     return {
         "id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "state": "assigned", "stage": "en_route",
-        "priority": "P1", "mode": "onsite", "wished_mode": None,
+        "priority": "P1", "mode": "onsite", "wished_mode": None, "waits_for": None,
+        "cover": "included", "contract": None,
         "due_at": NOW.isoformat(), "created_at": NOW.isoformat(),
         "client": {"id": ID, "name": "Atelier Démo"}, "requester": {"person_id": ID, "name": "Camille Démo"},
         "service": {"label_fr": "Réseau", "label_en": "Network"}, "site": {"label": "Atelier", "address": "1 rue Démo"},
@@ -60,6 +61,7 @@ def test_a_ticket_tells_who_travels() -> None:
         ({"state": "reopened"}, "reopened"),
         ({"state": "in_progress", "stage": "started"}, "in_progress_named"),
         ({"state": "cancelled"}, "cancelled"),
+        ({"state": "waiting", "waits_for": "client"}, "waiting_client"),
     ],
 )
 def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) -> None:
@@ -92,6 +94,43 @@ def test_a_story_says_each_thing_once_latest_first() -> None:
     assert "new" in ticket.reached
     assert ticket.description == ""
     assert ticket.may == {"comment", "cancel"}
+
+
+def test_waiting_is_told_once_with_whom_for_and_a_visit_s_outcome_by_the_visit() -> None:
+    def at(minutes: int) -> str:
+        return (NOW + timedelta(minutes=minutes)).isoformat()
+
+    desk = {"person_id": ID, "name": "Hugo Essai"}
+    by_hand, by_visit = {"reason": "client"}, {"reason": "next_visit"}
+    ticket = ticket_of(
+        said_ticket(),
+        [
+            said_moment("waiting", "client", at=at(1), text="Quel poste ?"),
+            said_moment("state_changed", "waiting", from_value="qualified", params=by_hand, at=at(1), actor=desk),
+            said_moment("resumed", at=at(2)),
+            said_moment("state_changed", "qualified", from_value="waiting", at=at(2), actor=desk),
+            said_moment("state_changed", "waiting", from_value="in_progress", params=by_visit, at=at(3)),
+            said_moment("sla_breached", "resolve", at=at(4)),
+        ],
+        "fr",
+    )
+    assert [moment.code for moment in ticket.timeline] == ["sla_breached", "waiting", "resumed", "waiting_client"]
+    assert ticket.timeline[0].reason == ("goal", "resolve")
+
+
+@pytest.mark.parametrize(("always", "counts"), [((True, True), "yes"), ((False, False), "no"), ((True, False), "some")])
+def test_a_minute_counts_for_some_promises_or_for_all(always: tuple[bool, bool], counts: str) -> None:
+    clock = {
+        "state": "running", "target_minutes": 60, "counted_minutes": 5.0, "due_at": NOW.isoformat(), "life": 0,
+    }  # fmt: skip
+    night = {"starts_at": NOW.isoformat(), "ends_at": NOW.isoformat(), "counts": False, "always_counts": True}
+    said = {
+        "ticket_id": ID, "contract": None, "segments": [night | {"why": "closed"}],
+        "clocks": [clock | {"goal": g, "always": a} for g, a in zip(("respond", "resolve"), always, strict=True)],
+    }  # fmt: skip
+    count = count_of(said, said_ticket())
+    assert [stretch.counts for stretch in count.stretches] == [counts]
+    assert [clock.goal for clock in count.clocks] == ["resolve", "respond"]
 
 
 def test_a_line_that_says_more_stands_for_the_state_it_brought() -> None:

@@ -30,5 +30,9 @@ class FakeTx:
     ) -> None:
         self.timers[kind, str(key)] = (due_at, payload or {})
 
+    async def schedule_all(self, kind: str, due_at: Mapping[Any, datetime]) -> None:
+        for key, at in due_at.items():
+            await self.schedule(kind, key, at)
+
     async def unschedule(self, kind: str, key: object) -> None:
         self.timers.pop((kind, str(key)), None)

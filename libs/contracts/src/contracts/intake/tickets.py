@@ -163,5 +163,5 @@ TICKETS = Topic(
     events=TicketEvent,
     producer="intake",
     consumers=("routing", "notify", "analytics"),
-    planned=(TicketRescheduled, TicketMerged, TicketSlaAtRisk, TicketSlaBreached),
+    planned=(TicketRescheduled, TicketMerged),
 )

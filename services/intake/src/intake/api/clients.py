@@ -13,12 +13,15 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake import queries
 from intake.api.shapes import In, Line, Note, OpeningHours, Phone, PlaceDetails
+from intake.domain.contract import Cover
 from intake.domain.decide import CUSTOMERS, DESK, STAFF
 from intake.domain.errors import ClientNotFound
 from intake.domain.french_registers import department_of, is_siren
+from intake.domain.numbers import day_of
 from intake.domain.opening import Site
+from intake.queries import clients as queries
+from intake.settings import Settings
 from intake.usecases.add_client import add_client
 from intake.usecases.add_site import add_site
 from intake.usecases.change_client import change_client
@@ -82,9 +85,11 @@ class ServiceOut(BaseModel):
     usual_minutes: int
     technicians_needed: int
     default_mode: str
+    cover: Cover | None
+    """what the contract of the caller's company says of it; none without one"""
 
 
-def routes() -> Routes:
+def routes(settings: Settings) -> Routes:
     clients = Routes("/api/v1", tags=["clients"])
 
     @clients.get("/clients", roles=KEEPERS | CUSTOMERS)
@@ -158,7 +163,7 @@ def routes() -> Routes:
     @clients.get("/services", roles=KEEPERS | CUSTOMERS | STAFF)
     async def services(who: Who, reader: Reader) -> list[ServiceOut]:
         """The catalogue; `label` is in the caller's language."""
-        rows = await queries.services(reader)
+        rows = await queries.services(reader, who.client_id, day_of(reader.now, settings.organisation_zone))
         return [ServiceOut.model_validate({**row, "label": row[f"label_{who.lang}"]}) for row in rows]
 
     return clients

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
+from intake.domain.contract import Cover
 from intake.domain.decide import Action, allowed_actions
-from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency
+from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency, WaitsFor
+from intake.domain.sla import FOR_EVER
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -81,6 +83,15 @@ class SiteChoiceIn(In):
     site_id: UUID
 
 
+class WaitIn(In):
+    waits_for: Annotated[WaitsFor, Field(description="whose turn it is; the contract says whether clocks stand still")]
+    note: Note | None = None
+
+
+class ResumeIn(In):
+    note: Note | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
@@ -117,6 +128,8 @@ class Confirmation:
     accept_by: datetime
     respond_by: datetime
     resolve_by: datetime
+    cover: Cover
+    """whether the contract covers it: included, quoted (sur devis), outside (hors contrat)"""
     needs_site: bool
     created_at: datetime
     links: Links
@@ -138,6 +151,11 @@ class ServiceName(BaseModel):
     code: str
     label_fr: str
     label_en: str
+
+
+class ContractName(BaseModel):
+    id: UUID
+    name: str
 
 
 class Slot(BaseModel):
@@ -174,12 +192,14 @@ class TicketListed(BaseModel):
     title: str
     kind: Kind
     state: State
+    waits_for: WaitsFor | None
     stage: str
     """how far the current attempt is: none, requested, accepted, confirmed, en_route, started, not_done, done"""
     priority: Priority
     mode: Mode | None
     wished_mode: Mode | None
-    due_at: datetime
+    due_at: datetime | None
+    """the next thing promised; none while the clocks stand still"""
     created_at: datetime
     needs_site: bool
     client: Company
@@ -212,6 +232,8 @@ class TicketOut(TicketListed):
     contact_name: str | None
     contact_phone: str | None
     origin: str
+    contract: ContractName | None
+    cover: Cover
     actions: list[Action]
     links: Links
 
@@ -243,11 +265,14 @@ def listed(row: dict[str, Any]) -> dict[str, Any]:
     return {
         **row,
         "stage": Stage(row["stage"]).name.lower(),
+        "due_at": row["due_at"] if row["due_at"] < FOR_EVER else None,
+        "waits_for": (row["waits_for"] or WaitsFor.NEXT_VISIT) if row["state"] == State.WAITING else None,
         "technicians": technicians,
         "technician": technicians[0] if technicians else None,
     }
 
 
 def ticket_out(row: dict[str, Any], role: str) -> TicketOut:
-    actions = allowed_actions(State(row["state"]), role, has_site=row["site"] is not None)
+    state, by_hand = State(row["state"]), row["waits_for"] is not None
+    actions = allowed_actions(state, role, has_site=row["site"] is not None, waits_by_hand=by_hand)
     return TicketOut.model_validate({**listed(row), "actions": actions, "links": links(row["id"])})

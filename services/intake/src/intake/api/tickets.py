@@ -11,7 +11,6 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake import queries
 from intake.api.shapes import (
     CancelIn,
     Commented,
@@ -21,12 +20,14 @@ from intake.api.shapes import (
     PriorityIn,
     Reason,
     ReopenIn,
+    ResumeIn,
     SiteChoiceIn,
     TicketIn,
     TicketListed,
     TicketOut,
     TimelineOut,
     ValidateIn,
+    WaitIn,
     links,
     listed,
     ticket_out,
@@ -35,14 +36,17 @@ from intake.domain.decide import CUSTOMERS, DESK, STAFF
 from intake.domain.errors import NoClient, TicketNotFound
 from intake.domain.model import Priority, Slot, State
 from intake.domain.opening import TicketRequest
-from intake.domain.priority import Promises
+from intake.queries import tickets as queries
+from intake.queries.opening import Remembered
 from intake.settings import Settings
 from intake.usecases.cancel_ticket import cancel_ticket
 from intake.usecases.comment_on_ticket import comment_on_ticket
 from intake.usecases.confirm_site import confirm_site
+from intake.usecases.make_ticket_wait import make_ticket_wait
 from intake.usecases.open_ticket import open_ticket
 from intake.usecases.reopen_ticket import reopen_ticket
 from intake.usecases.reprioritise_ticket import reprioritise_ticket
+from intake.usecases.resume_ticket import resume_ticket
 from intake.usecases.validate_ticket import validate_ticket
 
 READERS = CUSTOMERS | STAFF
@@ -52,14 +56,9 @@ _CONFIRMATION = TypeAdapter(Confirmation)
 
 def routes(settings: Settings) -> Routes:
     tickets = Routes("/api/v1/tickets", tags=["tickets"])
-    promises = Promises(
-        settings.accept_minutes,
-        settings.respond_minutes,
-        settings.resolve_minutes,
-        settings.usual_delay_minutes,
-    )
-
-    remembered = queries.Remembered()
+    promises = settings.promises
+    usual = promises.usual
+    remembered = Remembered()
 
     @tickets.post("", roles=CUSTOMERS | DESK, status_code=201, responses={201: {"model": Confirmation}})
     async def open_(body: TicketIn, who: Who, tx: Tx) -> Response:
@@ -77,6 +76,7 @@ def routes(settings: Settings) -> Routes:
             priority_reasons=[Reason(**reason) for reason in ticket.priority_reasons],
             estimate=Estimate(done.opened.estimated_minutes, Reason(**done.opened.estimate_reason)),
             **ticket.deadlines._asdict(),
+            cover=done.opened.cover,
             needs_site=done.opened.needs_site,
             created_at=ticket.created_at,
             links=links(ticket.ticket_id),
@@ -125,9 +125,19 @@ def routes(settings: Settings) -> Routes:
         rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF)
         return [TimelineOut.model_validate(row) for row in rows]
 
+    @tickets.post("/{ticket_id}/wait", roles=STAFF)
+    async def wait(ticket_id: UUID, body: WaitIn, who: Who, tx: Tx) -> TicketOut:
+        await make_ticket_wait(tx, who, ticket_id, body.waits_for, body.note, usual)
+        return await _shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/resume", roles=STAFF)
+    async def resume(ticket_id: UUID, body: ResumeIn, who: Who, tx: Tx) -> TicketOut:
+        await resume_ticket(tx, who, ticket_id, body.note, usual)
+        return await _shown(tx, who, ticket_id)
+
     @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201)
     async def comment(ticket_id: UUID, body: CommentIn, who: Who, tx: Tx) -> Commented:
-        comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience)
+        comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience, usual)
         return Commented(id=comment_id, ticket_id=ticket_id)
 
     @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK)
@@ -143,12 +153,12 @@ def routes(settings: Settings) -> Routes:
 
     @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK)
     async def reopen(ticket_id: UUID, body: ReopenIn, who: Who, tx: Tx) -> TicketOut:
-        await reopen_ticket(tx, who, ticket_id, body.reason, promises)
+        await reopen_ticket(tx, who, ticket_id, body.reason, usual)
         return await _shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/priority", roles=DESK)
     async def reprioritise(ticket_id: UUID, body: PriorityIn, who: Who, tx: Tx) -> TicketOut:
-        await reprioritise_ticket(tx, who, ticket_id, body.priority, body.reason, promises)
+        await reprioritise_ticket(tx, who, ticket_id, body.priority, body.reason, usual)
         return await _shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/site", roles=DESK)

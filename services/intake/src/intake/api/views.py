@@ -13,12 +13,14 @@ from pydantic.alias_generators import to_camel
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake import queries
 from intake.api.clients import KEEPERS
 from intake.api.tickets import PAGE_LIMIT, READERS
 from intake.domain.decide import CUSTOMERS
 from intake.domain.errors import ClientNotFound, TicketNotFound
 from intake.domain.model import Priority, State
+from intake.queries import clients as client_queries
+from intake.queries import tickets as ticket_queries
+from intake.queries.tickets import Record
 
 NOT_KNOWN = "Empty until the product knows it."
 Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
@@ -125,8 +127,8 @@ def routes() -> Routes:
 
 async def _tickets(
     reader: Reader, who: Who, *, ids: Sequence[UUID] = (), after: tuple[object, ...] | None = None, limit: int
-) -> list[queries.Record]:
-    return await queries.tickets(
+) -> list[Record]:
+    return await ticket_queries.tickets(
         reader, who, states=[], priorities=[], ids=ids, client_id=None, mine=False,
         queue=False, after=after, limit=limit, whole=True,
     )  # fmt: skip
@@ -134,12 +136,12 @@ async def _tickets(
 
 async def _clients(
     reader: Reader, who: Who, *, ids: Sequence[UUID] = (), after: tuple[object, ...] | None = None, limit: int
-) -> list[queries.Record]:
+) -> list[Record]:
     only = None if who.role in KEEPERS else who.client_id or UUID(int=0)
-    return await queries.clients(reader, only=only, ids=ids, after=after, limit=limit)
+    return await client_queries.clients(reader, only=only, ids=ids, after=after, limit=limit)
 
 
-def _service_request(row: queries.Record) -> ServiceRequest:
+def _service_request(row: Record) -> ServiceRequest:
     location = None
     if row["site"]:
         location = _location(row["site"])
@@ -158,13 +160,13 @@ def _service_request(row: queries.Record) -> ServiceRequest:
     )
 
 
-def _location(site: queries.Record) -> Location:
+def _location(site: Record) -> Location:
     return Location.model_validate({**site, "site_id": site["id"]})
 
 
-async def _with_sites(reader: Reader, rows: Sequence[queries.Record]) -> list[Client]:
+async def _with_sites(reader: Reader, rows: Sequence[Record]) -> list[Client]:
     sites = defaultdict(list)
-    for site in await queries.sites_of(reader, [row["id"] for row in rows]):
+    for site in await client_queries.sites_of(reader, [row["id"] for row in rows]):
         sites[site["client_id"]].append(site)
     return [
         Client(

@@ -1,5 +1,6 @@
 """What people may do with a ticket, and what follows: command and state in, messages or a refusal out."""
 
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -13,11 +14,13 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Resumed,
     SiteConfirmed,
     StateChanged,
     Validated,
+    WaitingBegan,
 )
-from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Priority, State, Ticket
+from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Priority, State, Ticket, WaitsFor
 
 CUSTOMERS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
@@ -31,6 +34,8 @@ class Action(StrEnum):
     REOPEN = "reopen"
     REPRIORITISE = "reprioritise"
     CONFIRM_SITE = "confirm_site"
+    WAIT = "wait"
+    RESUME = "resume"
 
 
 ROLES = {
@@ -40,13 +45,16 @@ ROLES = {
     Action.REOPEN: CUSTOMERS | DESK,
     Action.REPRIORITISE: DESK,
     Action.CONFIRM_SITE: DESK,
+    Action.WAIT: STAFF,
+    Action.RESUME: STAFF,
 }
 CANCELLABLE = OPEN_STATES - {State.IN_PROGRESS}
 REOPENABLE = frozenset({State.RESOLVED, State.VALIDATED, State.CLOSED})
 
 
-def allowed_actions(state: State, role: str, *, has_site: bool) -> list[Action]:
-    return [action for action, roles in ROLES.items() if role in roles and _fits(action, state, role, has_site)]
+def allowed_actions(state: State, role: str, *, has_site: bool, waits_by_hand: bool = False) -> list[Action]:
+    found = [action for action, roles in ROLES.items() if role in roles and _fits(action, state, role, has_site)]
+    return [action for action in found if action is not Action.RESUME or waits_by_hand]
 
 
 def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
@@ -63,12 +71,31 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state in OPEN_STATES
         case Action.CONFIRM_SITE:
             return state in OPEN_STATES and not has_site
+        case Action.WAIT:
+            return state in OPEN_STATES
+        case Action.RESUME:
+            return state is State.WAITING
 
 
 def comment(ticket: Ticket, comment_id: UUID, audience: Audience, *, by: UUID, role: str) -> list[Message]:
     if audience is Audience.INTERNAL and role not in STAFF:
         raise errors.CommentForStaff
-    return [Commented(comment_id, audience, by)]
+    said: list[Message] = [Commented(comment_id, audience, by, audience is Audience.PUBLIC and role in STAFF)]
+    if role in CUSTOMERS and ticket.waits_for is WaitsFor.CLIENT and ticket.state is State.WAITING:
+        said += _with_state(ticket, Resumed(by), by=by)
+    return said
+
+
+def wait(ticket: Ticket, for_whom: WaitsFor, *, at: datetime, by: UUID) -> list[Message]:
+    if ticket.state not in OPEN_STATES:
+        raise errors.TicketEnded
+    return _with_state(ticket, WaitingBegan(for_whom, at, by), by=by)
+
+
+def resume(ticket: Ticket, *, by: UUID) -> list[Message]:
+    if ticket.waiting is None or ticket.state is not State.WAITING:
+        raise errors.NotWaiting
+    return _with_state(ticket, Resumed(by), by=by)
 
 
 def cancel(ticket: Ticket, *, by: UUID, role: str) -> list[Message]:
@@ -121,11 +148,18 @@ def confirm_site(ticket: Ticket, site_id: UUID, *, by: UUID) -> list[Message]:
 def follow(ticket: Ticket, heard: Heard) -> tuple[Ticket, list[Message]]:
     """What others did: never refused, whatever the order it comes in."""
     after = hear(ticket, heard)
-    if after.state is ticket.state:
-        return after, []
-    return after, [StateChanged(ticket.state, after.state)]
+    return after, _change(ticket, after, by=None)
 
 
 def _with_state(ticket: Ticket, message: Message, *, by: UUID | None) -> list[Message]:
     after = evolve(ticket, [message])
-    return [message, StateChanged(ticket.state, after.state, by)]
+    return [message, *_change(ticket, after, by=by)]
+
+
+def _change(before: Ticket, after: Ticket, *, by: UUID | None) -> list[Message]:
+    """Waiting for another than before is a change too."""
+    waits_for = after.waits_for if after.state is State.WAITING else None
+    was = before.waits_for if before.state is State.WAITING else None
+    if after.state is before.state and waits_for is was:
+        return []
+    return [StateChanged(before.state, after.state, by, waits_for)]

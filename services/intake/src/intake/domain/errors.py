@@ -47,3 +47,19 @@ class TicketEnded(Conflict):
 
 class SiteKnown(Conflict):
     code = "site_known"
+
+
+class NotWaiting(Conflict):
+    code = "not_waiting"
+
+
+class ContractNotFound(NotFound):
+    code = "contract_not_found"
+
+
+class CalendarNotFound(NotFound):
+    code = "calendar_not_found"
+
+
+class CalendarNamed(Conflict):
+    code = "calendar_named"

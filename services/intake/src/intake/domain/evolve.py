@@ -12,11 +12,13 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Resumed,
     SiteConfirmed,
     StateChanged,
     Validated,
+    WaitingBegan,
 )
-from intake.domain.model import Heard, Ticket, Verdict, Work
+from intake.domain.model import Heard, Ticket, Verdict, Waiting, Work
 
 
 def evolve(ticket: Ticket, messages: Sequence[Message]) -> Ticket:
@@ -36,6 +38,10 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
                 priority_reasons=message.reasons,
                 deadlines=message.deadlines,
             )
+        case WaitingBegan():
+            return replace(ticket, waiting=Waiting(message.for_whom, message.since))
+        case Resumed():
+            return replace(ticket, waiting=None)
         case Cancelled():
             return replace(ticket, verdict=Verdict.CANCELLED)
         case Validated():
@@ -47,6 +53,7 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
                 ticket,
                 verdict=Verdict.REOPENED,
                 reopened_after=ticket.work.attempt,
+                waiting=None,
                 deadlines=message.deadlines,
             )
         case Commented() | StateChanged():
@@ -56,17 +63,20 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
 
 
 def hear(ticket: Ticket, heard: Heard) -> Ticket:
-    return replace(ticket, work=merge(ticket.work, heard))
+    work = merge(ticket.work, heard)
+    over = ticket.waiting and work.worked_at and work.worked_at > ticket.waiting.since
+    return replace(ticket, work=work, waiting=None if over else ticket.waiting)
 
 
 def merge(work: Work, heard: Heard) -> Work:
     """The larger of two claims wins, field by field, so the order they come in does not matter."""
     if heard.started_at:
         work = replace(work, first_work_at=_first(work.first_work_at, heard.started_at))
+    work = replace(work, worked_at=_last(work.worked_at, _last(heard.started_at, heard.finished_at)))
     if heard.attempt < work.attempt:
         return work
     if heard.attempt > work.attempt:
-        work = Work(attempt=heard.attempt, first_work_at=work.first_work_at)
+        work = Work(attempt=heard.attempt, first_work_at=work.first_work_at, worked_at=work.worked_at)
     work = replace(
         work,
         stage=max(work.stage, heard.stage),

@@ -1,10 +1,11 @@
 """What can be said of a ticket, in the domain's own words; `publishes` puts it on the wire."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from intake.domain.model import Audience, Deadlines, Priority, State
+from intake.domain.model import Audience, Deadlines, Priority, State, WaitsFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,22 @@ class Reprioritised:
 class Commented:
     comment_id: UUID
     audience: Audience
+    by: UUID
+    answers: bool = False
+    """staff wrote it for the client to read"""
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBegan:
+    for_whom: WaitsFor
+    since: datetime
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """By someone, or by the answer of the client who was waited for."""
+
     by: UUID
 
 
@@ -57,6 +74,18 @@ class StateChanged:
     from_state: State
     to_state: State
     by: UUID | None = None
+    waits_for: WaitsFor | None = None
 
 
-Message = SiteConfirmed | Reprioritised | Commented | Cancelled | Validated | Closed | Reopened | StateChanged
+Message = (
+    SiteConfirmed
+    | Reprioritised
+    | Commented
+    | WaitingBegan
+    | Resumed
+    | Cancelled
+    | Validated
+    | Closed
+    | Reopened
+    | StateChanged
+)

@@ -72,6 +72,15 @@ class Verdict(StrEnum):
     REOPENED = "reopened"
 
 
+class WaitsFor(StrEnum):
+    """Whose turn it is while a ticket waits."""
+
+    CLIENT = "client"
+    PARTS = "parts"
+    SUPPLIER = "supplier"
+    NEXT_VISIT = "next_visit"
+
+
 class Stage(IntEnum):
     """How far an attempt has come; it never steps back within its attempt."""
 
@@ -110,7 +119,7 @@ class Deadlines(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What routing and scheduling said; all but `first_work_at` is of the newest attempt."""
+    """What routing and scheduling said; all but `first_work_at` and `worked_at` is of the newest attempt."""
 
     attempt: int = 0
     stage: Stage = Stage.NONE
@@ -121,6 +130,8 @@ class Work:
     arrives_at: datetime | None = None
     finished_at: datetime | None = None
     first_work_at: datetime | None = None
+    worked_at: datetime | None = None
+    """when work was last begun or ended, in any attempt"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,14 @@ class Heard:
     finished_at: datetime | None = None
 
 
+class Waiting(NamedTuple):
+    """Someone said so."""
+
+    for_whom: WaitsFor
+    since: datetime
+    """only work that goes on after it ends the waiting by itself, whenever it is heard of"""
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     ticket_id: UUID
@@ -152,6 +171,8 @@ class Ticket:
     verdict: Verdict | None = None
     reopened_after: int = 0
     """the attempt known when it was reopened: only a newer one moves it on"""
+    contract_id: UUID | None = None
+    waiting: Waiting | None = None
     work: Work = field(default_factory=Work)
 
     @property
@@ -159,13 +180,15 @@ class Ticket:
         match self.verdict:
             case Verdict.CANCELLED | Verdict.VALIDATED | Verdict.CLOSED:
                 return State(self.verdict)
-            case Verdict.REOPENED if self.work.attempt <= self.reopened_after:
-                return State.REOPENED
-            case _:
-                return STATE_AT[self.work.stage]
+        if self.waits_for is not None:
+            return State.WAITING
+        if self.verdict is Verdict.REOPENED and self.work.attempt <= self.reopened_after:
+            return State.REOPENED
+        return STATE_AT[self.work.stage]
 
     @property
-    def due_at(self) -> datetime:
-        """The next thing promised."""
-        worked_on = self.work.first_work_at is not None
-        return self.deadlines.resolve_by if worked_on else self.deadlines.respond_by
+    def waits_for(self) -> WaitsFor | None:
+        if self.waiting:
+            return self.waiting.for_whom
+        reopened = self.verdict is Verdict.REOPENED and self.work.attempt <= self.reopened_after
+        return WaitsFor.NEXT_VISIT if self.work.stage is Stage.NOT_DONE and not reopened else None

@@ -1,8 +1,12 @@
 """Numbers start again with each year of the organisation's zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 
-def year_of(now: datetime, zone: str) -> str:
-    return f"{now.astimezone(ZoneInfo(zone)).year:04d}"
+def day_of(now: datetime, zone: str) -> date:
+    return now.astimezone(ZoneInfo(zone)).date()
+
+
+def year_of(day: date) -> str:
+    return f"{day.year:04d}"

@@ -8,8 +8,10 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from intake.domain import errors
+from intake.domain.contract import Contract, Cover
 from intake.domain.model import Impact, Kind, Mode, Slot, Ticket, Urgency
 from intake.domain.priority import Promises, estimate_delay, judge_priority
+from intake.domain.sla import Happened, Sla, deadlines_of, sla
 
 WINDOWS_KNOWN = timedelta(days=366)
 
@@ -74,6 +76,7 @@ class Known:
     requester_client: UUID | None = None
     contact_client: UUID | None = None
     delays: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    contract: Contract | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,8 @@ class Opened:
     site: Site | None
     estimated_minutes: int
     estimate_reason: dict[str, Any]
+    cover: Cover
+    sla: Sla
 
     @property
     def needs_site(self) -> bool:
@@ -98,8 +103,12 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
     faults = _faults(request, known, now)
     if faults or service is None:
         raise Invalid(errors=faults)
-    priority, reasons = judge_priority(request.impact, request.urgency, vip=known.vip)
+    contract = known.contract
+    terms = contract.terms if contract else promises.usual
+    vip = known.vip or (contract is not None and contract.vip)
+    priority, reasons = judge_priority(request.impact, request.urgency, vip=vip)
     minutes, why = estimate_delay(priority, known.delays, promises)
+    clocks = sla([Happened(now, "opened", priority, terms)], now)
     ticket = Ticket(
         ticket_id=ticket_id,
         client_id=request.client_id,
@@ -108,8 +117,9 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         created_at=now,
         priority=priority,
         priority_reasons=reasons,
-        deadlines=promises.deadlines(priority, now),
+        deadlines=deadlines_of(clocks, now),
         site_id=known.site.site_id if known.site else None,
+        contract_id=contract.contract_id if contract else None,
     )
     return Opened(
         ticket=ticket,
@@ -118,6 +128,8 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         site=known.site,
         estimated_minutes=minutes,
         estimate_reason=why,
+        cover=contract.covers(service.code) if contract else Cover.OUTSIDE,
+        sla=clocks,
     )
 
 

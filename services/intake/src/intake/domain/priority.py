@@ -1,11 +1,11 @@
-"""Priority from who is stopped, how badly, and for whom; and what it promises."""
+"""Priority from who is stopped, how badly, and for whom; and the delay that is told."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from typing import Any
 
-from intake.domain.model import Deadlines, Impact, Priority, Urgency
+from intake.domain.model import Impact, Priority, Urgency
+from intake.domain.sla import Terms
 
 P1, P2, P3, P4 = Priority
 MATRIX = {
@@ -26,19 +26,10 @@ LEAST_SAMPLE = 5
 
 @dataclass(frozen=True, slots=True)
 class Promises:
-    """Minutes by priority, from the opening of a ticket."""
+    """What clients without a contract are promised, and the delay they are told while too little is known."""
 
-    accept_minutes: Mapping[str, int]
-    respond_minutes: Mapping[str, int]
-    resolve_minutes: Mapping[str, int]
+    usual: Terms
     usual_delay_minutes: Mapping[str, int]
-
-    def deadlines(self, priority: Priority, since: datetime) -> Deadlines:
-        return Deadlines(
-            since + timedelta(minutes=self.accept_minutes[priority]),
-            since + timedelta(minutes=self.respond_minutes[priority]),
-            since + timedelta(minutes=self.resolve_minutes[priority]),
-        )
 
 
 def judge_priority(impact: Impact, urgency: Urgency, *, vip: bool) -> tuple[Priority, list[dict[str, Any]]]:

@@ -13,9 +13,11 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Resumed,
     SiteConfirmed,
     StateChanged,
     Validated,
+    WaitingBegan,
 )
 from intake.domain.model import Audience
 
@@ -42,7 +44,8 @@ def lines(ticket_id: UUID, at: datetime, messages: Sequence[Message], text: str 
 def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> Line:
     match message:
         case StateChanged():
-            return Line(ticket_id, at, "state_changed", message.by, message.from_state, message.to_state)
+            reason = {"reason": message.waits_for} if message.waits_for else {}
+            return Line(ticket_id, at, "state_changed", message.by, message.from_state, message.to_state, reason)
         case Reprioritised():
             return Line(
                 ticket_id, at, "reprioritised", message.by, message.from_priority, message.to_priority, text=text
@@ -52,8 +55,13 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
         case Commented():
             return Line(
                 ticket_id, at, "comment", message.by,
+                params={"answers": True} if message.answers else {},
                 text=text, audience=message.audience, line_id=message.comment_id,
             )  # fmt: skip
+        case WaitingBegan():
+            return Line(ticket_id, at, "waiting", message.by, to_value=message.for_whom, text=text)
+        case Resumed():
+            return Line(ticket_id, at, "resumed", message.by, text=text)
         case Cancelled():
             return Line(ticket_id, at, "cancelled", message.by, text=text)
         case Validated():

@@ -8,10 +8,22 @@ from uuid import UUID
 from chassis.tokens import Who
 from chassis.tx import Row, Tx
 from intake.domain.errors import TicketNotFound
-from intake.domain.model import Deadlines, Mode, Priority, Slot, Stage, Ticket, Verdict, Work
+from intake.domain.model import (
+    OPEN_STATES,
+    Deadlines,
+    Mode,
+    Priority,
+    Slot,
+    Stage,
+    Ticket,
+    Verdict,
+    Waiting,
+    WaitsFor,
+    Work,
+)
 from intake.domain.opening import Opened
 from intake.domain.timeline import Line
-from intake.queries import seen_by
+from intake.queries.tickets import seen_by
 
 # A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
 # instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
@@ -31,15 +43,17 @@ WITH client AS (
         ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
         onsite_contact_id, contact_name, contact_phone, kind, origin, title, description, already_tried,
         wished_mode, windows, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason,
-        accept_by, respond_by, resolve_by, due_at, created_at)
+        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover)
     SELECT $2, 'TKT-' || $1 || '-' || repeat('0', 5 - length(n)) || n, $3, $4, $5, $6, $7, $8,
         $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24,
-        $25, $26, $27, $26, $28
+        $25, $26, $27, $34, $28, $31, $32
     FROM counted RETURNING number, seq
 ), line AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
     SELECT $29, $2, $28, 'opened', $5, $21 FROM ticket
+), timer AS (
+    INSERT INTO timers (kind, key, due_at, payload) SELECT 'ticket_sla', $2::text, $33, '{}' FROM ticket
 )
 SELECT number, seq FROM client LEFT JOIN ticket ON true
 """
@@ -60,15 +74,17 @@ FREED_AT_ONCE = 500
 _COLUMNS = """
 t.ticket_id, t.client_id, t.service_id, t.requester_id, t.created_at, t.priority, t.priority_reasons,
 t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after, t.attempt, t.stage, t.mode,
-t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at
+t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at,
+t.worked_at, t.contract_id, t.waits_for, t.waits_since
 """
 _LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR UPDATE"
 _CHANGED = (
     "priority text, priority_reasons jsonb, accept_by timestamptz, respond_by timestamptz, "
-    "resolve_by timestamptz, due_at timestamptz, site_id uuid, state text, verdict text, "
+    "resolve_by timestamptz, site_id uuid, state text, verdict text, "
     "reopened_after int, attempt int, stage smallint, mode text, revision int, technician_ids uuid[], "
     "slot_starts_at timestamptz, slot_ends_at timestamptz, arrives_at timestamptz, "
-    "finished_at timestamptz, first_work_at timestamptz"
+    "finished_at timestamptz, first_work_at timestamptz, worked_at timestamptz, "
+    "waits_for text, waits_since timestamptz"
 )
 _SAVE = f"""
 UPDATE tickets t SET {", ".join(f"{c.split()[0]} = n.{c.split()[0]}" for c in _CHANGED.split(", "))}
@@ -101,7 +117,7 @@ class Given(NamedTuple):
     seq: int
 
 
-async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int) -> Given | None:
+async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, look_at: datetime) -> Given | None:
     """None when the client is no longer of this version: what the ticket was decided on may be wrong."""
     ticket, asked = opened.ticket, opened.request
     values = (
@@ -133,6 +149,10 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int) ->
         ticket.created_at,
         tx.new_id(),
         version,
+        ticket.contract_id,
+        opened.cover,
+        look_at,
+        opened.sla.due_at,
     )
     row = await tx.fetchrow(_INSERT, *values)
     if row and row["number"] is None:
@@ -159,6 +179,27 @@ async def lock_ticket(tx: Tx, who: Who, ticket_id: UUID) -> Ticket:
 async def lock_tickets(tx: Tx, ticket_ids: Iterable[UUID]) -> dict[UUID, Ticket]:
     rows = await tx.fetch(_LOCK, list(set(ticket_ids)))
     return {row["ticket_id"]: _ticket(row) for row in rows}
+
+
+async def try_lock_ticket(tx: Tx, ticket_id: UUID) -> str | None:
+    """Its state; None when another transaction holds it, empty when there is none."""
+    found: str | None = await tx.fetchval(
+        """SELECT CASE WHEN EXISTS (SELECT FROM tickets WHERE ticket_id = $1)
+            THEN (SELECT state FROM tickets WHERE ticket_id = $1 FOR UPDATE SKIP LOCKED) ELSE '' END""",
+        ticket_id,
+    )
+    return found
+
+
+async def lock_tickets_of_contract(tx: Tx, contract_id: UUID, after: UUID, limit: int) -> list[UUID]:
+    """Those that are open, a few at a time."""
+    rows = await tx.fetch(
+        f"""SELECT ticket_id FROM tickets WHERE contract_id = $1 AND ticket_id > $2
+            AND state IN ({", ".join(f"'{state}'" for state in sorted(OPEN_STATES))})
+        ORDER BY ticket_id LIMIT $3 FOR UPDATE""",
+        contract_id, after, limit,
+    )  # fmt: skip
+    return [row["ticket_id"] for row in rows]
 
 
 async def save_tickets(tx: Tx, tickets: Sequence[Ticket]) -> None:
@@ -218,7 +259,10 @@ def _ticket(row: Row) -> Ticket:
             arrives_at=row["arrives_at"],
             finished_at=row["finished_at"],
             first_work_at=row["first_work_at"],
+            worked_at=row["worked_at"],
         ),
+        contract_id=row["contract_id"],
+        waiting=Waiting(WaitsFor(row["waits_for"]), row["waits_since"]) if row["waits_for"] else None,
     )
 
 
@@ -229,7 +273,6 @@ def _changed(ticket: Ticket) -> dict[str, Any]:
         "priority": ticket.priority,
         "priority_reasons": ticket.priority_reasons,
         **ticket.deadlines._asdict(),
-        "due_at": ticket.due_at,
         "site_id": ticket.site_id,
         "state": ticket.state,
         "verdict": ticket.verdict,
@@ -244,4 +287,7 @@ def _changed(ticket: Ticket) -> dict[str, Any]:
         "arrives_at": work.arrives_at,
         "finished_at": work.finished_at,
         "first_work_at": work.first_work_at,
+        "worked_at": work.worked_at,
+        "waits_for": ticket.waiting.for_whom if ticket.waiting else None,
+        "waits_since": ticket.waiting.since if ticket.waiting else None,
     }

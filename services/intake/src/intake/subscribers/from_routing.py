@@ -5,7 +5,6 @@ from typing import Any, assert_never
 
 from chassis.inbox import Received
 from chassis.kafka import EventRouter
-from chassis.settings import ServiceSettings
 from chassis.tx import Tx
 from contracts.parts import Window
 from contracts.routing.assignments import (
@@ -23,13 +22,14 @@ from contracts.routing.assignments import (
 )
 from intake.domain.model import Audience, Heard, Mode, Slot, Stage
 from intake.domain.timeline import Line
+from intake.settings import Settings
 from intake.usecases.follow_work import Step, follow_work
 
 
-def subscribe(router: EventRouter, settings: ServiceSettings) -> None:
+def subscribe(router: EventRouter, settings: Settings) -> None:
     @router.on_batch(ASSIGNMENTS)
     async def assignments(received: Sequence[Received[AssignmentEvent]], tx: Tx) -> None:
-        await follow_work(tx, [step_of(one.event) for one in received])
+        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual)
 
 
 def step_of(event: AssignmentEvent) -> Step:

@@ -5,7 +5,6 @@ from typing import Any, assert_never
 
 from chassis.inbox import Received
 from chassis.kafka import EventRouter
-from chassis.settings import ServiceSettings
 from chassis.tx import Tx
 from contracts.parts import Window
 from contracts.scheduling.visits import (
@@ -27,13 +26,14 @@ from contracts.scheduling.visits import (
 from contracts.words import Outcome
 from intake.domain.model import Audience, Heard, Mode, Slot, Stage
 from intake.domain.timeline import Line
+from intake.settings import Settings
 from intake.usecases.follow_work import Step, follow_work
 
 
-def subscribe(router: EventRouter, settings: ServiceSettings) -> None:
+def subscribe(router: EventRouter, settings: Settings) -> None:
     @router.on_batch(VISITS)
     async def visits(received: Sequence[Received[VisitEvent]], tx: Tx) -> None:
-        await follow_work(tx, [step_of(one.event) for one in received])
+        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual)
 
 
 def step_of(event: VisitEvent) -> Step:

@@ -1,4 +1,4 @@
-"""What routing and scheduling did moves tickets: a batch is three statements, whatever its size."""
+"""What routing and scheduling did moves tickets: a batch is a few statements, whatever its size."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,11 +7,14 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from intake.domain import decide
+from intake.domain.history import KINDS
 from intake.domain.model import Heard
 from intake.domain.priority import QUANTILE
+from intake.domain.sla import Terms
 from intake.domain.timeline import Line, lines
 from intake.publishes import publish
 from intake.store.tickets import append_lines, lock_tickets, refresh_delays, save_tickets
+from intake.usecases.keep_clocks import keep_clocks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +25,12 @@ class Step:
     line: Line | None = None
 
 
-async def follow_work(tx: Tx, steps: Sequence[Step]) -> None:
+async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms) -> None:
     """Steps of tickets we do not have (a backup was restored) are passed over."""
     before = await lock_tickets(tx, [step.ticket_id for step in steps])
     after = dict(before)
     story: list[Line] = []
-    begun = []
+    begun, moved = [], set()
     for step in steps:
         if (ticket := after.get(step.ticket_id)) is None:
             continue
@@ -35,8 +38,11 @@ async def follow_work(tx: Tx, steps: Sequence[Step]) -> None:
         story += [step.line] if step.line else []
         story += lines(step.ticket_id, step.at, said)
         publish(tx, after[step.ticket_id], said, tx.now)
+        if said or (step.line and step.line.kind in KINDS):
+            moved.add(step.ticket_id)
         if step.heard.started_at:
             begun.append((ticket.service_id, str(ticket.priority)))
     await save_tickets(tx, [ticket for key, ticket in after.items() if ticket != before[key]])
     await append_lines(tx, story)
+    await keep_clocks(tx, moved, usual)
     await refresh_delays(tx, begun, tx.now, QUANTILE)

@@ -4,14 +4,14 @@ from dataclasses import dataclass
 
 from chassis.errors import FieldError, Invalid, Unavailable
 from chassis.tx import Tx
-from intake import queries
 from intake.domain import opening
-from intake.domain.numbers import year_of
+from intake.domain.numbers import day_of, year_of
 from intake.domain.opening import Opened, TicketRequest
 from intake.domain.priority import Promises
 from intake.publishes import publish_opening
-from intake.queries import Remembered
+from intake.queries.opening import Remembered, known_for
 from intake.store.tickets import insert_ticket
+from intake.usecases.keep_clocks import look_at
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,15 +28,16 @@ class ClientMoves(Unavailable):
 async def open_ticket(
     tx: Tx, request: TicketRequest, promises: Promises, remembered: Remembered, *, zone: str
 ) -> Confirmation:
-    period, ticket_id = year_of(tx.now, zone), tx.new_id()
+    today, ticket_id = day_of(tx.now, zone), tx.new_id()
     known = remembered.find(request, tx.now)
     for _ in range(3):
         if known is None:
-            known = await queries.known_for(tx, request)
+            known = await known_for(tx, request, today)
         if known is None:
             raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
         opened = opening.open_ticket(request, known, promises, ticket_id=ticket_id, now=tx.now)
-        if given := await insert_ticket(tx, opened, period=period, version=known.version):
+        look = look_at(opened.sla, tx.now) or tx.now
+        if given := await insert_ticket(tx, opened, period=year_of(today), version=known.version, look_at=look):
             remembered.keep(request, known, tx.now)
             publish_opening(tx, opened, given.number)
             return Confirmation(opened, given.number, given.seq)

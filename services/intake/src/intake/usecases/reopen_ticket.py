@@ -3,14 +3,16 @@ from uuid import UUID
 from chassis.tokens import Who
 from chassis.tx import Tx
 from intake.domain import decide
-from intake.domain.priority import Promises
+from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
 from intake.usecases.close_ticket import CLOSES
+from intake.usecases.keep_clocks import deadlines_if, keep_clocks
 from intake.usecases.record import record
 
 
-async def reopen_ticket(tx: Tx, who: Who, ticket_id: UUID, reason: str, promises: Promises) -> None:
+async def reopen_ticket(tx: Tx, who: Who, ticket_id: UUID, reason: str, usual: Terms) -> None:
     ticket = await lock_ticket(tx, who, ticket_id)
-    said = decide.reopen(ticket, promises.deadlines(ticket.priority, tx.now), by=who.person_id)
+    said = decide.reopen(ticket, await deadlines_if(tx, ticket_id, usual, "reopened"), by=who.person_id)
     await record(tx, ticket, said, text=reason)
+    await keep_clocks(tx, [ticket_id], usual)
     await tx.unschedule(CLOSES, ticket_id)

@@ -7,6 +7,7 @@ from starlette.types import Scope
 
 from chassis.http import Routes
 from portal.pages import (
+    contracts,
     day,
     dispatch,
     errors,
@@ -26,7 +27,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def routes(pages: Pages) -> list[Routes]:
-    rooms = (sign_in, home, tickets, ticket_new, ticket, day, dispatch, technicians, kpis, people)
+    rooms = (sign_in, home, tickets, ticket_new, ticket, day, dispatch, technicians, contracts, kpis, people)
     return [room.routes(pages) for room in rooms]
 
 

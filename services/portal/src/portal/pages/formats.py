@@ -37,6 +37,10 @@ class Formats:
     def short_date(self, day: date) -> str:
         return format_date(day, "d MMM", locale=self.locale).replace(" ", NBSP)
 
+    def full_date(self, day: date) -> str:
+        """`12/01/2026`"""
+        return f"{day:%d/%m/%Y}"
+
     def when(self, at: datetime) -> str:
         return self.words("when.day_clock", day=self.day(at), clock=self.clock(at))
 

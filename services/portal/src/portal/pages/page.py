@@ -102,7 +102,10 @@ class PageRequest:
         return await self._ask("GET", path, params=params)
 
     async def post(self, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Any:
-        return await self._ask("POST", path, body=body, key=key)
+        return await self.send("POST", path, body, key)
+
+    async def send(self, method: str, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Any:
+        return await self._ask(method, path, body=body, key=key)
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         token = self.request.cookies.get(ACCESS_COOKIE, "")

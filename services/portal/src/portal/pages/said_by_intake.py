@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.pages.views.ticket import Moment, Reason, Slot, Ticket, TicketLine
+from portal.pages.views.ticket import Clock, Count, Moment, Reason, Slot, Stretch, Ticket, TicketLine
 
 Json = Mapping[str, Any]
 SAID_ELSEWHERE = frozenset({"cancelled", "validated", "closed", "reopened"})
@@ -20,6 +20,8 @@ TONES = {
     "assigned": "active", "offer_accepted": "active", "visit_confirmed": "active", "visit_reassigned": "active",
     "visit_moved": "active", "visit_en_route": "active", "in_progress": "active", "visit_started": "active",
     "resolved": "done", "visit_done": "done", "validated": "done", "closed": "done", "report_signed": "done",
+    "waiting_client": "wait", "waiting_parts": "wait", "waiting_supplier": "wait", "waiting_next_visit": "wait",
+    "resumed": "active", "sla_at_risk": "wait", "sla_breached": "bad",
     "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
 }  # fmt: skip
 REASONS = {"offer_declined": "decline", "visit_not_done": "not_done"}
@@ -55,6 +57,7 @@ def _line(said: Json) -> dict[str, Any]:
         "slot": slot_of(said["slot"]),
         "is_remote": said["mode"] == "remote",
         "is_travelling": said["stage"] == "en_route",
+        "waits_for": said["waits_for"] or "",
     }
 
 
@@ -84,7 +87,47 @@ def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
         timeline=tuple(sorted(moments, key=lambda moment: moment.at, reverse=True)),
         reached=reached,
         may=frozenset(said["actions"]),
+        cover=said["cover"],
+        contract=(said["contract"] or {}).get("name", ""),
     )
+
+
+def count_of(said: Json, ticket: Json) -> Count:
+    newest = max(clock["life"] for clock in said["clocks"])
+    always = {clock["always"] for clock in said["clocks"] if clock["life"] == newest}
+    return Count(
+        ticket_id=UUID(said["ticket_id"]),
+        number=ticket["number"],
+        title=ticket["title"],
+        contract=(said["contract"] or {}).get("name", ""),
+        clocks=tuple(
+            Clock(
+                clock["goal"], clock["state"], clock["target_minutes"], clock["counted_minutes"],
+                instant(clock["due_at"]), clock["life"] < newest,
+            )
+            for clock in reversed(said["clocks"])
+        ),
+        stretches=tuple(
+            Stretch(_at(part["starts_at"]), _at(part["ends_at"]), _counts(part, always), part["why"])
+            for part in reversed(said["segments"])
+        ),
+    )  # fmt: skip
+
+
+def _counts(part: Json, always: set[bool]) -> str:
+    """`some`: towards the promises of every hour of the week only."""
+    counted = {part["always_counts"] if each else part["counts"] for each in always}
+    return "some" if len(counted) == 2 else "yes" if True in counted else "no"
+
+
+def _at(said: str) -> datetime:
+    return datetime.fromisoformat(said)
+
+
+def _is_said_elsewhere(said: Json) -> bool:
+    """Waiting and its end have lines of their own when a person brought them."""
+    before, after = said["from_value"], said["to_value"]
+    return after in SAID_ELSEWHERE or (said["actor"] is not None and "waiting" in (before, after))
 
 
 def _why(reason: Json) -> Reason:
@@ -97,10 +140,14 @@ def _why(reason: Json) -> Reason:
 def _moment(said: Json) -> Moment:
     code, params = said["kind"], said["params"]
     if code == "state_changed":
-        code = "" if said["to_value"] in SAID_ELSEWHERE else said["to_value"]
+        code = "" if _is_said_elsewhere(said) else said["to_value"]
+    elif code == "waiting":
+        code = f"waiting_{said['to_value']}"
     elif code == "visit_finished":
         code = "visit_done" if params.get("outcome") == "done" else "visit_not_done"
     reason = (REASONS[code], params["reason"]) if code in REASONS and params.get("reason") else None
+    if code.startswith("sla_"):
+        reason = ("goal", said["to_value"])
     return Moment(
         id=said["id"],
         at=datetime.fromisoformat(said["at"]),

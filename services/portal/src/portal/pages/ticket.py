@@ -7,12 +7,15 @@ from fastapi import Request, Response
 
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.said_by_intake import ticket_of
+from portal.pages.said_by_intake import count_of, ticket_of
 from portal.pages.said_by_routing import why_of
 from portal.pages.views.desk import Why
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
-ACTIONS = ("comment", "cancel", "validate", "reopen")
+STAFF = DESK | {"technician"}
+ACTIONS = ("comment", "cancel", "validate", "reopen", "wait", "resume")
+STRETCHES_SHOWN = 200
+WAITS_FOR = ("client", "parts", "supplier", "next_visit")
 CANCEL_REASONS = ("solved_alone", "no_longer_needed", "duplicate", "mistake")
 
 
@@ -31,7 +34,7 @@ def routes(pages: Pages) -> Routes:
             shown = replace(shown, is_stuck=why.is_stuck)
         keys = {action: page.new_key() for action in ACTIONS}
         template = "_ticket_live.html" if page.part == "live" else "ticket.html"
-        return page.html(template, ticket=shown, why=why, keys=keys, cancel_reasons=CANCEL_REASONS)
+        return page.html(template, ticket=shown, why=why, keys=keys, cancel_reasons=CANCEL_REASONS, waits_for=WAITS_FOR)
 
     @ticket.post("/tickets/{ticket_id}/comments", roles=SIGNED_IN, include_in_schema=False)
     async def comment(ticket_id: UUID, request: Request, who: Who) -> Response:
@@ -48,6 +51,21 @@ def routes(pages: Pages) -> Routes:
     @ticket.post("/tickets/{ticket_id}/reopen", roles=SIGNED_IN, include_in_schema=False)
     async def reopen(ticket_id: UUID, request: Request, who: Who) -> Response:
         return await _act(pages, request, who, ticket_id, "reopen")
+
+    @ticket.post("/tickets/{ticket_id}/wait", roles=STAFF, include_in_schema=False)
+    async def wait(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await _act(pages, request, who, ticket_id, "wait")
+
+    @ticket.post("/tickets/{ticket_id}/resume", roles=STAFF, include_in_schema=False)
+    async def resume(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await _act(pages, request, who, ticket_id, "resume")
+
+    @ticket.get("/tickets/{ticket_id}/sla", roles=SIGNED_IN, include_in_schema=False)
+    async def sla(ticket_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        path = f"/api/v1/tickets/{ticket_id}"
+        said, ticket = await page.together(page.get(f"{path}/sla"), page.get(path))
+        return page.html("sla.html", count=count_of(said, ticket), SHOWN=STRETCHES_SHOWN)
 
     return ticket
 
@@ -69,8 +87,12 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
             body = {"text": typed.get("text", "")}
         case "reopen":
             body = {"reason": typed.get("reason", "")}
+        case "wait":
+            body = {"waits_for": typed.get("waits_for", "")}
         case "cancel" if typed.get("reason") in CANCEL_REASONS:
             body = {"reason": page.words(f"cancel.{typed['reason']}")}
+    if action in ("wait", "resume") and typed.get("note", "").strip():
+        body["note"] = typed["note"]
     path = "comments" if action == "comment" else action
     asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, typed.get("idempotency_key", ""))
     return await page.act(f"/tickets/{ticket_id}", asked, action)

@@ -68,7 +68,7 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
     sites = answers[1] if is_client or chosen else []
     clients = [] if is_client else (answers[-1] or {"items": []})["items"]
     return TicketForm(
-        services=tuple(Option(one["id"], one["label"]) for one in services),
+        services=tuple(Option(one["id"], one["label"], _cover(page, one)) for one in services),
         sites=tuple(Option(one["id"], one["label"], one["address"]) for one in sites),
         clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
         key=typed.get("idempotency_key") or page.new_key(),
@@ -76,6 +76,10 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         typed=typed,
         faults=faults or {},
     )
+
+
+def _cover(page: PageRequest, service: dict[str, Any]) -> str:
+    return page.words(f"cover.{service['cover']}") if service["cover"] else ""
 
 
 def _faults(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:

@@ -77,6 +77,7 @@ class TicketLine:
     is_remote: bool = False
     is_stuck: bool = False
     is_travelling: bool = False
+    waits_for: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -101,6 +102,8 @@ class TicketLine:
             return "assigned_remote" if self.is_remote else "assigned_slot"
         if self.status == "in_progress":
             return "in_progress_named" if self.technician else "in_progress"
+        if self.status == "waiting" and self.waits_for:
+            return f"waiting_{self.waits_for}"
         return self.status
 
     @property
@@ -140,15 +143,18 @@ class Ticket(TicketLine):
     timeline: tuple[Moment, ...] = ()
     reached: Mapping[str, datetime] = field(default_factory=dict)
     may: frozenset[str] = frozenset()
+    cover: str = ""
+    contract: str = ""
 
     @property
     def step(self) -> int:
-        """How far along the track: index into STEPS, -1 once cancelled."""
+        """How far along the track: index into STEPS, -1 once cancelled; waiting is where it was."""
+        if self.status == "waiting":
+            return 2 if "in_progress" in self.reached else 1 if "assigned" in self.reached else 0
         order = {
             "new": 0,
             "qualified": 0,
             "reopened": 0,
-            "waiting": 1,
             "assigned": 1,
             "in_progress": 2,
             "resolved": 3,
@@ -174,3 +180,45 @@ class TicketForm:
     is_client: bool = True
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One promise of a ticket: how much of it has passed."""
+
+    goal: str
+    state: str  # running, paused, kept, broken
+    target_minutes: int
+    counted_minutes: float
+    due_at: datetime | None
+    is_earlier: bool = False
+    """of a life that a reopening ended"""
+
+    @property
+    def share(self) -> float:
+        return min(self.counted_minutes / self.target_minutes, 1)
+
+    @property
+    def left_minutes(self) -> float:
+        return self.target_minutes - self.counted_minutes
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A part of a ticket's life, and why it counted or did not."""
+
+    start: datetime
+    end: datetime
+    counts: str  # yes, no, some
+    why: str
+
+
+@dataclass(frozen=True)
+class Count:
+    ticket_id: UUID
+    number: str
+    title: str
+    contract: str
+    clocks: tuple[Clock, ...]
+    stretches: tuple[Stretch, ...]
+    """the newest first"""

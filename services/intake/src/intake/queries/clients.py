@@ -1,0 +1,68 @@
+"""Reads of client companies, their sites and the service catalogue."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from chassis.tx import Reader
+from intake.queries.tickets import Record
+
+_CLIENT = "SELECT client_id AS id, name, siren, vip, active, created_at FROM clients"
+
+
+async def client(reader: Reader, client_id: UUID) -> Record | None:
+    row = await reader.fetchrow(f"{_CLIENT} WHERE client_id = $1", client_id)
+    return dict(row) if row else None
+
+
+async def clients(
+    reader: Reader, *, only: UUID | None, ids: Sequence[UUID], after: tuple[object, ...] | None, limit: int
+) -> list[Record]:
+    name, last = after or ("", UUID(int=0))
+    rows = await reader.fetch(
+        f"""{_CLIENT} WHERE ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid[] = '{{}}' OR client_id = ANY($2))
+        AND (name, client_id) > ($3, $4) ORDER BY name, client_id LIMIT $5""",
+        only, list(ids), name, last, limit,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+SITES_SHOWN = 500
+_SITES = """
+SELECT site_id AS id, client_id, label, address, latitude, longitude, zone, department, hours,
+    access_notes, contact_name, contact_phone
+FROM sites WHERE active
+"""
+
+
+async def sites(reader: Reader, *, client_id: UUID | None, ids: Sequence[UUID] = ()) -> list[Record]:
+    rows = await reader.fetch(
+        f"""{_SITES} AND ($1::uuid IS NULL OR client_id = $1) AND ($2::uuid[] = '{{}}' OR site_id = ANY($2))
+        ORDER BY label, site_id LIMIT {SITES_SHOWN}""",
+        client_id,
+        list(ids),
+    )
+    return [dict(row) for row in rows]
+
+
+async def sites_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
+    rows = await reader.fetch(
+        f"""SELECT s.* FROM unnest($1::uuid[]) AS of(client_id) CROSS JOIN LATERAL (
+            {_SITES} AND client_id = of.client_id ORDER BY label, site_id LIMIT {SITES_SHOWN}) s""",
+        list(client_ids),
+    )
+    return [dict(row) for row in rows]
+
+
+async def services(reader: Reader, client_id: UUID | None = None, today: date | None = None) -> list[Record]:
+    """`cover` is what the contract says that a ticket of this client would be opened under; none without one."""
+    rows = await reader.fetch(
+        """SELECT v.service_id AS id, v.code, label_fr, label_en, skills, usual_minutes, technicians_needed,
+            default_mode, (SELECT coalesce(k.services->>v.code, 'outside') FROM contracts k
+                WHERE k.client_id = $1 AND k.active AND k.starts_on <= $2 AND coalesce(k.ends_on >= $2, true)
+                ORDER BY k.services ? v.code DESC, k.starts_on DESC, k.contract_id LIMIT 1) AS cover
+        FROM services v WHERE v.active ORDER BY position, v.code""",
+        client_id,
+        today,
+    )
+    return [dict(row) for row in rows]

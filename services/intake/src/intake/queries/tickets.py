@@ -1,0 +1,143 @@
+"""Reads of tickets. A view is one statement: what it shows of other tables comes as JSON beside its own columns."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.tokens import Who
+from chassis.tx import Reader
+from intake.domain.decide import DESK
+from intake.domain.model import OPEN_STATES
+
+Record = dict[str, Any]
+
+
+def seen_by(who: Who, first: int) -> tuple[str, list[object]]:
+    """The tickets `t` a caller may know of, as a condition with its arguments from `$first` on."""
+    match who.role:
+        case role if role in DESK:
+            return "true", []
+        case "client_manager":
+            return f"t.client_id = ${first}", [who.client_id]
+        case "client":
+            return f"t.client_id = ${first} AND t.requester_id = ${first + 1}", [who.client_id, who.person_id]
+        case "technician":
+            return f"t.technician_ids <> '{{}}' AND t.technician_ids @> ARRAY[${first}::uuid]", [who.person_id]
+        case _:
+            return "false", []
+
+
+def _person(column: str) -> str:
+    return (
+        f"jsonb_build_object('person_id', {column}, 'name', (SELECT p.name FROM people p WHERE p.person_id = {column}))"
+    )
+
+
+_SHORT = f"""
+t.ticket_id AS id, t.number, t.seq, t.title, t.kind, t.state, t.waits_for, t.stage, t.priority, t.mode, t.wished_mode,
+t.due_at, t.created_at, t.arrives_at, t.site_id IS NULL AND t.address IS NOT NULL AS needs_site,
+jsonb_build_object('id', c.client_id, 'name', c.name, 'vip', c.vip) AS client,
+{_person("t.requester_id")} AS requester,
+jsonb_build_object('id', v.service_id, 'code', v.code, 'label_fr', v.label_fr, 'label_en', v.label_en) AS service,
+(SELECT jsonb_agg(jsonb_build_object('person_id', x.id, 'name', p.name) ORDER BY x.at)
+    FROM unnest(t.technician_ids) WITH ORDINALITY x(id, at) LEFT JOIN people p ON p.person_id = x.id) AS technicians,
+CASE WHEN t.slot_starts_at IS NOT NULL THEN
+    jsonb_build_object('starts_at', t.slot_starts_at, 'ends_at', t.slot_ends_at) END AS slot
+"""
+_JOINS = "FROM tickets t JOIN clients c USING (client_id) JOIN services v USING (service_id)"
+_LISTED = f"""
+SELECT {_SHORT}, CASE WHEN s.site_id IS NOT NULL THEN jsonb_build_object(
+    'id', s.site_id, 'label', s.label, 'address', s.address, 'latitude', s.latitude,
+    'longitude', s.longitude, 'zone', s.zone) END AS site
+{_JOINS} LEFT JOIN sites s ON s.site_id = t.site_id
+"""
+_ONE = f"""
+SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact, t.urgency,
+    t.priority_reasons, t.accept_by, t.respond_by, t.resolve_by, t.attempt, t.first_work_at, t.finished_at,
+    t.contact_name, t.contact_phone, t.origin, t.cover,
+    (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
+        WHERE k.contract_id = t.contract_id) AS contract,
+    jsonb_build_object('minutes', t.estimated_minutes, 'reason', t.estimate_reason) AS estimate,
+    CASE WHEN t.onsite_contact_id IS NOT NULL THEN {_person("t.onsite_contact_id")} END AS onsite_contact,
+    CASE WHEN s.site_id IS NOT NULL THEN jsonb_build_object(
+        'id', s.site_id, 'label', s.label, 'address', s.address, 'latitude', s.latitude,
+        'longitude', s.longitude, 'zone', s.zone, 'hours', s.hours, 'access_notes', s.access_notes,
+        'contact_name', s.contact_name, 'contact_phone', s.contact_phone) END AS site
+{_JOINS} LEFT JOIN sites s ON s.site_id = t.site_id
+"""
+
+
+async def ticket(reader: Reader, who: Who, ticket_id: UUID) -> Record | None:
+    seen, args = seen_by(who, 2)
+    row = await reader.fetchrow(f"{_ONE} WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args)
+    return dict(row) if row else None
+
+
+async def tickets(
+    reader: Reader,
+    who: Who,
+    *,
+    states: Sequence[str],
+    priorities: Sequence[str],
+    ids: Sequence[UUID],
+    client_id: UUID | None,
+    mine: bool,
+    queue: bool,
+    after: tuple[object, ...] | None,
+    limit: int,
+    whole: bool = False,
+) -> list[Record]:
+    seen, args = seen_by(who, 1)
+    wanted = [seen]
+
+    def where(condition: str, *values: object) -> None:
+        marks = [f"${len(args) + at}" for at in range(1, len(values) + 1)]
+        args.extend(values)
+        wanted.append(condition.format(*marks))
+
+    if states or (queue and not ids):
+        where("t.state = ANY({})", list(states or sorted(OPEN_STATES)))
+    if priorities:
+        where("t.priority = ANY({})", list(priorities))
+    if ids:
+        where("t.ticket_id = ANY({})", list(ids))
+    if client_id:
+        where("t.client_id = {}", client_id)
+    if mine:
+        where("({0} IN (t.requester_id, t.opened_by) OR t.technician_ids @> ARRAY[{0}::uuid])", who.person_id)
+    if queue:
+        order = "t.priority, t.due_at, t.created_at, t.ticket_id"
+        if after:
+            where(f"({order}) > ({{}}, {{}}, {{}}, {{}})", *after)
+    else:
+        order = "t.created_at DESC, t.ticket_id DESC"
+        if after:
+            where("(t.created_at, t.ticket_id) < ({}, {})", *after)
+    columns = _ONE if whole else _LISTED
+    rows = await reader.fetch(f"{columns} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
+    return [dict(row) for row in rows]
+
+
+async def contract_of_ticket(reader: Reader, ticket_id: UUID) -> Record | None:
+    row = await reader.fetchrow(
+        """SELECT k.contract_id AS id, k.name FROM tickets t JOIN contracts k USING (contract_id)
+        WHERE t.ticket_id = $1""",
+        ticket_id,
+    )
+    return dict(row) if row else None
+
+
+async def is_seen(reader: Reader, who: Who, ticket_id: UUID) -> bool:
+    seen, args = seen_by(who, 2)
+    return bool(await reader.fetchval(f"SELECT 1 FROM tickets t WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args))
+
+
+async def timeline(reader: Reader, ticket_id: UUID, *, internal: bool) -> list[Record]:
+    rows = await reader.fetch(
+        f"""SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.params, l.text, l.audience,
+            CASE WHEN l.actor_id IS NOT NULL THEN {_person("l.actor_id")} END AS actor
+        FROM timeline l WHERE l.ticket_id = $1 AND (l.audience = 'public' OR $2) ORDER BY l.at, l.line_id""",
+        ticket_id,
+        internal,
+    )
+    return [dict(row) for row in rows]

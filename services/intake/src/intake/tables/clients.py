@@ -1,0 +1,93 @@
+"""Client companies, their sites, the service catalogue, people."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlmodel import Field
+
+from intake.tables.columns import Table, instant_column, json_column, one_of, text_column
+
+
+class Client(Table, table=True):
+    __tablename__ = "clients"
+
+    client_id: UUID = Field(primary_key=True)
+    name: str = text_column()
+    siren: str | None = text_column(default=None, unique=True)
+    vip: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    created_at: datetime = instant_column()
+
+    __table_args__ = (
+        sa.CheckConstraint("name <> ''"),
+        sa.CheckConstraint("siren ~ '^[0-9]{9}$'"),
+        sa.Index("clients_name", "name", "client_id"),
+    )
+
+
+class Site(Table, table=True):
+    __tablename__ = "sites"
+
+    site_id: UUID = Field(primary_key=True)
+    client_id: UUID = Field(foreign_key="clients.client_id")
+    label: str = text_column()
+    address: str = text_column()
+    latitude: float
+    longitude: float
+    zone: str = text_column()
+    department: str = text_column()
+    hours: list[dict[str, Any]] = json_column("[]")
+    access_notes: str | None = text_column(default=None)
+    contact_name: str | None = text_column(default=None)
+    contact_phone: str | None = text_column(default=None)
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    created_at: datetime = instant_column()
+
+    __table_args__ = (
+        sa.CheckConstraint("latitude BETWEEN -90 AND 90"),
+        sa.CheckConstraint("longitude BETWEEN -180 AND 180"),
+        sa.CheckConstraint("department ~ '^[0-9A-Z]{2,3}$'"),
+        sa.Index("sites_client", "client_id", "label"),
+    )
+
+
+class Service(Table, table=True):
+    __tablename__ = "services"
+
+    service_id: UUID = Field(primary_key=True)
+    code: str = text_column(unique=True)
+    label_fr: str = text_column()
+    label_en: str = text_column()
+    skills: list[dict[str, Any]] = json_column("[]")
+    usual_minutes: int
+    technicians_needed: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    default_mode: str = text_column()
+    position: int
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+
+    __table_args__ = (
+        sa.CheckConstraint("usual_minutes > 0"),
+        sa.CheckConstraint("technicians_needed >= 1"),
+        one_of("default_mode", "remote", "onsite"),
+    )
+
+
+class Person(Table, table=True):
+    """A copy of portal's: who to show, and whom a ticket may name."""
+
+    __tablename__ = "people"
+
+    person_id: UUID = Field(primary_key=True)
+    name: str | None = text_column(default=None)
+    lang: str = text_column(default="fr", sa_column_kwargs={"server_default": "fr"})
+    role: str | None = text_column(default=None)
+    client_id: UUID | None = None
+    active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    version: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    merged_into: UUID | None = None
+    erased_at: datetime | None = instant_column(default=None)
+
+    __table_args__ = (sa.CheckConstraint("erased_at IS NULL OR name IS NULL"),)

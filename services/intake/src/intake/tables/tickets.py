@@ -1,0 +1,169 @@
+"""Tickets, their numbers, their timeline, and the delays seen."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlmodel import Field
+
+from intake.tables.columns import Table, instant_column, json_column, one_of, text_column
+
+
+class Counter(Table, table=True):
+    """The last number set free to be taken, and the lowest not taken when it was, by series and period."""
+
+    __tablename__ = "counters"
+
+    series: str = text_column(primary_key=True)
+    period: str = text_column(primary_key=True)
+    last: int = Field(sa_type=sa.BigInteger)
+    lowest: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+
+    __table_args__ = (sa.CheckConstraint("last >= 0"),)
+
+
+class FreeNumber(Table, table=True):
+    __tablename__ = "free_numbers"
+
+    series: str = text_column(primary_key=True)
+    period: str = text_column(primary_key=True)
+    n: int = Field(sa_type=sa.BigInteger, primary_key=True)
+
+    __table_args__ = (sa.CheckConstraint("n > 0"),)
+
+
+class Ticket(Table, table=True):
+    __tablename__ = "tickets"
+
+    ticket_id: UUID = Field(primary_key=True)
+    seq: int = Field(sa_column=sa.Column(sa.BigInteger, sa.Identity(always=True), unique=True, nullable=False))
+    number: str = text_column(unique=True)
+    client_id: UUID = Field(foreign_key="clients.client_id")
+    requester_id: UUID
+    opened_by: UUID
+    service_id: UUID = Field(foreign_key="services.service_id")
+    site_id: UUID | None = Field(default=None, foreign_key="sites.site_id")
+    address: str | None = text_column(default=None)
+    onsite_contact_id: UUID | None = None
+    contact_name: str | None = text_column(default=None)
+    contact_phone: str | None = text_column(default=None)
+    kind: str = text_column()
+    origin: str = text_column(default="web", sa_column_kwargs={"server_default": "web"})
+    title: str = text_column()
+    description: str = text_column()
+    already_tried: str | None = text_column(default=None)
+    wished_mode: str | None = text_column(default=None)
+    windows: list[dict[str, Any]] = json_column("[]")
+    impact: str = text_column()
+    urgency: str = text_column()
+    priority: str = text_column()
+    priority_reasons: list[dict[str, Any]] = json_column()
+    estimated_minutes: int
+    estimate_reason: dict[str, Any] = json_column()
+    accept_by: datetime = instant_column()
+    respond_by: datetime = instant_column()
+    resolve_by: datetime = instant_column()
+    due_at: datetime = instant_column()
+    created_at: datetime = instant_column()
+    state: str = text_column(default="new", sa_column_kwargs={"server_default": "new"})
+    verdict: str | None = text_column(default=None)
+    reopened_after: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    attempt: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    stage: int = Field(default=0, sa_type=sa.SmallInteger, sa_column_kwargs={"server_default": "0"})
+    mode: str | None = text_column(default=None)
+    revision: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+    technician_ids: list[UUID] = Field(
+        default_factory=list, sa_type=ARRAY(sa.Uuid), nullable=False, sa_column_kwargs={"server_default": "{}"}
+    )
+    slot_starts_at: datetime | None = instant_column(default=None)
+    slot_ends_at: datetime | None = instant_column(default=None)
+    arrives_at: datetime | None = instant_column(default=None)
+    finished_at: datetime | None = instant_column(default=None)
+    first_work_at: datetime | None = instant_column(default=None)
+    contract_id: UUID | None = Field(default=None, foreign_key="contracts.contract_id")
+    cover: str = text_column(default="outside", sa_column_kwargs={"server_default": "outside"})
+    worked_at: datetime | None = instant_column(default=None)
+    waits_for: str | None = text_column(default=None)
+    waits_since: datetime | None = instant_column(default=None)
+
+    __table_args__ = (
+        sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
+        sa.CheckConstraint(
+            "(coalesce(verdict, '') IN ('cancelled', 'validated', 'closed'))"
+            " = (state IN ('cancelled', 'validated', 'closed'))"
+            " AND (state NOT IN ('cancelled', 'validated', 'closed', 'reopened') OR state = verdict)",
+            name="verdict_rules",
+        ),
+        sa.Index("tickets_recent", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index("tickets_of_client", "client_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index(
+            "tickets_of_technician",
+            "technician_ids",
+            postgresql_using="gin",
+            postgresql_where=sa.text("technician_ids <> '{}'"),
+        ),
+        sa.Index(
+            "tickets_queue",
+            "priority",
+            "due_at",
+            "created_at",
+            "ticket_id",
+            postgresql_where=sa.text("state IN ('new', 'qualified', 'assigned', 'in_progress', 'waiting', 'reopened')"),
+        ),
+        sa.Index(
+            "tickets_worked_on",
+            "service_id",
+            "priority",
+            sa.text("first_work_at DESC"),
+            postgresql_where=sa.text("first_work_at IS NOT NULL"),
+        ),
+        sa.Index(
+            "tickets_of_contract",
+            "contract_id",
+            "ticket_id",
+            postgresql_where=sa.text(
+                "contract_id IS NOT NULL AND"
+                " state IN ('new', 'qualified', 'assigned', 'in_progress', 'waiting', 'reopened')"
+            ),
+        ),
+        sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+    )
+
+
+class TimelineLine(Table, table=True):
+    """Append only: a trigger refuses all but emptying what was typed."""
+
+    __tablename__ = "timeline"
+
+    line_id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="tickets.ticket_id")
+    at: datetime = instant_column()
+    kind: str = text_column()
+    actor_id: UUID | None = None
+    from_value: str | None = text_column(default=None)
+    to_value: str | None = text_column(default=None)
+    params: dict[str, Any] = json_column("{}")
+    text: str | None = text_column(default=None)
+    audience: str = text_column(default="public", sa_column_kwargs={"server_default": "public"})
+
+    __table_args__ = (sa.Index("timeline_of_ticket", "ticket_id", "at", "line_id"),)
+
+
+class DelayEstimate(Table, table=True):
+    """What four of five recent tickets of a service and priority waited, until someone worked on them."""
+
+    __tablename__ = "delay_estimates"
+
+    service_id: UUID = Field(primary_key=True, foreign_key="services.service_id")
+    priority: str = text_column(primary_key=True)
+    minutes: int
+    sample: int
+    computed_at: datetime = instant_column()
+
+    __table_args__ = (
+        one_of("priority", "P1", "P2", "P3", "P4"),
+        sa.CheckConstraint("minutes >= 0"),
+        sa.CheckConstraint("sample > 0"),
+    )

@@ -1,0 +1,248 @@
+"""Contracts and the hours they are worked by: who has which, and the forms that make and change them."""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from chassis.errors import Unavailable
+from chassis.http import Routes, Who
+from portal.pages.page import PageRequest, Pages
+from portal.pages.services import Refused
+from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
+from portal.pages.views.ticket import Option
+
+SELLERS = frozenset({"sales", "manager", "admin"})
+READERS = SELLERS | {"dispatcher"}
+GOALS = ("accept", "respond", "resolve")
+LEVELS = ("P1", "P2", "P3", "P4")
+COVERS = ("included", "quoted")
+PAUSES = ("client", "supplier", "parts", "next_visit")
+USUAL = {"P1": (15, 60, 240), "P2": (30, 120, 480), "P3": (60, 240, 960), "P4": (120, 480, 1920)}
+OFFICE = "09:00-12:00, 14:00-18:00"
+TERRITORIES = ("mainland", "6AE", "57", "971", "972", "973", "974", "976", "PM", "BL", "MF", "NC", "PF", "WF")
+PATH, API = "/contracts", "/api/v1/contracts"
+
+
+def routes(pages: Pages) -> Routes:
+    contracts = Routes(tags=["pages"])
+
+    @contracts.get(PATH, roles=READERS, include_in_schema=False)
+    async def list_(request: Request, who: Who, after: str = "") -> Response:
+        page = await pages.page(request, who)
+        said, calendars = await page.together(
+            page.get(API, {"after": after} if after else {}), page.get(f"{API}/calendars")
+        )
+        clients = await _clients(page, {one["client_id"] for one in said["items"]})
+        return page.html(
+            "contracts.html",
+            contracts=[_line(one, clients) for one in said["items"]],
+            calendars=calendars,
+            next=said["next"],
+            may_change=page.role in SELLERS,
+        )
+
+    @contracts.get(f"{PATH}/new", roles=SELLERS, include_in_schema=False)
+    async def new(request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        return page.html("contract.html", form=await _form(page, _typed_usual()))
+
+    @contracts.post(PATH, roles=SELLERS, include_in_schema=False)
+    async def create(request: Request, who: Who) -> Response:
+        return await _sent(await pages.page(request, who), "POST", API)
+
+    @contracts.get(f"{PATH}/{{contract_id}}", roles=SELLERS, include_in_schema=False)
+    async def one(contract_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        typed = _typed_of(await page.get(f"{API}/{contract_id}"))
+        return page.html("contract.html", form=await _form(page, typed, contract_id=contract_id))
+
+    @contracts.post(f"{PATH}/{{contract_id}}", roles=SELLERS, include_in_schema=False)
+    async def change(contract_id: UUID, request: Request, who: Who) -> Response:
+        return await _sent(await pages.page(request, who), "PUT", f"{API}/{contract_id}", contract_id)
+
+    @contracts.get("/calendars/new", roles=SELLERS, include_in_schema=False)
+    async def new_calendar(request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        typed = {"zone": pages.settings.organisation_zone} | {f"day_{day}": OFFICE for day in range(5)}
+        return page.html("calendar.html", TERRITORIES=TERRITORIES, form=CalendarForm(page.new_key(), typed))
+
+    @contracts.post("/calendars", roles=SELLERS, include_in_schema=False)
+    async def create_calendar(request: Request, who: Who) -> Response:
+        return await _sent_calendar(await pages.page(request, who), "POST", f"{API}/calendars")
+
+    @contracts.get("/calendars/{calendar_id}", roles=SELLERS, include_in_schema=False)
+    async def calendar(calendar_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        said = await page.get(f"{API}/calendars/{calendar_id}")
+        return page.html(
+            "calendar.html", TERRITORIES=TERRITORIES, form=CalendarForm(page.new_key(), _hours_of(said), id=calendar_id)
+        )
+
+    @contracts.post("/calendars/{calendar_id}", roles=SELLERS, include_in_schema=False)
+    async def change_calendar(calendar_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        return await _sent_calendar(page, "PUT", f"{API}/calendars/{calendar_id}", calendar_id)
+
+    return contracts
+
+
+async def _clients(page: PageRequest, ids: Iterable[str] = ()) -> dict[str, str]:
+    found = await page.get("/api/v1/clients", [("limit", "200"), *(("ids", one) for one in ids)])
+    return {one["id"]: one["name"] for one in found["items"]}
+
+
+def _line(said: Mapping[str, Any], clients: Mapping[str, str]) -> ContractLine:
+    first = said["targets"]["P1"]
+    return ContractLine(
+        id=UUID(said["id"]),
+        client=clients.get(said["client_id"], "–"),
+        name=said["name"],
+        calendar=said["calendar"]["name"],
+        starts_on=date.fromisoformat(said["starts_on"]),
+        ends_on=date.fromisoformat(said["ends_on"]) if said["ends_on"] else None,
+        respond_minutes=first["respond"]["minutes"],
+        resolve_minutes=first["resolve"]["minutes"],
+        is_vip=said["vip"],
+        is_active=said["active"],
+    )
+
+
+async def _form(
+    page: PageRequest,
+    typed: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+    contract_id: UUID | None = None,
+) -> ContractForm:
+    clients, calendars, services = await page.together(
+        _clients(page), page.get(f"{API}/calendars"), page.get("/api/v1/services")
+    )
+    return ContractForm(
+        key=typed.get("idempotency_key") or page.new_key(),
+        typed=typed,
+        faults=faults or {},
+        id=contract_id,
+        clients=tuple(Option(client_id, name) for client_id, name in clients.items()),
+        calendars=tuple(Option(one["id"], one["name"]) for one in calendars),
+        services=tuple(Option(one["code"], one["label"]) for one in services),
+    )
+
+
+async def _sent(page: PageRequest, method: str, path: str, contract_id: UUID | None = None) -> Response:
+    typed = await page.form()
+    try:
+        body = _body(typed, with_client=contract_id is None)
+        if contract_id:
+            body = _with_unshown(body, typed, await page.get(path))
+        await page.send(method, path, body, typed.get("idempotency_key", ""))
+    except Refused as refusal:
+        faults = refusal.fields or {"form": refusal.detail}
+    except Unavailable:
+        faults = {"form": page.words("error.away.title")}
+    else:
+        return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
+    return page.html("contract.html", 422, form=await _form(page, typed, faults, contract_id))
+
+
+async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id: UUID | None = None) -> Response:
+    typed = await page.form()
+    if typed.get("fill") and typed.get("territory") in TERRITORIES:
+        return page.html(
+            "calendar.html",
+            TERRITORIES=TERRITORIES,
+            form=CalendarForm(page.new_key(), await _filled(page, typed), id=calendar_id),
+        )
+    body, faults = _hours(page, typed)
+    if not faults:
+        try:
+            await page.send(method, path, body, typed.get("idempotency_key", ""))
+            return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
+        except Refused as refusal:
+            faults = refusal.fields or {"name": refusal.detail}
+        except Unavailable:
+            faults = {"form": page.words("error.away.title")}
+    form = CalendarForm(typed.get("idempotency_key") or page.new_key(), typed, faults, calendar_id)
+    return page.html("calendar.html", 422, TERRITORIES=TERRITORIES, form=form)
+
+
+async def _filled(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:
+    """The public holidays of a territory beside the days off that were typed."""
+    found = await page.get(f"{API}/holidays/{typed['territory']}")
+    lines = {*filter(None, map(str.strip, typed.get("days_off", "").splitlines()))}
+    lines |= {f"{one['day']} {one['label']}" for one in found}
+    return typed | {"days_off": "\n".join(sorted(lines))}
+
+
+def _typed_usual() -> dict[str, str]:
+    targets = {f"{p}_{g}": str(n) for p, each in USUAL.items() for g, n in zip(GOALS, each, strict=True)}
+    return targets | {"pause_client": "on", "active": "on"}
+
+
+def _typed_of(said: Mapping[str, Any]) -> dict[str, str]:
+    each = [(f"{p}_{g}", said["targets"][p][g]) for p in LEVELS for g in GOALS]
+    typed = {name: str(target["minutes"]) for name, target in each}
+    typed |= {f"{name}_always": "on" for name, target in each if target["always"]}
+    typed |= {f"pause_{one}": "on" for one in said["paused_by"]}
+    typed |= {f"cover_{code}": cover for code, cover in said["services"].items()}
+    typed |= {name: "on" for name in ("vip", "active") if said[name]}
+    typed |= {name: str(said[name] or "") for name in ("client_id", "name", "starts_on", "ends_on", "hours_included")}
+    return typed | {"calendar_id": said["calendar"]["id"]}
+
+
+def _body(typed: Mapping[str, str], *, with_client: bool) -> dict[str, Any]:
+    """As typed: what is wrong with it, intake says."""
+    body: dict[str, Any] = {
+        "name": typed.get("name", ""),
+        "calendar_id": typed.get("calendar_id", ""),
+        "starts_on": typed.get("starts_on", ""),
+        "ends_on": typed.get("ends_on") or None,
+        "hours_included": typed.get("hours_included", "").replace(",", ".") or None,
+        "targets": {
+            p: {g: {"minutes": typed.get(f"{p}_{g}", ""), "always": f"{p}_{g}_always" in typed} for g in GOALS}
+            for p in LEVELS
+        },
+        "paused_by": [one for one in PAUSES if f"pause_{one}" in typed],
+        "services": {
+            name.removeprefix("cover_"): value
+            for name, value in typed.items()
+            if name.startswith("cover_") and value in COVERS
+        },
+        "vip": "vip" in typed,
+        "active": "active" in typed,
+    }
+    return body | ({"client_id": typed.get("client_id", "")} if with_client else {})
+
+
+def _with_unshown(body: dict[str, Any], typed: Mapping[str, str], said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the form does not show stays as it is."""
+    unshown = {code: cover for code, cover in said["services"].items() if f"cover_{code}" not in typed}
+    return body | {"technician_ids": said["technician_ids"], "services": body["services"] | unshown}
+
+
+def _hours(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+    """`9:00-12:00, 14:00-18:00` for each day; one day off per line, `2026-12-25 Noël`."""
+    hours, faults = [], {}
+    for day in range(7):
+        for span in filter(None, (part.strip() for part in typed.get(f"day_{day}", "").split(","))):
+            found = re.fullmatch(r"(\d{1,2})[:h](\d\d)?\s*[-–à]\s*(\d{1,2})[:h](\d\d)?", span)
+            if not found:
+                faults[f"day_{day}"] = page.words("calendars.hours_wrong", text=span)
+                continue
+            opens, closes = (f"{int(h):02d}:{m or '00'}" for h, m in (found.groups()[:2], found.groups()[2:]))
+            hours.append({"weekday": day, "opens": opens, "closes": closes})
+    days_off = []
+    for line in filter(None, (line.strip() for line in typed.get("days_off", "").splitlines())):
+        day_off, _, label = line.partition(" ")
+        days_off.append({"day": day_off, "label": label.strip() or day_off})
+    return {"name": typed.get("name", ""), "zone": typed.get("zone", ""), "hours": hours, "days_off": days_off}, faults
+
+
+def _hours_of(said: Mapping[str, Any]) -> dict[str, str]:
+    typed = {"name": said["name"], "zone": said["zone"]}
+    for day in range(7):
+        spans = [f"{one['opens']}-{one['closes']}" for one in said["hours"] if one["weekday"] == day]
+        typed[f"day_{day}"] = ", ".join(spans)
+    return typed | {"days_off": "\n".join(f"{off['day']} {off['label']}" for off in said["days_off"])}
