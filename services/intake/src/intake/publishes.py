@@ -12,6 +12,7 @@ from contracts.intake.tickets import (
     TicketCancelled,
     TicketClosed,
     TicketCommentAdded,
+    TicketDeadlinesMoved,
     TicketFact,
     TicketOpened,
     TicketReopened,
@@ -39,7 +40,7 @@ from intake.domain.messages import (
     Validated,
     WaitingBegan,
 )
-from intake.domain.model import Ticket
+from intake.domain.model import Deadlines, Ticket
 from intake.domain.opening import Opened, Service, Site
 from intake.domain.sla import Clock
 from intake.store.clients import Company
@@ -126,6 +127,18 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
             )
         case _:
             assert_never(message)
+
+
+def publish_deadlines(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, deadlines: Deadlines) -> None:
+    tx.emit(
+        TicketDeadlinesMoved(
+            occurred_at=tx.now,
+            ticket_id=ticket_id,
+            client_id=client_id,
+            priority=Priority(priority),
+            **deadlines._asdict(),
+        )
+    )
 
 
 def publish_sla(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, clock: Clock, *, broken: bool) -> None:

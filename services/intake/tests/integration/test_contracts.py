@@ -156,6 +156,9 @@ async def test_waiting_for_the_client_stops_the_clocks_and_their_answer_starts_t
     assert answer.status_code == 201, answer.text
     assert (await world.seen(ticket_id))["state"] == "new"
     assert {clock["state"] for clock in (await clocks(world, ticket_id)).values()} == {"running"}
+    async with db.reader() as reader:
+        moved = await reader.fetchval("SELECT count(*) FROM outbox WHERE type = 'intake.ticket_deadlines_moved'")
+    assert moved == 1
     kinds = [line["kind"] for line in (await world.client.get(f"/api/v1/tickets/{ticket_id}/timeline")).json()]
     assert [kind for kind in kinds if kind in ("waiting", "resumed")] == ["waiting", "resumed"]
 

@@ -67,6 +67,12 @@ def test_states_follow_each_other_as_they_were_decided() -> None:
     assert [(fact.at, fact.what) for fact in found] == [(NOW, "opened"), (at(10), "waiting"), (at(10), "resumed")]
 
 
+def test_nothing_happened_before_the_opening() -> None:
+    """Whatever the clock of another machine says."""
+    found = happened([OPENED, Fact(at(-5), "offer_accepted")], VERSIONS[:1])
+    assert [(fact.at, fact.what) for fact in found] == [(NOW, "opened"), (NOW, "accepted")]
+
+
 def test_what_is_validated_or_closed_stays_ended() -> None:
     facts = [
         OPENED,

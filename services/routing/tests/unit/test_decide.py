@@ -194,6 +194,28 @@ def test_work_reported_by_its_doer_ends_quietly_and_by_another_is_taken_back(ben
     assert evolve(after, told).offers[0].state is OfferState.WITHDRAWN
 
 
+def later_promise(bench, priority):
+    due = bench.now + timedelta(days=2)
+    return heard.Reprioritised(bench.now + timedelta(hours=1), priority, model.Deadlines(due, due, due))
+
+
+def test_more_time_alone_withdraws_no_offer_and_is_told_after_acceptance(bench, offered):
+    after, told = hear(offered, later_promise(bench, offered.facts.priority), bench.desk())
+    assert (names(told), after.facts.deadlines.resolve_by) == ([], bench.now + timedelta(days=2))
+    taken = accepted(bench, offered)
+    _, told = hear(taken, later_promise(bench, taken.facts.priority), bench.desk())
+    assert names(told) == ["JobChanged"]
+
+
+def test_more_time_may_help_a_ticket_that_nobody_could_take(bench):
+    job = bench.job()
+    stuck = evolve(job, begin(job, bench.desk()))
+    assert stuck.phase is Phase.UNROUTED
+    _, told = hear(stuck, later_promise(bench, stuck.facts.priority), bench.desk(bench.technician()))
+    assert "TicketUnrouted" not in names(told)
+    assert names(told)[0] == "AttemptBegun"
+
+
 def story_of(bench):
     at = iter(bench.now + timedelta(minutes=minute) for minute in range(10))
     site = bench.site(site_id=UUID(int=7001))

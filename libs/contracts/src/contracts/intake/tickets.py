@@ -66,6 +66,16 @@ class TicketReprioritised(TicketFact):
     by_id: UUID | None = None
 
 
+class TicketDeadlinesMoved(TicketFact):
+    """Somebody was waited for, or the contract changed: the promises are for other instants now."""
+
+    type: Literal["intake.ticket_deadlines_moved"] = "intake.ticket_deadlines_moved"
+    priority: Priority
+    accept_by: Instant
+    respond_by: Instant
+    resolve_by: Instant
+
+
 class TicketRetitled(TicketFact):
     type: Literal["intake.ticket_retitled"] = "intake.ticket_retitled"
     title: Title
@@ -144,6 +154,7 @@ TicketEvent = Annotated[
     | TicketSiteConfirmed
     | TicketRescheduled
     | TicketReprioritised
+    | TicketDeadlinesMoved
     | TicketRetitled
     | TicketStatusChanged
     | TicketCommentAdded

@@ -32,14 +32,14 @@ def happened(facts: Sequence[Fact], versions: Sequence[Version]) -> list[Happene
     """`facts` as they were written down, `versions` of the ticket's contract; both oldest first.
 
     States follow each other as they were decided: one that late news brought is of the moment of the one before.
+    Nothing happened before the opening, whatever another clock says.
     """
     opened = next(fact for fact in facts if fact.kind == "opened")
     said, last_state_at = [], opened.at
     for fact in facts:
         if fact.kind == "state_changed":
-            fact = fact._replace(at=max(fact.at, last_state_at))
-            last_state_at = fact.at
-        said.append(fact)
+            last_state_at = max(fact.at, last_state_at)
+        said.append(fact._replace(at=max(fact.at, last_state_at if fact.kind == "state_changed" else opened.at)))
     said += [Fact(version.valid_from, "terms_changed") for version in versions if version.valid_from > opened.at]
     priority, found = Priority(opened.to_value or ""), []
     for fact in sorted(said, key=lambda fact: fact.at):

@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.tx import Reader, Tx
 from intake.domain.contract import terms_from_json
 from intake.domain.history import KINDS, Fact, Version, happened
-from intake.domain.model import Deadlines, Priority
+from intake.domain.model import OPEN_STATES, Deadlines, Priority
 from intake.domain.sla import Happened, Terms
 
 SAID = ("sla_at_risk", "sla_breached")
@@ -19,14 +19,17 @@ SELECT ticket_id, at, CASE WHEN kind = 'comment' THEN 'answered' ELSE kind END A
 FROM timeline WHERE ticket_id = ANY($1) AND (kind = ANY($2) OR kind = 'comment' AND params ? 'answers')
 ORDER BY ticket_id, line_id
 """
-_TICKETS = "SELECT ticket_id, client_id, priority, contract_id FROM tickets WHERE ticket_id = ANY($1)"
+_TICKETS = "SELECT ticket_id, client_id, priority, contract_id, state FROM tickets WHERE ticket_id = ANY($1)"
 _TERMS = "SELECT contract_id, valid_from, terms FROM contract_terms WHERE contract_id = ANY($1) ORDER BY valid_from"
 _SAVE = """
 UPDATE tickets t SET accept_by = n.accept_by, respond_by = n.respond_by, resolve_by = n.resolve_by, due_at = n.due_at
 FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
     AS n(ticket_id, accept_by, respond_by, resolve_by, due_at)
-WHERE t.ticket_id = n.ticket_id AND (t.accept_by, t.respond_by, t.resolve_by, t.due_at)
+JOIN tickets old USING (ticket_id)
+WHERE t.ticket_id = n.ticket_id AND (old.accept_by, old.respond_by, old.resolve_by, old.due_at)
     IS DISTINCT FROM (n.accept_by, n.respond_by, n.resolve_by, n.due_at)
+RETURNING t.ticket_id,
+    (old.accept_by, old.respond_by, old.resolve_by) IS DISTINCT FROM (n.accept_by, n.respond_by, n.resolve_by) AS moved
 """
 
 
@@ -36,6 +39,7 @@ class Timed(NamedTuple):
     ticket_id: UUID
     client_id: UUID
     priority: Priority
+    is_open: bool
     history: list[Happened]
     said: set[tuple[str, str, int]]
     """kind, goal and life of the alarms it had"""
@@ -60,6 +64,7 @@ async def load_timed(reader: Reader, ticket_ids: Collection[UUID], usual: Terms)
             row["ticket_id"],
             row["client_id"],
             Priority(row["priority"]),
+            row["state"] in OPEN_STATES,
             happened(facts[row["ticket_id"]], versions[row["contract_id"]]),
             said[row["ticket_id"]],
         )
@@ -67,7 +72,8 @@ async def load_timed(reader: Reader, ticket_ids: Collection[UUID], usual: Terms)
     ]
 
 
-async def save_deadlines(tx: Tx, found: Iterable[tuple[UUID, Deadlines, datetime]]) -> None:
+async def save_deadlines(tx: Tx, found: Iterable[tuple[UUID, Deadlines, datetime]]) -> set[UUID]:
+    """Those whose promises are for other instants now."""
     rows = [(ticket_id, *deadlines, due_at) for ticket_id, deadlines, due_at in found]
-    if rows:
-        await tx.execute(_SAVE, *map(list, zip(*rows, strict=True)))
+    changed = await tx.fetch(_SAVE, *map(list, zip(*rows, strict=True))) if rows else []
+    return {row["ticket_id"] for row in changed if row["moved"]}

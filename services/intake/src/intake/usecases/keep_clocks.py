@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from intake.domain.model import Audience, Deadlines, Priority
 from intake.domain.sla import Clock, Happened, Sla, Terms, What, deadlines, deadlines_of, sla
 from intake.domain.timeline import Line
-from intake.publishes import publish_sla
+from intake.publishes import publish_deadlines, publish_sla
 from intake.store.clocks import Timed, load_timed, save_deadlines
 from intake.store.tickets import append_lines
 
@@ -25,9 +25,12 @@ async def keep_clocks(tx: Tx, ticket_ids: Collection[UUID], usual: Terms) -> Non
         return
     timed = await load_timed(tx, ticket_ids, usual)
     found = {one.ticket_id: sla(one.history, tx.now) for one in timed}
-    await save_deadlines(tx, ((key, deadlines_of(clocks, tx.now), clocks.due_at) for key, clocks in found.items()))
+    promised = {key: deadlines_of(clocks, tx.now) for key, clocks in found.items()}
+    moved = await save_deadlines(tx, ((key, promised[key], clocks.due_at) for key, clocks in found.items()))
     lines = []
     for one in timed:
+        if one.is_open and one.ticket_id in moved:
+            publish_deadlines(tx, one.ticket_id, one.client_id, one.priority, promised[one.ticket_id])
         for kind, clock in _unsaid(one, found[one.ticket_id], tx.now):
             params = {"life": clock.life, "due_at": clock.due_at}
             lines.append(

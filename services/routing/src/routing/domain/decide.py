@@ -79,6 +79,9 @@ def _follow(job: Job, after: Job, news: News, desk: Desk) -> list[Fact]:
     decided = job.phase is Phase.VISIT_REQUESTED and job.decided_by is not None
     if job.phase is Phase.ACCEPTED or decided:
         return [JobChanged(after.attempt)] if _promises(job) != _promises(after) else []
+    if _needs(job) == _needs(replace(after, facts=replace(after.facts, deadlines=job.facts.deadlines))):
+        # More or less time alone withdraws nothing; it may help a ticket that nobody could take.
+        return begin(after, desk) if job.phase is Phase.UNROUTED else []
     if job.phase in BEFORE_ACCEPTANCE:
         reprioritised = job.facts.priority != after.facts.priority
         why = "ticket_reprioritised" if reprioritised else "newer_attempt"

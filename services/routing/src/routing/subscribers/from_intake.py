@@ -8,6 +8,7 @@ from contracts.intake.clients import CLIENTS, ClientChanged, ClientEvent
 from contracts.intake.tickets import (
     TICKETS,
     TicketCancelled,
+    TicketDeadlinesMoved,
     TicketEvent,
     TicketMerged,
     TicketOpened,
@@ -64,6 +65,8 @@ def news(event: Event) -> heard.News | None:
             return heard.Rescheduled(at, _windows(event))
         case TicketReprioritised():
             return heard.Reprioritised(at, event.to_priority, _deadlines(event))
+        case TicketDeadlinesMoved():
+            return heard.Reprioritised(at, event.priority, _deadlines(event))
         case TicketRetitled():
             return heard.Retitled(at, event.title)
         case TicketCancelled() | TicketMerged():
@@ -97,7 +100,7 @@ def _opening(event: TicketOpened) -> Opening:
     )
 
 
-def _deadlines(event: TicketOpened | TicketReprioritised | TicketReopened) -> Deadlines:
+def _deadlines(event: TicketOpened | TicketReprioritised | TicketDeadlinesMoved | TicketReopened) -> Deadlines:
     return Deadlines(event.accept_by, event.respond_by, event.resolve_by)
 
 
