@@ -23,6 +23,7 @@ from contracts.intake.tickets import (
     TicketSlaBreached,
     TicketStatusChanged,
     TicketValidated,
+    TicketValidationDue,
 )
 from contracts.parts import OpeningHours, ServiceNeed, SkillNeed, Window
 from contracts.parts import Site as SaidSite
@@ -151,6 +152,17 @@ def publish_sla(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, clock: 
             clock=SlaClock(clock.goal),
             due_at=clock.due_at or tx.now,
             priority=Priority(priority),
+        )
+    )
+
+
+def publish_validation_due(tx: Tx, ticket: Ticket, validates_at: datetime) -> None:
+    tx.emit(
+        TicketValidationDue(
+            occurred_at=tx.now,
+            ticket_id=ticket.ticket_id,
+            client_id=ticket.client_id,
+            validates_at=validates_at,
         )
     )
 

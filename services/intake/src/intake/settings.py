@@ -1,11 +1,13 @@
 """What intake is told by its environment."""
 
+from datetime import timedelta
 from typing import ClassVar
 
 from pydantic import Field
 
 from chassis.settings import ServiceSettings
 from intake.domain.contract import usual_terms
+from intake.domain.decide import Silence
 from intake.domain.priority import Promises
 from intake.domain.sla import Goal
 
@@ -30,6 +32,10 @@ class Settings(ServiceSettings):
         default=_by_priority(60, 240, 480, 1440),
         description="told to clients while too few similar tickets were worked on",
     )
+    validate_after_hours: int = Field(
+        default=120, ge=1, description="from resolution until silence validates, when the client says nothing"
+    )
+    validation_notice_hours: int = Field(default=24, ge=0, description="before that, the client is written to")
     close_after_hours: int = Field(default=72, ge=0, description="from validation to closing")
 
     @property
@@ -40,3 +46,9 @@ class Settings(ServiceSettings):
             Goal.RESOLVE: self.resolve_minutes,
         }
         return Promises(usual_terms(self.organisation_zone, minutes), self.usual_delay_minutes)
+
+    @property
+    def silence(self) -> Silence:
+        """How long a client may say nothing: until they are written to, and then until it means yes."""
+        notice = min(self.validation_notice_hours, self.validate_after_hours)
+        return Silence(timedelta(hours=self.validate_after_hours - notice), timedelta(hours=notice))

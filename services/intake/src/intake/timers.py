@@ -1,5 +1,6 @@
-"""What happens later: a validated ticket closes, a promise is at risk or broken."""
+"""What happens later: silence validates, a validated ticket closes, a promise is at risk or broken."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from intake.usecases.close_ticket import CLOSES, close_ticket
 from intake.usecases.follow_terms import follow_terms
 from intake.usecases.keep_clocks import WATCH
 from intake.usecases.keep_terms import FOLLOW
+from intake.usecases.take_silence_for_yes import VALIDATES, take_silence_for_yes
 from intake.usecases.watch_sla import watch_sla
 
 NOBODY = str(UUID(int=0))
@@ -21,6 +23,11 @@ def timers(settings: Settings) -> Timers:
     @timers.on(CLOSES)
     async def close(tx: Tx, key: str, payload: dict[str, Any]) -> None:
         await close_ticket(tx, UUID(key))
+
+    @timers.on(VALIDATES)
+    async def validate(tx: Tx, key: str, payload: dict[str, Any]) -> None:
+        told, close_after = bool(payload.get("told")), timedelta(hours=settings.close_after_hours)
+        await take_silence_for_yes(tx, UUID(key), settings.silence, told=told, close_after=close_after)
 
     @timers.on(WATCH)
     async def watch(tx: Tx, key: str, payload: dict[str, Any]) -> None:

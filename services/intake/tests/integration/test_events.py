@@ -1,5 +1,6 @@
 """What others say, applied through the real handlers, in every order; what we say, in their words."""
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
@@ -171,6 +172,42 @@ async def test_a_batch_is_the_same_as_one_by_one(world, ears: Ears, db: Db) -> N
     await ears.hear_at_once(*events[4:])
     await ears.hear_at_once(*events[:4])
     assert await _facts(db, one["id"]) == await _facts(db, other["id"])
+
+
+async def test_silence_means_yes_after_a_letter(world, ears: Ears, service: Service, db: Db) -> None:
+    """S000-60."""
+    ticket = await world.open()
+    await ears.hear(*story(ticket, world.acme))
+
+    async def ring(kind: str) -> timedelta:
+        async with db.reader() as reader:
+            row = await reader.fetchrow("SELECT key, payload, due_at FROM timers WHERE kind = $1", kind)
+        before, db.clock = db.clock, lambda: row["due_at"]
+        async with db.tx() as tx:
+            await tx.execute("DELETE FROM timers WHERE kind = $1", kind)
+            await service.timers.handlers[kind](tx, row["key"], row["payload"])
+        return row["due_at"] - before()
+
+    assert timedelta(hours=95) < await ring("ticket_validates") <= timedelta(hours=96)
+    assert (await world.seen(ticket["id"]))["state"] == "resolved"
+    assert await ring("ticket_validates") == timedelta(hours=24)
+    assert (await world.seen(ticket["id"]))["state"] == "validated"
+    assert await ring("ticket_closes") == timedelta(hours=72)
+    assert (await world.seen(ticket["id"]))["state"] == "closed"
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT type, payload FROM outbox WHERE key = $1 ORDER BY id", ticket["id"])
+    said = {row["type"]: json.loads(row["payload"]) for row in rows}
+    assert said["intake.ticket_validation_due"]["validates_at"]
+    assert said["intake.ticket_validated"].get("by_id") is None
+
+
+async def test_a_ticket_reopened_meanwhile_is_not_validated(world, ears: Ears, service: Service, db: Db) -> None:
+    ticket = await world.open()
+    await ears.hear(*story(ticket, world.acme))
+    await world.client.post(f"/api/v1/tickets/{ticket['id']}/reopen", json={"reason": "ça recommence"})
+    async with db.tx() as tx:
+        await service.timers.handlers["ticket_validates"](tx, ticket["id"], {"told": True})
+    assert (await world.seen(ticket["id"]))["state"] == "reopened"
 
 
 async def test_late_news_leaves_a_cancelled_ticket_alone(world, ears: Ears, db: Db) -> None:

@@ -193,3 +193,11 @@ def test_the_ticket_ends_the_same_in_any_order_of_topics() -> None:
 def test_a_newer_attempt_forgets_the_technicians_of_the_old_one() -> None:
     again = evolve(ticket(attempt=1, technician_ids=(ADA,), slot=SLOT), fact("unrouted", attempt=2))
     assert (again.technician_ids, again.slot, again.attempt) == ((), None, 2)
+
+
+def test_silence_is_written_to_only_while_the_ticket_is_resolved() -> None:
+    due = fact("validation_due", details={"validates_at": NOW})
+    resolved = told(due, state="resolved")
+    assert [(letter.template, letter.useful_until) for letter in resolved.letters] == [("validation_due", NOW)]
+    assert resolved.signals == ()
+    assert told(due, state="reopened").letters == told(due, state="validated").letters == ()

@@ -23,6 +23,7 @@ PARAMS: dict[str, Any] = {
     "expires_at": START.isoformat(),
     "arrives_at": START.isoformat(),
     "due_at": START.isoformat(),
+    "validates_at": START.isoformat(),
     "delay_minutes": 90,
     "impossible": False,
     "refusals": 1,

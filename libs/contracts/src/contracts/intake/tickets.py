@@ -110,6 +110,13 @@ class TicketValidated(TicketFact):
     by_id: UUID | None = None
 
 
+class TicketValidationDue(TicketFact):
+    """The client has not said whether it works: their silence will say yes at `validates_at`."""
+
+    type: Literal["intake.ticket_validation_due"] = "intake.ticket_validation_due"
+    validates_at: Instant
+
+
 class TicketClosed(TicketFact):
     type: Literal["intake.ticket_closed"] = "intake.ticket_closed"
     by_id: UUID | None = None
@@ -159,6 +166,7 @@ TicketEvent = Annotated[
     | TicketStatusChanged
     | TicketCommentAdded
     | TicketCancelled
+    | TicketValidationDue
     | TicketValidated
     | TicketClosed
     | TicketReopened

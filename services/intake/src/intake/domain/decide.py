@@ -1,8 +1,8 @@
 """What people may do with a ticket, and what follows: command and state in, messages or a refusal out."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from intake.domain import errors
@@ -25,6 +25,13 @@ from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Priorit
 CUSTOMERS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
+
+
+class Silence(NamedTuple):
+    """What a client's silence after the resolution means: first a letter, then yes."""
+
+    until_notice: timedelta
+    until_yes: timedelta
 
 
 class Action(StrEnum):

@@ -29,7 +29,7 @@ from intake.usecases.follow_work import Step, follow_work
 def subscribe(router: EventRouter, settings: Settings) -> None:
     @router.on_batch(ASSIGNMENTS)
     async def assignments(received: Sequence[Received[AssignmentEvent]], tx: Tx) -> None:
-        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual)
+        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual, settings.silence)
 
 
 def step_of(event: AssignmentEvent) -> Step:

@@ -33,7 +33,7 @@ from intake.usecases.follow_work import Step, follow_work
 def subscribe(router: EventRouter, settings: Settings) -> None:
     @router.on_batch(VISITS)
     async def visits(received: Sequence[Received[VisitEvent]], tx: Tx) -> None:
-        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual)
+        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual, settings.silence)
 
 
 def step_of(event: VisitEvent) -> Step:

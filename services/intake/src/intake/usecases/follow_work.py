@@ -7,14 +7,16 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from intake.domain import decide
+from intake.domain.decide import Silence
 from intake.domain.history import KINDS
-from intake.domain.model import Heard
+from intake.domain.model import Heard, State
 from intake.domain.priority import QUANTILE
 from intake.domain.sla import Terms
 from intake.domain.timeline import Line, lines
 from intake.publishes import publish
 from intake.store.tickets import append_lines, lock_tickets, refresh_delays, save_tickets
 from intake.usecases.keep_clocks import keep_clocks
+from intake.usecases.take_silence_for_yes import VALIDATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +27,7 @@ class Step:
     line: Line | None = None
 
 
-async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms) -> None:
+async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms, silence: Silence) -> None:
     """Steps of tickets we do not have (a backup was restored) are passed over."""
     before = await lock_tickets(tx, [step.ticket_id for step in steps])
     after = dict(before)
@@ -45,4 +47,7 @@ async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms) -> None:
     await save_tickets(tx, [ticket for key, ticket in after.items() if ticket != before[key]])
     await append_lines(tx, story)
     await keep_clocks(tx, moved, usual)
+    done = [key for key, ticket in after.items() if ticket.state is State.RESOLVED]
+    resolved = [key for key in done if before[key].state is not State.RESOLVED]
+    await tx.schedule_all(VALIDATES, dict.fromkeys(resolved, tx.now + silence.until_notice))
     await refresh_delays(tx, begun, tx.now, QUANTILE)

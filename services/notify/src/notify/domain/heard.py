@@ -8,7 +8,7 @@ from uuid import UUID
 
 TicketKind = Literal[
     "ticket_opened", "ticket_changed", "ticket_status", "ticket_comment", "ticket_cancelled",
-    "ticket_reopened", "sla_at_risk", "sla_breached",
+    "ticket_reopened", "validation_due", "sla_at_risk", "sla_breached",
 ]  # fmt: skip
 OfferKind = Literal["offer_made", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn"]
 VisitKind = Literal[

@@ -103,6 +103,8 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield requester("ticket_opened", "confirmations")
         case "ticket_status" if fact.state == "resolved":
             yield requester("ticket_resolved")
+        case "validation_due" if ticket.state == "resolved":
+            yield requester("validation_due", until=fact.details["validates_at"])
         case "ticket_cancelled":
             yield requester("ticket_cancelled")
         case "ticket_reopened":
@@ -178,6 +180,8 @@ def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iter
             audience = (*crew, DESK)
         case "ticket_cancelled" | "ticket_reopened":
             # Said by ticket_status too, which every page follows.
+            audience = ()
+        case "validation_due":
             audience = ()
         case "unrouted" | "sla_at_risk" | "sla_breached" | "visit_proposed" | "visit_impossible" | "visit_escalated":
             audience = (DESK,)

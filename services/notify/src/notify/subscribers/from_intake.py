@@ -13,6 +13,7 @@ from contracts.intake.tickets import (
     TICKETS,
     TicketCancelled,
     TicketCommentAdded,
+    TicketDeadlinesMoved,
     TicketEvent,
     TicketOpened,
     TicketReopened,
@@ -21,6 +22,7 @@ from contracts.intake.tickets import (
     TicketSlaAtRisk,
     TicketSlaBreached,
     TicketStatusChanged,
+    TicketValidationDue,
 )
 from notify.domain.copies import Client, Contact
 from notify.domain.heard import Card, Fact, Kind
@@ -86,6 +88,10 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             return said(kind="ticket_cancelled", by_id=event.by_id, details=details)
         case TicketReopened():
             return said(kind="ticket_reopened", priority=event.priority, by_id=event.by_id)
+        case TicketDeadlinesMoved():
+            return said(kind="ticket_changed")
+        case TicketValidationDue():
+            return said(kind="validation_due", details={"validates_at": event.validates_at})
         case TicketSlaAtRisk() | TicketSlaBreached():
             kind: Kind = "sla_at_risk" if isinstance(event, TicketSlaAtRisk) else "sla_breached"
             details = {"clock": event.clock, "due_at": event.due_at}
