@@ -73,6 +73,31 @@ async def company(admin: Person, asked: Company) -> str:
     return str(made["id"])
 
 
+async def contracts(admin: Person, client_ids: list[str]) -> None:
+    """One client in working hours, one around the clock, one without a contract."""
+    if (await admin.get("/api/v1/contracts", limit=1))["items"]:
+        return
+    office = [(day, span) for day in range(5) for span in (("08:30", "12:30"), ("13:30", "18:00"))]
+    always = [(day, ("00:00", "24:00")) for day in range(7)]
+    days_off = await admin.get("/api/v1/contracts/holidays/mainland")
+    codes = [service["code"] for service in await admin.get("/api/v1/services")]
+    offers: tuple[tuple[str, str, list[Any], list[Any], int, dict[str, str]], ...] = (
+        ("Essentiel", "Heures ouvrées", office, days_off, 60, {"hardware_upgrade": "quoted"}),
+        ("Continuité", "Jour et nuit", always, [], 30, {}),
+    )
+    for client_id, (name, calendar, hours, off, minutes, quoted) in zip(client_ids, offers, strict=False):
+        spans = [{"weekday": day, "opens": opens, "closes": closes} for day, (opens, closes) in hours]
+        kept = await admin.post("/api/v1/contracts/calendars", {"name": calendar, "hours": spans, "days_off": off})
+        goals = {"accept": 0.5, "respond": 1, "resolve": 4}
+        targets = {
+            f"P{level}": {goal: {"minutes": int(minutes * part * level)} for goal, part in goals.items()}
+            for level in range(1, 5)
+        }
+        services = dict.fromkeys(codes, "included") | quoted
+        body = {"client_id": client_id, "calendar_id": kept["id"], "name": name, "starts_on": "2026-01-01"}
+        await admin.post("/api/v1/contracts", body | {"targets": targets, "services": services})
+
+
 def shifts(on_call: bool) -> list[dict[str, Any]]:
     if on_call:
         return [{"weekday": day, "starts": "00:00", "ends": "23:59"} for day in range(7)]
@@ -150,12 +175,14 @@ def trouble(scatter: random.Random, sites: list[dict[str, Any]], day: datetime |
 async def seed(address: str) -> None:
     scatter = random.Random(SEED)
     admin = Person(address, ADMIN, DEMO_PASSWORD)
-    clients = []
+    clients, client_ids = [], []
     for asked in COMPANIES:
         client_id = await company(admin, asked)
+        client_ids.append(client_id)
         for first_name, role in asked.people:
             await person(admin, first_name, email(first_name, asked.slug), role, client_id)
         clients.append(Person(address, email(asked.people[0][0], asked.slug), DEMO_PASSWORD))
+    await contracts(admin, client_ids)
     await person(admin, "Robin", "robin@astreinte.example", "dispatcher")
     await person(admin, "Ange", "ange@astreinte.example", "manager")
     for one in TECHNICIANS:

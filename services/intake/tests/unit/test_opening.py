@@ -1,19 +1,21 @@
 """Priority, promises, numbers and registers, without a database."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 from uuid import UUID
 
 import pytest
 
 from chassis.errors import Invalid
-from intake.domain.contract import usual_terms
+from intake.domain.contract import Contract, usual_terms
+from intake.domain.coverage import Calendar, Hours
 from intake.domain.errors import ClientInactive
 from intake.domain.french_registers import department_of, is_siren
 from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
 from intake.domain.numbers import day_of, year_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
 from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
-from intake.domain.sla import Goal
+from intake.domain.sla import Goal, Target, Terms
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EACH = {"P1": 10, "P2": 20, "P3": 30, "P4": 40}
@@ -160,3 +162,18 @@ def test_the_department_of_an_address(address: str, department: str | None) -> N
 @pytest.mark.parametrize(("text", "right"), [("732829320", True), ("732829321", False), ("73282932", False)])
 def test_a_siren_checks_itself(text: str, right: bool) -> None:
     assert is_siren(text) is right
+
+
+def test_under_a_contract_the_delay_told_is_its_promise_until_enough_is_known() -> None:
+    """Nobody is told one hour on a Sunday when the contract is worked from Monday on."""
+    office = Calendar(hours=tuple(Hours(day, 540, 1080) for day in range(5)))
+    targets = {(priority, goal): Target(60) for priority in Priority for goal in Goal}
+    contract = Contract(contract_id=UUID(int=9), terms=Terms("Or", office, targets))
+    sunday = datetime(2026, 11, 22, 14, tzinfo=UTC)
+    known = Known(vip=False, active=True, service=SERVICE, site=None, contract=contract)
+    opened = open_ticket(request(wished_mode=Mode.REMOTE), known, PROMISES, ticket_id=UUID(int=4), now=sunday)
+    assert opened.estimate_reason == {"code": "contract_promise", "params": {}}
+    assert sunday + timedelta(minutes=opened.estimated_minutes) == opened.ticket.deadlines.respond_by
+    busy = replace(known, delays={opened.ticket.priority: (25, 40)})
+    opened = open_ticket(request(wished_mode=Mode.REMOTE), busy, PROMISES, ticket_id=UUID(int=4), now=sunday)
+    assert (opened.estimated_minutes, opened.estimate_reason["code"]) == (25, "similar_tickets")

@@ -11,7 +11,7 @@ from intake.domain import errors
 from intake.domain.contract import Contract, Cover
 from intake.domain.model import Impact, Kind, Mode, Slot, Ticket, Urgency
 from intake.domain.priority import Promises, estimate_delay, judge_priority
-from intake.domain.sla import Happened, Sla, deadlines_of, sla
+from intake.domain.sla import Goal, Happened, Sla, deadlines_of, sla
 
 WINDOWS_KNOWN = timedelta(days=366)
 
@@ -107,8 +107,11 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
     terms = contract.terms if contract else promises.usual
     vip = known.vip or (contract is not None and contract.vip)
     priority, reasons = judge_priority(request.impact, request.urgency, vip=vip)
-    minutes, why = estimate_delay(priority, known.delays, promises)
     clocks = sla([Happened(now, "opened", priority, terms)], now)
+    minutes, why = estimate_delay(priority, known.delays, promises)
+    respond_by = clocks.clock(Goal.RESPOND).due_at
+    if contract and respond_by and why["code"] == "usual_delay":
+        minutes, why = -((now - respond_by) // timedelta(minutes=1)), {"code": "contract_promise", "params": {}}
     ticket = Ticket(
         ticket_id=ticket_id,
         client_id=request.client_id,
