@@ -18,6 +18,8 @@ Handler = Callable[[Tx, str, dict[str, Any]], Awaitable[None]]
 
 POLL_S = 0.2
 RETRY_LIMIT_S = 300
+AGAIN = timedelta(seconds=1)
+"""after a handler found held what it needs: no failure"""
 
 _TAKE = """
 DELETE FROM timers WHERE (kind, key) = (
@@ -64,9 +66,11 @@ class Timers:
             if row is None:
                 raise
             # Also when the storage is away: then postponing raises too, and nothing is counted.
-            log.error("timer_failed", kind=row["kind"], error=type(error).__name__)
-            metrics.TIMERS_FIRED.labels(row["kind"], "failed").inc()
-            wait = timedelta(seconds=min(2.0 ** min(row["attempts"], 16), RETRY_LIMIT_S))
+            wait = AGAIN
+            if not isinstance(error, CONTENTION):
+                log.error("timer_failed", kind=row["kind"], error=type(error).__name__)
+                metrics.TIMERS_FIRED.labels(row["kind"], "failed").inc()
+                wait = timedelta(seconds=min(2.0 ** min(row["attempts"], 16), RETRY_LIMIT_S))
             async with db.tx() as tx:
                 await tx.execute(_POSTPONE, row["kind"], row["key"], tx.now + wait, type(error).__name__, row["due_at"])
             return True

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chassis.metrics import TIMERS_FIRED
 from chassis.timers import Timers
 from chassis.tx import Db, Tx
 
@@ -75,3 +76,28 @@ async def test_a_timer_that_failed_a_thousand_times_still_only_waits(db: Db, tim
     assert await timers.fire_one(db)
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT attempts FROM timers") == 1101
+
+
+async def test_a_timer_whose_row_is_held_comes_back_soon_and_has_not_failed(db: Db, timers: Timers) -> None:
+    """Its holder waits for the timer: had the handler waited for the row, neither would ever end."""
+
+    @timers.on("reach")
+    async def reach(tx: Tx, key: str, payload: dict[str, Any]) -> None:
+        await tx.execute("SELECT FROM timers WHERE key = 'held' FOR UPDATE NOWAIT")
+
+    now = db.clock()
+    db.clock = lambda: now  # type: ignore[method-assign]
+    async with db.tx() as tx:
+        await tx.schedule("other", "held", now)
+        await tx.schedule("reach", "a", now)
+    failed = TIMERS_FIRED.labels("reach", "failed")._value.get()
+    async with db.tx() as holder:
+        await holder.execute("SELECT FROM timers WHERE key = 'held' FOR UPDATE")
+        assert await timers.fire_one(db)
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT due_at FROM timers WHERE key = 'a'") == now + timedelta(seconds=1)
+    assert TIMERS_FIRED.labels("reach", "failed")._value.get() == failed
+    db.clock = lambda: now + timedelta(seconds=1)  # type: ignore[method-assign]
+    assert await timers.fire_one(db)
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM timers WHERE key = 'a'") == 0

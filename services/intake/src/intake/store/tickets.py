@@ -176,19 +176,10 @@ async def lock_ticket(tx: Tx, who: Who, ticket_id: UUID) -> Ticket:
     return _ticket(row)
 
 
-async def lock_tickets(tx: Tx, ticket_ids: Iterable[UUID]) -> dict[UUID, Ticket]:
-    rows = await tx.fetch(_LOCK, list(set(ticket_ids)))
+async def lock_tickets(tx: Tx, ticket_ids: Iterable[UUID], *, wait: bool = True) -> dict[UUID, Ticket]:
+    """A timer never waits for a ticket: whoever holds it may be waiting for that timer's row."""
+    rows = await tx.fetch(_LOCK if wait else f"{_LOCK} NOWAIT", list(set(ticket_ids)))
     return {row["ticket_id"]: _ticket(row) for row in rows}
-
-
-async def try_lock_ticket(tx: Tx, ticket_id: UUID) -> str | None:
-    """Its state; None when another transaction holds it, empty when there is none."""
-    found: str | None = await tx.fetchval(
-        """SELECT CASE WHEN EXISTS (SELECT FROM tickets WHERE ticket_id = $1)
-            THEN (SELECT state FROM tickets WHERE ticket_id = $1 FOR UPDATE SKIP LOCKED) ELSE '' END""",
-        ticket_id,
-    )
-    return found
 
 
 async def lock_tickets_of_contract(tx: Tx, contract_id: UUID, after: UUID, limit: int) -> list[UUID]:

@@ -11,6 +11,6 @@ CLOSES = "ticket_closes"
 
 
 async def close_ticket(tx: Tx, ticket_id: UUID) -> None:
-    tickets = await lock_tickets(tx, [ticket_id])
+    tickets = await lock_tickets(tx, [ticket_id], wait=False)
     for ticket in tickets.values():
         await record(tx, ticket, decide.close(ticket))

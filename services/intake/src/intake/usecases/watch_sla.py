@@ -1,21 +1,14 @@
 """The instant has come at which a promise may be at risk or broken."""
 
-from datetime import timedelta
 from uuid import UUID
 
 from chassis.tx import Tx
 from intake.domain.model import OPEN_STATES
 from intake.domain.sla import Terms
-from intake.store.tickets import try_lock_ticket
-from intake.usecases.keep_clocks import WATCH, keep_clocks
-
-AGAIN = timedelta(seconds=1)
+from intake.store.tickets import lock_tickets
+from intake.usecases.keep_clocks import keep_clocks
 
 
 async def watch_sla(tx: Tx, ticket_id: UUID, usual: Terms) -> None:
-    """Never waits for the ticket: whoever holds it may be waiting for this very timer."""
-    state = await try_lock_ticket(tx, ticket_id)
-    if state is None:
-        await tx.schedule(WATCH, ticket_id, tx.now + AGAIN)
-    elif state in OPEN_STATES:
-        await keep_clocks(tx, [ticket_id], usual)
+    tickets = await lock_tickets(tx, [ticket_id], wait=False)
+    await keep_clocks(tx, [key for key, ticket in tickets.items() if ticket.state in OPEN_STATES], usual)
