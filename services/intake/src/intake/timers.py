@@ -9,7 +9,7 @@ from chassis.tx import Tx
 from intake.settings import Settings
 from intake.usecases.close_ticket import CLOSES, close_ticket
 from intake.usecases.follow_terms import follow_terms
-from intake.usecases.keep_clocks import WATCH
+from intake.usecases.keep_sla import WATCH
 from intake.usecases.keep_terms import FOLLOW
 from intake.usecases.take_silence_for_yes import VALIDATES, take_silence_for_yes
 from intake.usecases.watch_sla import watch_sla

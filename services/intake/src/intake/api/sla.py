@@ -15,7 +15,7 @@ from intake.domain.errors import TicketNotFound
 from intake.domain.sla import Clock, Goal, sla
 from intake.queries import tickets as queries
 from intake.settings import Settings
-from intake.store.clocks import load_timed
+from intake.store.sla import load_timed
 
 SEGMENTS_SHOWN = 2_000
 MINUTE = timedelta(minutes=1)

@@ -1,4 +1,7 @@
-"""Writes of tickets and their timeline. Opening one is a single statement: it is the path that must be fast."""
+"""Writes of tickets and their timeline, and the reads that lock them.
+
+Opening a ticket is a single statement: it is the path that must be fast.
+"""
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime

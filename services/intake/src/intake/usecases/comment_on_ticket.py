@@ -6,7 +6,7 @@ from intake.domain import decide
 from intake.domain.model import Audience
 from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
-from intake.usecases.keep_clocks import keep_clocks
+from intake.usecases.keep_sla import keep_sla
 from intake.usecases.record import record
 
 
@@ -15,5 +15,5 @@ async def comment_on_ticket(tx: Tx, who: Who, ticket_id: UUID, text: str, audien
     comment_id = tx.new_id()
     said = decide.comment(ticket, comment_id, audience, by=who.person_id, role=who.role)
     await record(tx, ticket, said, text=text)
-    await keep_clocks(tx, [ticket_id], usual)
+    await keep_sla(tx, [ticket_id], usual)
     return comment_id

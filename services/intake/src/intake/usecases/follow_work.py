@@ -15,7 +15,7 @@ from intake.domain.sla import Terms
 from intake.domain.timeline import Line, lines
 from intake.publishes import publish
 from intake.store.tickets import append_lines, lock_tickets, refresh_delays, save_tickets
-from intake.usecases.keep_clocks import keep_clocks
+from intake.usecases.keep_sla import keep_sla
 from intake.usecases.take_silence_for_yes import VALIDATES
 
 
@@ -46,7 +46,7 @@ async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms, silence: Sile
             begun.append((ticket.service_id, str(ticket.priority)))
     await save_tickets(tx, [ticket for key, ticket in after.items() if ticket != before[key]])
     await append_lines(tx, story)
-    await keep_clocks(tx, moved, usual)
+    await keep_sla(tx, moved, usual)
     done = [key for key, ticket in after.items() if ticket.state is State.RESOLVED]
     resolved = [key for key in done if before[key].state is not State.RESOLVED]
     await tx.schedule_all(VALIDATES, dict.fromkeys(resolved, tx.now + silence.until_notice))

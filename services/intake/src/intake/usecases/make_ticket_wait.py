@@ -8,7 +8,7 @@ from intake.domain import decide
 from intake.domain.model import WaitsFor
 from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
-from intake.usecases.keep_clocks import keep_clocks
+from intake.usecases.keep_sla import keep_sla
 from intake.usecases.record import record
 
 
@@ -17,4 +17,4 @@ async def make_ticket_wait(
 ) -> None:
     ticket = await lock_ticket(tx, who, ticket_id)
     await record(tx, ticket, decide.wait(ticket, for_whom, at=tx.now, by=who.person_id), text=note)
-    await keep_clocks(tx, [ticket_id], usual)
+    await keep_sla(tx, [ticket_id], usual)

@@ -11,7 +11,7 @@ from intake.domain.priority import Promises
 from intake.publishes import publish_opening
 from intake.queries.opening import Remembered, known_for
 from intake.store.tickets import insert_ticket
-from intake.usecases.keep_clocks import look_at
+from intake.usecases.keep_sla import look_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from intake.domain import decide
 from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
 from intake.usecases.close_ticket import CLOSES
-from intake.usecases.keep_clocks import deadlines_if, keep_clocks
+from intake.usecases.keep_sla import deadlines_if, keep_sla
 from intake.usecases.record import record
 
 
@@ -14,5 +14,5 @@ async def reopen_ticket(tx: Tx, who: Who, ticket_id: UUID, reason: str, usual: T
     ticket = await lock_ticket(tx, who, ticket_id)
     said = decide.reopen(ticket, await deadlines_if(tx, ticket_id, usual, "reopened"), by=who.person_id)
     await record(tx, ticket, said, text=reason)
-    await keep_clocks(tx, [ticket_id], usual)
+    await keep_sla(tx, [ticket_id], usual)
     await tx.unschedule(CLOSES, ticket_id)

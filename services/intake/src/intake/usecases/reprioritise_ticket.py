@@ -6,7 +6,7 @@ from intake.domain import decide
 from intake.domain.model import Priority
 from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
-from intake.usecases.keep_clocks import deadlines_if, keep_clocks
+from intake.usecases.keep_sla import deadlines_if, keep_sla
 from intake.usecases.record import record
 
 
@@ -18,4 +18,4 @@ async def reprioritise_ticket(
     deadlines = await deadlines_if(tx, ticket_id, usual, None, priority)
     said = decide.reprioritise(ticket, priority, deadlines, by=who.person_id)
     await record(tx, ticket, said, text=reason)
-    await keep_clocks(tx, [ticket_id], usual)
+    await keep_sla(tx, [ticket_id], usual)

@@ -7,11 +7,11 @@ from chassis.tx import Tx
 from intake.domain import decide
 from intake.domain.sla import Terms
 from intake.store.tickets import lock_ticket
-from intake.usecases.keep_clocks import keep_clocks
+from intake.usecases.keep_sla import keep_sla
 from intake.usecases.record import record
 
 
 async def resume_ticket(tx: Tx, who: Who, ticket_id: UUID, note: str | None, usual: Terms) -> None:
     ticket = await lock_ticket(tx, who, ticket_id)
     await record(tx, ticket, decide.resume(ticket, by=who.person_id), text=note)
-    await keep_clocks(tx, [ticket_id], usual)
+    await keep_sla(tx, [ticket_id], usual)

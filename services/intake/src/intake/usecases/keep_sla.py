@@ -12,7 +12,7 @@ from intake.domain.model import Audience, Deadlines, Priority
 from intake.domain.sla import Clock, Happened, Sla, Terms, What, deadlines, deadlines_of, sla
 from intake.domain.timeline import Line
 from intake.publishes import publish_deadlines, publish_sla
-from intake.store.clocks import Timed, load_timed, save_deadlines
+from intake.store.sla import Timed, load_timed, save_deadlines
 from intake.store.tickets import append_lines
 
 WATCH = "ticket_sla"
@@ -20,7 +20,7 @@ BROKEN, AT_RISK = "sla_breached", "sla_at_risk"
 SOON = timedelta(seconds=1)
 
 
-async def keep_clocks(tx: Tx, ticket_ids: Collection[UUID], usual: Terms) -> None:
+async def keep_sla(tx: Tx, ticket_ids: Collection[UUID], usual: Terms) -> None:
     if not ticket_ids:
         return
     timed = await load_timed(tx, ticket_ids, usual)
