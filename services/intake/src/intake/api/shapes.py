@@ -1,4 +1,4 @@
-"""What intake's HTTP API takes and gives."""
+"""Shapes that several routes of intake's HTTP API take or give."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, time
@@ -6,11 +6,6 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
-
-from intake.domain.contract import Cover
-from intake.domain.decide import Action, allowed_actions
-from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency, WaitsFor
-from intake.domain.sla import FOR_EVER
 
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10_000)]
@@ -37,125 +32,15 @@ class Window(In):
     ends_at: AwareDatetime
 
 
-class TicketIn(In):
-    kind: Kind = Kind.INCIDENT
-    service_id: UUID | None = None
-    service_code: Code | None = None
-    title: Line
-    description: Words
-    already_tried: Words | None = None
-    site_id: UUID | None = None
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)] | None = None
-    wished_mode: Mode | None = None
-    impact: Impact = Impact.PERSON
-    urgency: Urgency = Urgency.NORMAL
-    windows: Annotated[list[Window], Field(max_length=20)] = []
-    onsite_contact_id: UUID | None = None
-    contact_name: Line | None = None
-    contact_phone: Phone | None = None
-    client_id: UUID | None = Field(default=None, description="staff only: on whose behalf")
-    requester_id: UUID | None = Field(default=None, description="staff only: who asked, when not the caller")
-
-
-class CommentIn(In):
-    text: Words
-    audience: Audience = Audience.PUBLIC
-
-
-class CancelIn(In):
-    reason: Note | None = None
-
-
-class ValidateIn(In):
-    comment: Note | None = None
-
-
-class ReopenIn(In):
-    reason: Note
-
-
-class PriorityIn(In):
-    priority: Priority
-    reason: Note | None = None
-
-
-class SiteChoiceIn(In):
-    site_id: UUID
-
-
-class WaitIn(In):
-    waits_for: Annotated[WaitsFor, Field(description="whose turn it is; the contract says whether clocks stand still")]
-    note: Note | None = None
-
-
-class ResumeIn(In):
-    note: Note | None = None
-
-
 @dataclass(frozen=True, slots=True)
 class Reason:
     code: str
     params: dict[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Estimate:
-    minutes: int
-    reason: Reason
-
-
-@dataclass(frozen=True, slots=True)
-class Links:
-    self: str
-    timeline: str
-    comments: str
-
-
-# Dataclasses, because a model would validate again what has just been decided: 20 us of the fastest path.
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """The answer to a new ticket, at once."""
-
-    id: UUID
-    number: str
-    seq: int
-    title: str
-    kind: Kind
-    state: State
-    priority: Priority
-    priority_reasons: list[Reason]
-    estimate: Estimate
-    accept_by: datetime
-    respond_by: datetime
-    resolve_by: datetime
-    cover: Cover
-    """whether the contract covers it: included, quoted (sur devis), outside (hors contrat)"""
-    needs_site: bool
-    created_at: datetime
-    links: Links
-
-
 class Person(BaseModel):
     person_id: UUID
     name: str | None = None
-
-
-class Company(BaseModel):
-    id: UUID
-    name: str
-    vip: bool
-
-
-class ServiceName(BaseModel):
-    id: UUID
-    code: str
-    label_fr: str
-    label_en: str
-
-
-class ContractName(BaseModel):
-    id: UUID
-    name: str
 
 
 class Slot(BaseModel):
@@ -183,96 +68,3 @@ class PlaceDetails(Place):
     access_notes: str | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
-
-
-class TicketListed(BaseModel):
-    id: UUID
-    number: str
-    seq: int
-    title: str
-    kind: Kind
-    state: State
-    waits_for: WaitsFor | None
-    stage: str
-    """how far the current attempt is: none, requested, accepted, confirmed, en_route, started, not_done, done"""
-    priority: Priority
-    mode: Mode | None
-    wished_mode: Mode | None
-    due_at: datetime | None
-    """the next thing promised; none while the clocks stand still"""
-    created_at: datetime
-    needs_site: bool
-    client: Company
-    requester: Person
-    service: ServiceName
-    site: Place | None
-    technician: Person | None
-    technicians: list[Person]
-    slot: Slot | None
-    arrives_at: datetime | None
-
-
-class TicketOut(TicketListed):
-    description: str
-    already_tried: str | None
-    address: str | None
-    windows: list[Slot]
-    impact: Impact
-    urgency: Urgency
-    priority_reasons: list[Reason]
-    estimate: Estimate
-    accept_by: datetime
-    respond_by: datetime
-    resolve_by: datetime
-    attempt: int
-    first_work_at: datetime | None
-    finished_at: datetime | None
-    site: PlaceDetails | None
-    onsite_contact: Person | None
-    contact_name: str | None
-    contact_phone: str | None
-    origin: str
-    contract: ContractName | None
-    cover: Cover
-    actions: list[Action]
-    links: Links
-
-
-class TimelineOut(BaseModel):
-    id: UUID
-    at: datetime
-    kind: str
-    actor: Person | None
-    from_value: str | None
-    to_value: str | None
-    params: dict[str, Any]
-    text: str | None
-    audience: Audience
-
-
-class Commented(BaseModel):
-    id: UUID
-    ticket_id: UUID
-
-
-def links(ticket_id: UUID) -> Links:
-    here = f"/api/v1/tickets/{ticket_id}"
-    return Links(self=here, timeline=f"{here}/timeline", comments=f"{here}/comments")
-
-
-def listed(row: dict[str, Any]) -> dict[str, Any]:
-    technicians = row["technicians"] or []
-    return {
-        **row,
-        "stage": Stage(row["stage"]).name.lower(),
-        "due_at": row["due_at"] if row["due_at"] < FOR_EVER else None,
-        "waits_for": (row["waits_for"] or WaitsFor.NEXT_VISIT) if row["state"] == State.WAITING else None,
-        "technicians": technicians,
-        "technician": technicians[0] if technicians else None,
-    }
-
-
-def ticket_out(row: dict[str, Any], role: str) -> TicketOut:
-    state, by_hand = State(row["state"]), row["waits_for"] is not None
-    actions = allowed_actions(state, role, has_site=row["site"] is not None, waits_by_hand=by_hand)
-    return TicketOut.model_validate({**listed(row), "actions": actions, "links": links(row["id"])})

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 from chassis.http import Routes
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake.api.shapes import ContractName
+from intake.api.ticket_out import ContractName
 from intake.api.tickets import READERS
 from intake.domain.errors import TicketNotFound
 from intake.domain.sla import Clock, Goal, sla

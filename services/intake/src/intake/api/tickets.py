@@ -11,23 +11,25 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake.api.shapes import (
+from intake.api.shapes import Reason
+from intake.api.ticket_in import (
     CancelIn,
-    Commented,
     CommentIn,
-    Confirmation,
-    Estimate,
     PriorityIn,
-    Reason,
     ReopenIn,
     ResumeIn,
     SiteChoiceIn,
     TicketIn,
+    ValidateIn,
+    WaitIn,
+)
+from intake.api.ticket_out import (
+    Commented,
+    Confirmation,
+    Estimate,
     TicketListed,
     TicketOut,
     TimelineOut,
-    ValidateIn,
-    WaitIn,
     links,
     listed,
     ticket_out,

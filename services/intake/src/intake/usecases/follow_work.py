@@ -14,7 +14,8 @@ from intake.domain.priority import QUANTILE
 from intake.domain.sla import Terms
 from intake.domain.timeline import Line, lines
 from intake.publishes import publish
-from intake.store.tickets import append_lines, lock_tickets, refresh_delays, save_tickets
+from intake.store.delays import refresh_delays
+from intake.store.tickets import append_lines, lock_tickets, save_tickets
 from intake.usecases.keep_sla import keep_sla
 from intake.usecases.take_silence_for_yes import VALIDATES
 

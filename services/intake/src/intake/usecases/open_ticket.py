@@ -10,7 +10,7 @@ from intake.domain.opening import Opened, TicketRequest
 from intake.domain.priority import Promises
 from intake.publishes import publish_opening
 from intake.queries.opening import Remembered, known_for
-from intake.store.tickets import insert_ticket
+from intake.store.opening import insert_ticket
 from intake.usecases.keep_sla import look_at
 
 

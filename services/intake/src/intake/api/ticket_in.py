@@ -1,0 +1,64 @@
+"""What a ticket is opened and changed with."""
+
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import Field, StringConstraints
+
+from intake.api.shapes import Code, In, Line, Note, Phone, Window, Words
+from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Urgency, WaitsFor
+
+
+class TicketIn(In):
+    kind: Kind = Kind.INCIDENT
+    service_id: UUID | None = None
+    service_code: Code | None = None
+    title: Line
+    description: Words
+    already_tried: Words | None = None
+    site_id: UUID | None = None
+    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)] | None = None
+    wished_mode: Mode | None = None
+    impact: Impact = Impact.PERSON
+    urgency: Urgency = Urgency.NORMAL
+    windows: Annotated[list[Window], Field(max_length=20, default_factory=list)]
+    onsite_contact_id: UUID | None = None
+    contact_name: Line | None = None
+    contact_phone: Phone | None = None
+    client_id: UUID | None = Field(default=None, description="staff only: on whose behalf")
+    requester_id: UUID | None = Field(default=None, description="staff only: who asked, when not the caller")
+
+
+class CommentIn(In):
+    text: Words
+    audience: Audience = Audience.PUBLIC
+
+
+class CancelIn(In):
+    reason: Note | None = None
+
+
+class ValidateIn(In):
+    comment: Note | None = None
+
+
+class ReopenIn(In):
+    reason: Note
+
+
+class PriorityIn(In):
+    priority: Priority
+    reason: Note | None = None
+
+
+class SiteChoiceIn(In):
+    site_id: UUID
+
+
+class WaitIn(In):
+    waits_for: Annotated[WaitsFor, Field(description="whose turn it is; the contract says whether clocks stand still")]
+    note: Note | None = None
+
+
+class ResumeIn(In):
+    note: Note | None = None

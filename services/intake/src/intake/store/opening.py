@@ -1,0 +1,107 @@
+"""Inserting a ticket: a single statement, because it is the path that must be fast."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from chassis.tx import Tx
+from intake.domain.opening import Opened
+
+# A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
+# instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
+# From `counters.lowest` up: below it lie the dead entries of all numbers taken since the last vacuum.
+_INSERT = """
+WITH client AS (
+    SELECT 1 FROM clients WHERE client_id = $3 AND version = $30
+), counted AS (
+    DELETE FROM free_numbers WHERE (series, period, n) = (
+        SELECT series, period, n FROM free_numbers
+        WHERE series = 'TKT' AND period = $1 AND EXISTS (SELECT FROM client)
+            AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1)
+        ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
+    ) RETURNING n::text AS n
+), ticket AS (
+    INSERT INTO tickets (
+        ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
+        onsite_contact_id, contact_name, contact_phone, kind, origin, title, description, already_tried,
+        wished_mode, windows, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason,
+        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover)
+    SELECT $2, 'TKT-' || $1 || '-' || repeat('0', 5 - length(n)) || n, $3, $4, $5, $6, $7, $8,
+        $9, $10, $11, $12, $13, $14, $15, $16,
+        $17, $18, $19, $20, $21, $22, $23, $24,
+        $25, $26, $27, $34, $28, $31, $32
+    FROM counted RETURNING number, seq
+), line AS (
+    INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
+    SELECT $29, $2, $28, 'opened', $5, $21 FROM ticket
+), timer AS (
+    INSERT INTO timers (kind, key, due_at, payload) SELECT 'ticket_sla', $2::text, $33, '{}' FROM ticket
+)
+SELECT number, seq FROM client LEFT JOIN ticket ON true
+"""
+_LOCK_COUNTER = """
+INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 0)
+ON CONFLICT (series, period) DO UPDATE SET last = c.last
+"""
+_FREE = """
+WITH counter AS (
+    UPDATE counters SET last = last + $2, lowest = coalesce(
+        (SELECT min(n) FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n >= lowest), last + 1)
+    WHERE series = 'TKT' AND period = $1 RETURNING last
+)
+INSERT INTO free_numbers (series, period, n)
+SELECT 'TKT', $1, generate_series(last - $2 + 1, last) FROM counter
+"""
+FREED_AT_ONCE = 500
+
+
+class Given(NamedTuple):
+    number: str
+    seq: int
+
+
+async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, look_at: datetime) -> Given | None:
+    """None when the client is no longer of this version: what the ticket was decided on may be wrong."""
+    ticket, asked = opened.ticket, opened.request
+    values = (
+        period,
+        ticket.ticket_id,
+        ticket.client_id,
+        asked.requester_id,
+        asked.opened_by,
+        ticket.service_id,
+        ticket.site_id,
+        asked.address,
+        asked.onsite_contact_id,
+        asked.contact_name,
+        asked.contact_phone,
+        asked.kind,
+        asked.origin,
+        asked.title,
+        asked.description,
+        asked.already_tried,
+        asked.wished_mode,
+        [slot._asdict() for slot in asked.windows],
+        asked.impact,
+        asked.urgency,
+        ticket.priority,
+        ticket.priority_reasons,
+        opened.estimated_minutes,
+        opened.estimate_reason,
+        *ticket.deadlines,
+        ticket.created_at,
+        tx.new_id(),
+        version,
+        ticket.contract_id,
+        opened.cover,
+        look_at,
+        opened.sla.due_at,
+    )
+    row = await tx.fetchrow(_INSERT, *values)
+    if row and row["number"] is None:
+        await tx.execute(_LOCK_COUNTER, period)
+        # Whoever held the counter may have set numbers free for us too.
+        row = await tx.fetchrow(_INSERT, *values)
+    if row and row["number"] is None:
+        await tx.execute(_FREE, period, FREED_AT_ONCE)
+        row = await tx.fetchrow(_INSERT, *values)
+    return Given(row["number"], row["seq"]) if row else None
