@@ -67,6 +67,13 @@ class Conflict(AppError):
     code = "conflict"
 
 
+class ChangedMeanwhile(AppError):
+    """What the caller looked at when they decided is no longer what there is."""
+
+    status = 412
+    code = "changed_meanwhile"
+
+
 class RuleBroken(AppError):
     """The command is understood, and a rule says no."""
 

@@ -12,12 +12,17 @@ from pydantic_core import to_json
 
 from chassis import failpoints, telemetry
 from chassis.clock import Clock, utc_now
+from chassis.errors import ChangedMeanwhile
 from chassis.ids import uuid7
 from chassis.outbox import Answer, Outgoing, append, outgoing
 from contracts.event import Event
 
 Row: TypeAlias = Any
 """an asyncpg Record"""
+
+
+def etag(version: int) -> str:
+    return f'"{version}"'
 
 
 class Connection(asyncpg.Connection):  # type: ignore[misc]
@@ -57,6 +62,13 @@ class Tx(Reader):
         self.wakes = False
         """Call `on_commit` even if nothing was said: this transaction left work for a loop of this process."""
         self.after: dict[Callable[[], None], None] = {}
+        self.if_match: frozenset[str] | None = None
+        """The versions that the caller means to change; none: whatever is there."""
+
+    def expect(self, version: int) -> None:
+        """Called with the version of a row just locked: another than the caller looked at is left as it is."""
+        if self.if_match is not None and etag(version) not in self.if_match:
+            raise ChangedMeanwhile(headers={"ETag": etag(version)})
 
     def new_id(self) -> UUID:
         return uuid7()

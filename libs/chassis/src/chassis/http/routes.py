@@ -17,14 +17,14 @@ from pydantic import TypeAdapter
 from pydantic_core import from_json
 
 from chassis import telemetry
-from chassis.errors import AppError
+from chassis.errors import AppError, Invalid
 from chassis.http.access import PUBLIC, SAFE, Access
 from chassis.http.idempotency import Command
 from chassis.http.problems import Unstorable, problem
 from chassis.limits import Limit
 from chassis.texts import Messages
 from chassis.tokens import Who
-from chassis.tx import Db, Reader, Tx
+from chassis.tx import Db, Reader, Tx, etag
 
 BODY_LIMIT = 1 << 20
 TIMEOUT_S = 15.0
@@ -41,6 +41,14 @@ _KEY_PARAMETER = {
     "required": False,
     "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[ -~]+$"},
 }
+_IF_MATCH_PARAMETER = {
+    "name": "If-Match",
+    "in": "header",
+    "required": False,
+    "description": "The `ETag` that was looked at; 412 when it has changed since.",
+    "schema": {"type": "string"},
+}
+_ETAGS = re.compile(r'"[\x21\x23-\x7e]*"(?:[ \t]*,[ \t]*"[\x21\x23-\x7e]*")*')
 Endpoint = Callable[..., Awaitable[Any]]
 E = TypeVar("E", bound=Endpoint)
 
@@ -48,6 +56,12 @@ E = TypeVar("E", bound=Endpoint)
 class MediaTypeRefused(AppError):
     status = 415
     code = "media_type"
+
+
+class IfMatchRefused(Invalid):
+    """Malformed, or sent where nothing has a version: the caller would believe to be safe."""
+
+    code = "if_match"
 
 
 class Site(Protocol):
@@ -68,6 +82,7 @@ class Declared:
     limit: Limit | Literal["default"] | None
     body_limit: int
     timeout_s: float
+    versioned: bool
     options: Mapping[str, Any]
 
 
@@ -88,6 +103,7 @@ class Routes:
         limit: Limit | Literal["default"] | None = "default",
         body_limit: int = BODY_LIMIT,
         timeout_s: float = TIMEOUT_S,
+        versioned: bool = False,
         **options: Any,
     ) -> Callable[[E], E]:
         if not roles:
@@ -103,6 +119,7 @@ class Routes:
                     limit=None if limit == "default" and method in SAFE else limit,
                     body_limit=body_limit,
                     timeout_s=timeout_s,
+                    versioned=versioned,
                     options={"tags": list(self.tags), **options},
                 )
             )
@@ -140,7 +157,7 @@ class ChassisRoute(APIRoute):
         endpoint = self._wired(declared.endpoint, options)
         extra: dict[str, Any] = {} if self.roles is PUBLIC else {"security": [{"bearer": []}]}
         if self._is_command:
-            extra["parameters"] = [_KEY_PARAMETER]
+            extra["parameters"] = [_KEY_PARAMETER, *([_IF_MATCH_PARAMETER] if declared.versioned else [])]
         options["openapi_extra"] = {**extra, **(options.get("openapi_extra") or {})}
         options.setdefault("name", declared.endpoint.__name__)
         options.setdefault("description", inspect.getdoc(declared.endpoint))
@@ -154,7 +171,7 @@ class ChassisRoute(APIRoute):
 
     def _statuses(self) -> list[int]:
         public = () if self.roles is PUBLIC else (401, 403)
-        unsafe = () if self.declared.method in SAFE else (409, 422)
+        unsafe = () if self.declared.method in SAFE else (409, *([412] if self.declared.versioned else []), 422)
         return [400, *public, 404, *unsafe, *([429] if self.limit else []), 500, 503]
 
     def _wired(self, endpoint: Endpoint, options: Mapping[str, Any]) -> Endpoint:
@@ -189,7 +206,9 @@ class ChassisRoute(APIRoute):
                 return result
             if adapter is None:
                 return Response(status_code=204 if result is None and status == 200 else status)
-            return Response(adapter.dump_json(result, by_alias=True), status, media_type="application/json")
+            version = getattr(result, "version", None)
+            headers = {"ETag": etag(version)} if isinstance(version, int) else None
+            return Response(adapter.dump_json(result, by_alias=True), status, headers, "application/json")
 
         call.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
         return call
@@ -207,6 +226,7 @@ class ChassisRoute(APIRoute):
             async with command.tx(db) if command else db.tx() as tx:
                 if command and (first := await command.first(tx)):
                     return first
+                tx.if_match = self._if_match(request)
                 response = respond(await endpoint(**values, **{names[Tx]: tx}))
                 if command:
                     command.keep(tx, response)
@@ -215,6 +235,14 @@ class ChassisRoute(APIRoute):
             async with db.reader() as reader:
                 return respond(await endpoint(**values, **{names[Reader]: reader}))
         return respond(await endpoint(**values))
+
+    def _if_match(self, request: Request) -> frozenset[str] | None:
+        sent = ", ".join(request.headers.getlist("if-match")).strip()
+        if not sent or sent == "*":
+            return None
+        if not self.declared.versioned or not _ETAGS.fullmatch(sent):
+            raise IfMatchRefused
+        return frozenset(re.findall(r'"[^"]*"', sent))
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         inner = super().get_route_handler()

@@ -49,6 +49,7 @@ class ClientOut(BaseModel):
     siren: str | None
     vip: bool
     active: bool
+    version: int
     created_at: datetime
 
 
@@ -121,7 +122,7 @@ def routes(settings: Settings) -> Routes:
         _own(who, client_id)
         return await _client(reader, client_id)
 
-    @clients.patch("/clients/{client_id}", roles=KEEPERS)
+    @clients.patch("/clients/{client_id}", roles=KEEPERS, versioned=True)
     async def change(client_id: UUID, body: ClientChanges, tx: Tx) -> ClientOut:
         changes = body.model_dump(exclude_unset=True)
         if "siren" in changes:

@@ -57,6 +57,7 @@ class CalendarOut(BaseModel):
     zone: str
     hours: list[CoverageHours]
     days_off: list[DayOff]
+    version: int
 
 
 class TargetIn(In):
@@ -102,6 +103,7 @@ class ContractOut(BaseModel):
     vip: bool
     technician_ids: list[UUID]
     active: bool
+    version: int
     created_at: datetime
 
 
@@ -126,7 +128,7 @@ def routes() -> Routes:
     async def one_calendar(calendar_id: UUID, reader: Reader) -> CalendarOut:
         return await _calendar(reader, calendar_id)
 
-    @contracts.put("/calendars/{calendar_id}", roles=SELLERS)
+    @contracts.put("/calendars/{calendar_id}", roles=SELLERS, versioned=True)
     async def change_calendar(calendar_id: UUID, body: CalendarIn, tx: Tx) -> CalendarOut:
         """Minutes that passed stay counted as they were; contracts that name it promise by it from now on."""
         return await _calendar(tx, await keep_calendar(tx, calendar_id, _calendar_values(body)))
@@ -165,7 +167,7 @@ def routes() -> Routes:
             raise ContractNotFound
         return found
 
-    @contracts.put("/{contract_id}", roles=SELLERS)
+    @contracts.put("/{contract_id}", roles=SELLERS, versioned=True)
     async def change(contract_id: UUID, body: ContractChanges, tx: Tx) -> ContractOut:
         """Open tickets follow: each minute counts by the terms of that minute, and no pause is forgotten."""
         await change_contract(tx, contract_id, await _values(tx, body))

@@ -118,6 +118,10 @@ class TicketOut(TicketListed):
     origin: str
     contract: ContractName | None
     cover: Cover
+    version: int
+    updated_at: datetime | None
+    as_of: datetime | None
+    """the instant it is shown as of; nothing can be done then"""
     actions: list[Action]
     links: Links
 
@@ -156,7 +160,8 @@ def listed(row: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def ticket_out(row: dict[str, Any], role: str) -> TicketOut:
+def ticket_out(row: dict[str, Any], role: str, *, as_of: datetime | None = None) -> TicketOut:
     state, by_hand = State(row["state"]), row["waits_for"] is not None
     actions = allowed_actions(state, role, has_site=row["site"] is not None, waits_by_hand=by_hand)
-    return TicketOut.model_validate({**listed(row), "actions": actions, "links": links(row["id"])})
+    shown = {**listed(row), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
+    return TicketOut.model_validate(shown)

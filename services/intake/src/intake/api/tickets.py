@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
-from pydantic import TypeAdapter
+from pydantic import AwareDatetime, TypeAdapter
 
 from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
@@ -116,54 +116,62 @@ def routes(settings: Settings) -> Routes:
         )
 
     @tickets.get("/{ticket_id}", roles=READERS)
-    async def one(ticket_id: UUID, who: Who, reader: Reader) -> TicketOut:
-        return await _shown(reader, who, ticket_id)
+    async def one(ticket_id: UUID, who: Who, reader: Reader, as_of: AwareDatetime | None = None) -> TicketOut:
+        """As it is, or as it was at an instant since it was opened."""
+        if as_of is None:
+            return await _shown(reader, who, ticket_id)
+        row = await queries.past_ticket(reader, who, ticket_id, as_of)
+        if row is None:
+            raise TicketNotFound
+        return ticket_out(row, who.role, as_of=as_of)
 
     @tickets.get("/{ticket_id}/timeline", roles=READERS)
-    async def timeline(ticket_id: UUID, who: Who, reader: Reader) -> list[TimelineOut]:
+    async def timeline(
+        ticket_id: UUID, who: Who, reader: Reader, as_of: AwareDatetime | None = None
+    ) -> list[TimelineOut]:
         """Every change with who, when, from and to; clients see the public lines."""
         if not await queries.is_seen(reader, who, ticket_id):
             raise TicketNotFound
-        rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF)
+        rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF, until=as_of)
         return [TimelineOut.model_validate(row) for row in rows]
 
-    @tickets.post("/{ticket_id}/wait", roles=STAFF)
+    @tickets.post("/{ticket_id}/wait", roles=STAFF, versioned=True)
     async def wait(ticket_id: UUID, body: WaitIn, who: Who, tx: Tx) -> TicketOut:
         await make_ticket_wait(tx, who, ticket_id, body.waits_for, body.note, usual)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/resume", roles=STAFF)
+    @tickets.post("/{ticket_id}/resume", roles=STAFF, versioned=True)
     async def resume(ticket_id: UUID, body: ResumeIn, who: Who, tx: Tx) -> TicketOut:
         await resume_ticket(tx, who, ticket_id, body.note, usual)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201)
+    @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201, versioned=True)
     async def comment(ticket_id: UUID, body: CommentIn, who: Who, tx: Tx) -> Commented:
         comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience, usual)
         return Commented(id=comment_id, ticket_id=ticket_id)
 
-    @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK)
+    @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK, versioned=True)
     async def cancel(ticket_id: UUID, body: CancelIn, who: Who, tx: Tx) -> TicketOut:
         await cancel_ticket(tx, who, ticket_id, body.reason)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/validate", roles=CUSTOMERS)
+    @tickets.post("/{ticket_id}/validate", roles=CUSTOMERS, versioned=True)
     async def validate(ticket_id: UUID, body: ValidateIn, who: Who, tx: Tx) -> TicketOut:
         close_after = timedelta(hours=settings.close_after_hours)
         await validate_ticket(tx, who, ticket_id, body.comment, close_after=close_after)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK)
+    @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK, versioned=True)
     async def reopen(ticket_id: UUID, body: ReopenIn, who: Who, tx: Tx) -> TicketOut:
         await reopen_ticket(tx, who, ticket_id, body.reason, usual)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/priority", roles=DESK)
+    @tickets.post("/{ticket_id}/priority", roles=DESK, versioned=True)
     async def reprioritise(ticket_id: UUID, body: PriorityIn, who: Who, tx: Tx) -> TicketOut:
         await reprioritise_ticket(tx, who, ticket_id, body.priority, body.reason, usual)
         return await _shown(tx, who, ticket_id)
 
-    @tickets.post("/{ticket_id}/site", roles=DESK)
+    @tickets.post("/{ticket_id}/site", roles=DESK, versioned=True)
     async def site(ticket_id: UUID, body: SiteChoiceIn, who: Who, tx: Tx) -> TicketOut:
         """Which of the client's sites a typed address means."""
         await confirm_site(tx, who, ticket_id, body.site_id)

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.tx import Reader
 from intake.queries.tickets import Record
 
-_CLIENT = "SELECT client_id AS id, name, siren, vip, active, created_at FROM clients"
+_CLIENT = "SELECT client_id AS id, name, siren, vip, active, version, created_at FROM clients"
 
 
 async def client(reader: Reader, client_id: UUID) -> Record | None:

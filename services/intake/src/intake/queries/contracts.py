@@ -9,7 +9,7 @@ from intake.domain.contract import terms_of_contract
 from intake.domain.sla import Terms
 from intake.queries.tickets import Record
 
-_CALENDAR = "SELECT calendar_id AS id, name, zone, hours, days_off, created_at FROM calendars"
+_CALENDAR = "SELECT calendar_id AS id, name, zone, hours, days_off, version, created_at FROM calendars"
 
 
 async def calendars(reader: Reader) -> list[Record]:
@@ -23,9 +23,9 @@ async def calendar(reader: Reader, calendar_id: UUID) -> Record | None:
 
 _CONTRACT = """
 SELECT k.contract_id AS id, k.client_id, k.name, k.starts_on, k.ends_on, k.targets, k.paused_by, k.services,
-    k.hours_included, k.vip, k.technician_ids, k.active, k.created_at,
+    k.hours_included, k.vip, k.technician_ids, k.active, k.created_at, k.version,
     jsonb_build_object('id', c.calendar_id, 'name', c.name, 'zone', c.zone, 'hours', c.hours,
-        'days_off', c.days_off) AS calendar
+        'days_off', c.days_off, 'version', c.version) AS calendar
 FROM contracts k JOIN calendars c USING (calendar_id)
 """
 

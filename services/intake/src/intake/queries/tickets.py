@@ -1,6 +1,7 @@
 """Reads of tickets. A view is one statement: what it shows of other tables comes as JSON beside its own columns."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -54,7 +55,7 @@ SELECT {_SHORT}, CASE WHEN s.site_id IS NOT NULL THEN jsonb_build_object(
 _ONE = f"""
 SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact, t.urgency,
     t.priority_reasons, t.accept_by, t.respond_by, t.resolve_by, t.attempt, t.first_work_at, t.finished_at,
-    t.contact_name, t.contact_phone, t.origin, t.cover,
+    t.contact_name, t.contact_phone, t.origin, t.cover, t.version, t.updated_at,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
         WHERE k.contract_id = t.contract_id) AS contract,
     jsonb_build_object('minutes', t.estimated_minutes, 'reason', t.estimate_reason) AS estimate,
@@ -67,9 +68,28 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
 """
 
 
+# What each version since then had and the next had no more, laid over what there is, the oldest last.
+_PAST = f"""
+WITH past AS (
+    SELECT then_.* FROM tickets t CROSS JOIN LATERAL jsonb_populate_record(NULL::tickets, to_jsonb(t) || coalesce((
+        SELECT jsonb_object_agg(was.key, was.value ORDER BY h.version DESC)
+        FROM ticket_history h CROSS JOIN jsonb_each(h.was) was WHERE h.ticket_id = t.ticket_id AND h.until > $2
+    ), '{{}}')) then_
+    WHERE t.ticket_id = $1 AND t.created_at <= $2 AND {{seen}}
+) {_ONE.replace("FROM tickets t", "FROM past t")}
+"""
+
+
 async def ticket(reader: Reader, who: Who, ticket_id: UUID) -> Record | None:
     seen, args = seen_by(who, 2)
     row = await reader.fetchrow(f"{_ONE} WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args)
+    return dict(row) if row else None
+
+
+async def past_ticket(reader: Reader, who: Who, ticket_id: UUID, as_of: datetime) -> Record | None:
+    """Who may know of it is decided by what it is now."""
+    seen, args = seen_by(who, 3)
+    row = await reader.fetchrow(_PAST.replace("{seen}", seen), ticket_id, as_of, *args)
     return dict(row) if row else None
 
 
@@ -132,12 +152,14 @@ async def is_seen(reader: Reader, who: Who, ticket_id: UUID) -> bool:
     return bool(await reader.fetchval(f"SELECT 1 FROM tickets t WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args))
 
 
-async def timeline(reader: Reader, ticket_id: UUID, *, internal: bool) -> list[Record]:
+async def timeline(reader: Reader, ticket_id: UUID, *, internal: bool, until: datetime | None) -> list[Record]:
     rows = await reader.fetch(
         f"""SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.params, l.text, l.audience,
             CASE WHEN l.actor_id IS NOT NULL THEN {_person("l.actor_id")} END AS actor
-        FROM timeline l WHERE l.ticket_id = $1 AND (l.audience = 'public' OR $2) ORDER BY l.at, l.line_id""",
+        FROM timeline l WHERE l.ticket_id = $1 AND (l.audience = 'public' OR $2)
+            AND ($3::timestamptz IS NULL OR l.at <= $3) ORDER BY l.at, l.line_id""",
         ticket_id,
         internal,
+        until,
     )
     return [dict(row) for row in rows]

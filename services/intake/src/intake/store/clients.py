@@ -38,15 +38,17 @@ async def insert_client(tx: Tx, *, name: str, siren: str | None, vip: bool) -> C
 async def change_client(tx: Tx, client_id: UUID, changes: dict[str, Any]) -> Company:
     columns = [column for column in ("name", "siren", "vip", "active") if column in changes]
     sets = "".join(f", {column} = ${at}" for at, column in enumerate(columns, 2))
+    version = await tx.fetchval("SELECT version FROM clients WHERE client_id = $1 FOR UPDATE", client_id)
+    if version is None:
+        raise ClientNotFound
+    tx.expect(version)
     try:
-        row = await tx.fetchrow(
+        [row] = await tx.fetch(
             f"UPDATE clients SET version = version + 1{sets} WHERE client_id = $1 RETURNING *",
             client_id, *(changes[column] for column in columns),
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise SirenTaken from error
-    if row is None:
-        raise ClientNotFound
     sites = await tx.fetch(
         f"SELECT {SITE_COLUMNS} FROM sites WHERE client_id = $1 AND active ORDER BY site_id", client_id
     )

@@ -14,7 +14,8 @@ from intake.domain.sla import Terms
 _CALENDAR = """
 INSERT INTO calendars (calendar_id, name, zone, hours, days_off, created_at) VALUES ($1, $2, $3, $4, $5, $6)
 ON CONFLICT (calendar_id) DO UPDATE
-SET name = excluded.name, zone = excluded.zone, hours = excluded.hours, days_off = excluded.days_off
+SET name = excluded.name, zone = excluded.zone, hours = excluded.hours, days_off = excluded.days_off,
+    version = calendars.version + 1
 """
 _COLUMNS = (
     "client_id", "calendar_id", "name", "starts_on", "ends_on", "targets", "paused_by", "services",
@@ -52,14 +53,12 @@ async def insert_contract(tx: Tx, contract_id: UUID, values: dict[str, Any]) -> 
 async def update_contract(tx: Tx, contract_id: UUID, values: dict[str, Any]) -> None:
     sets = ", ".join(f"{column} = ${at}" for at, column in enumerate(_COLUMNS[1:], 2))
     try:
-        done = await tx.execute(
-            f"UPDATE contracts SET {sets} WHERE contract_id = $1",
+        await tx.execute(
+            f"UPDATE contracts SET version = version + 1, {sets} WHERE contract_id = $1",
             contract_id, *(values[column] for column in _COLUMNS[1:]),
         )  # fmt: skip
     except asyncpg.ForeignKeyViolationError as error:
         raise CalendarNotFound from error
-    if done != "UPDATE 1":
-        raise ContractNotFound
 
 
 async def insert_terms(tx: Tx, terms: Sequence[tuple[UUID, Terms]]) -> None:
@@ -74,6 +73,20 @@ async def step_clients(tx: Tx, contract_ids: Sequence[UUID]) -> None:
         WHERE client_id IN (SELECT client_id FROM contracts WHERE contract_id = ANY($1))""",
         list(contract_ids),
     )
+
+
+async def lock_contract(tx: Tx, contract_id: UUID) -> None:
+    version = await tx.fetchval("SELECT version FROM contracts WHERE contract_id = $1 FOR UPDATE", contract_id)
+    if version is None:
+        raise ContractNotFound
+    tx.expect(version)
+
+
+async def lock_calendar(tx: Tx, calendar_id: UUID) -> None:
+    version = await tx.fetchval("SELECT version FROM calendars WHERE calendar_id = $1 FOR UPDATE", calendar_id)
+    if version is None:
+        raise CalendarNotFound
+    tx.expect(version)
 
 
 async def lock_calendars(tx: Tx, contract_id: UUID, calendar_id: UUID) -> None:

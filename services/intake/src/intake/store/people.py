@@ -27,6 +27,10 @@ _EMPTY_TICKETS = """
 UPDATE tickets SET title = '', description = '', already_tried = NULL, contact_name = NULL, contact_phone = NULL
 WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
 """
+_EMPTY_HISTORY = """
+UPDATE ticket_history SET was = was - '{title,description,already_tried,contact_name,contact_phone}'::text[]
+WHERE ticket_id = ANY($1)
+"""
 _EMPTY_LINES = """
 UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND actor_id = $1
 """
@@ -47,5 +51,6 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     """Rows emptied, and the tickets (with their clients) that lost their title."""
     await tx.execute(_ERASE, person_id, tx.now)
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
+    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets])
     lines = await tx.execute(_EMPTY_LINES, person_id)
     return 1 + len(tickets) + int(lines.rsplit(" ", 1)[-1]), [(row["ticket_id"], row["client_id"]) for row in tickets]

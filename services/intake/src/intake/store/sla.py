@@ -22,7 +22,8 @@ ORDER BY ticket_id, line_id
 _TICKETS = "SELECT ticket_id, client_id, priority, contract_id, state FROM tickets WHERE ticket_id = ANY($1)"
 _TERMS = "SELECT contract_id, valid_from, terms FROM contract_terms WHERE contract_id = ANY($1) ORDER BY valid_from"
 _SAVE = """
-UPDATE tickets t SET accept_by = n.accept_by, respond_by = n.respond_by, resolve_by = n.resolve_by, due_at = n.due_at
+UPDATE tickets t SET updated_at = $6, accept_by = n.accept_by,
+    respond_by = n.respond_by, resolve_by = n.resolve_by, due_at = n.due_at
 FROM unnest($1::uuid[], $2::timestamptz[], $3::timestamptz[], $4::timestamptz[], $5::timestamptz[])
     AS n(ticket_id, accept_by, respond_by, resolve_by, due_at)
 JOIN tickets old USING (ticket_id)
@@ -75,5 +76,5 @@ async def load_timed(reader: Reader, ticket_ids: Collection[UUID], usual: Terms)
 async def save_deadlines(tx: Tx, found: Iterable[tuple[UUID, Deadlines, datetime]]) -> set[UUID]:
     """Those whose promises are for other instants now."""
     rows = [(ticket_id, *deadlines, due_at) for ticket_id, deadlines, due_at in found]
-    changed = await tx.fetch(_SAVE, *map(list, zip(*rows, strict=True))) if rows else []
+    changed = await tx.fetch(_SAVE, *map(list, zip(*rows, strict=True)), tx.now) if rows else []
     return {row["ticket_id"] for row in changed if row["moved"]}

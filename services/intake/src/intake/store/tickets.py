@@ -27,7 +27,7 @@ _COLUMNS = """
 t.ticket_id, t.client_id, t.service_id, t.requester_id, t.created_at, t.priority, t.priority_reasons,
 t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after, t.attempt, t.stage, t.mode,
 t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at,
-t.worked_at, t.contract_id, t.waits_for, t.waits_since
+t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.version
 """
 _LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR UPDATE"
 _CHANGED = (
@@ -39,7 +39,7 @@ _CHANGED = (
     "waits_for text, waits_since timestamptz"
 )
 _SAVE = f"""
-UPDATE tickets t SET {", ".join(f"{c.split()[0]} = n.{c.split()[0]}" for c in _CHANGED.split(", "))}
+UPDATE tickets t SET updated_at = $2, {", ".join(f"{c.split()[0]} = n.{c.split()[0]}" for c in _CHANGED.split(", "))}
 FROM jsonb_to_recordset($1) AS n(ticket_id uuid, {_CHANGED}) WHERE t.ticket_id = n.ticket_id
 """
 _APPEND = """
@@ -57,6 +57,7 @@ async def lock_ticket(tx: Tx, who: Who, ticket_id: UUID) -> Ticket:
     )
     if row is None:
         raise TicketNotFound
+    tx.expect(row["version"])
     return _ticket(row)
 
 
@@ -79,7 +80,7 @@ async def lock_tickets_of_contract(tx: Tx, contract_id: UUID, after: UUID, limit
 
 async def save_tickets(tx: Tx, tickets: Sequence[Ticket]) -> None:
     if tickets:
-        await tx.execute(_SAVE, [_changed(ticket) for ticket in tickets])
+        await tx.execute(_SAVE, [_changed(ticket) for ticket in tickets], tx.now)
 
 
 async def append_lines(tx: Tx, lines: Sequence[Line]) -> None:

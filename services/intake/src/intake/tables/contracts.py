@@ -23,6 +23,7 @@ class Calendar(Table, table=True):
     hours: list[dict[str, Any]] = json_column()
     days_off: list[dict[str, Any]] = json_column("[]")
     created_at: datetime = instant_column()
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     __table_args__ = (sa.CheckConstraint("name <> ''"),)
 
@@ -48,6 +49,7 @@ class Contract(Table, table=True):
     )
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     created_at: datetime = instant_column()
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
 
     __table_args__ = (
         sa.CheckConstraint("name <> ''"),

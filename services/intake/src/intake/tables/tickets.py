@@ -87,6 +87,8 @@ class Ticket(Table, table=True):
     worked_at: datetime | None = instant_column(default=None)
     waits_for: str | None = text_column(default=None)
     waits_since: datetime | None = instant_column(default=None)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    updated_at: datetime | None = instant_column(default=None)
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -130,6 +132,17 @@ class Ticket(Table, table=True):
         ),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
+
+
+class TicketHistory(Table, table=True):
+    """What a version of a ticket had that the next has no more; a trigger writes it."""
+
+    __tablename__ = "ticket_history"
+
+    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.ticket_id")
+    version: int = Field(primary_key=True)
+    until: datetime = instant_column()
+    was: dict[str, Any] = json_column()
 
 
 class TimelineLine(Table, table=True):

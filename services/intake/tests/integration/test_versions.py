@@ -1,0 +1,175 @@
+"""Two dispatchers never overwrite each other, and a ticket can be read as it was."""
+
+import asyncio
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx2
+import pytest
+
+from chassis.ids import uuid7
+from chassis.tx import Db
+from intake.usecases.erase_person import erase_person
+
+pytestmark = pytest.mark.infra
+
+
+def if_match(tag: str) -> dict[str, str]:
+    return {"If-Match": tag}
+
+
+async def reprioritise(desk: httpx2.AsyncClient, ticket_id: str, to: str, tag: str) -> httpx2.Response:
+    body = {"priority": to}
+    answer: httpx2.Response = await desk.post(f"/api/v1/tickets/{ticket_id}/priority", json=body, headers=if_match(tag))
+    return answer
+
+
+async def test_what_was_looked_at_is_what_is_changed(world) -> None:
+    ticket = await world.open()
+    path = f"/api/v1/tickets/{ticket['id']}"
+    looked_at = (await world.desk.get(path)).headers["ETag"]
+    assert looked_at == '"1"'
+    first = await reprioritise(world.desk, ticket["id"], "P3", looked_at)
+    assert first.status_code == 200
+    now = first.headers["ETag"]
+    assert now != looked_at
+    second = await reprioritise(world.desk, ticket["id"], "P4", looked_at)
+    assert (second.status_code, second.json()["code"], second.headers["ETag"]) == (412, "changed_meanwhile", now)
+    assert (await world.seen(ticket["id"]))["priority"] == "P3"
+    assert (await reprioritise(world.desk, ticket["id"], "P4", f'"0", {now}')).status_code == 200
+    assert (await reprioritise(world.desk, ticket["id"], "P2", "*")).status_code == 200
+
+
+async def test_of_ten_dispatchers_who_saw_the_same_one_changes_it(world) -> None:
+    ticket = await world.open()
+    answers = await asyncio.gather(*(reprioritise(world.desk, ticket["id"], f"P{2 + n % 3}", '"1"') for n in range(10)))
+    assert sorted(answer.status_code for answer in answers) == [200] + [412] * 9
+
+
+async def test_a_comment_leaves_the_version_as_it_is(world) -> None:
+    ticket = await world.open()
+    answer = await world.client.post(f"/api/v1/tickets/{ticket['id']}/comments", json={"text": "Toujours rien."})
+    assert answer.status_code == 201
+    assert (await world.seen(ticket["id"]))["version"] == 1
+
+
+async def test_an_answer_is_repeated_though_the_version_has_moved_on(world) -> None:
+    ticket = await world.open()
+    headers = if_match('"1"') | {"Idempotency-Key": uuid7().hex}
+    path = f"/api/v1/tickets/{ticket['id']}/priority"
+    answers = [await world.desk.post(path, json={"priority": "P3"}, headers=headers) for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 200]
+    assert answers[0].headers["ETag"] == answers[1].headers["ETag"]
+
+
+@pytest.mark.parametrize("tag", ["1", '"1', 'W/"1"', '"1" "2"'])
+async def test_a_tag_that_cannot_be_read_is_refused(world, tag: str) -> None:
+    ticket = await world.open()
+    refused = await reprioritise(world.desk, ticket["id"], "P4", tag)
+    assert (refused.status_code, refused.json()["code"]) == (400, "if_match")
+
+
+async def test_where_nothing_has_a_version_nobody_is_made_to_feel_safe(world) -> None:
+    refused = await world.client.post("/api/v1/tickets", json=world.order(), headers=if_match('"1"'))
+    assert (refused.status_code, refused.json()["code"]) == (400, "if_match")
+
+
+async def test_a_stranger_learns_nothing_by_a_tag(world) -> None:
+    ticket = await world.open()
+    body = {"reason": "Pas la mienne"}
+    answers = [
+        await world.stranger.post(f"/api/v1/tickets/{one}/cancel", json=body, headers=if_match('"9"'))
+        for one in (ticket["id"], str(uuid7()))
+    ]
+    assert [(answer.status_code, answer.json()["code"]) for answer in answers] == [(404, "ticket_not_found")] * 2
+
+
+async def test_companies_contracts_and_calendars_too(world) -> None:
+    boss = world.as_role("manager")
+    calendar = await boss.post(
+        "/api/v1/contracts/calendars",
+        json={"name": "Bureau", "hours": [{"weekday": 0, "opens": "09:00", "closes": "17:00"}]},
+    )
+    target = {"minutes": 60}
+    terms = {
+        "name": "Essentiel",
+        "calendar_id": calendar.json()["id"],
+        "starts_on": "2026-01-01",
+        "targets": {f"P{n}": {goal: target for goal in ("accept", "respond", "resolve")} for n in range(1, 5)},
+    }
+    contract = await boss.post("/api/v1/contracts", json={**terms, "client_id": str(world.acme)})
+    each = [
+        ("PATCH", f"/api/v1/clients/{world.acme}", {"name": "Acmé Nouvelle"}),
+        ("PUT", f"/api/v1/contracts/{contract.json()['id']}", {**terms, "name": "Essentiel bis"}),
+        ("PUT", f"/api/v1/contracts/calendars/{calendar.json()['id']}", {
+            "name": "Bureau bis", "hours": [{"weekday": 1, "opens": "09:00", "closes": "17:00"}],
+        }),
+    ]  # fmt: skip
+    for method, path, body in each:
+        seen = (await boss.get(path)).headers["ETag"]
+        done = await boss.request(method, path, json=body, headers=if_match(seen))
+        assert done.status_code == 200, done.text
+        late = await boss.request(method, path, json={**body, "name": "Trop tard"}, headers=if_match(seen))
+        assert late.status_code == 412
+        shown = await boss.get(path)
+        assert (shown.json()["name"], shown.headers["ETag"]) == (body["name"], done.headers["ETag"])
+
+
+def of_then(said: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in said.items() if name not in {"as_of", "actions"}}
+
+
+async def test_a_ticket_reads_as_it_was_after_each_change(world, db: Db) -> None:
+    """S000-83."""
+    ticket = await world.open(site_id=None, address="Quelque part, 75011 Paris")
+    path = f"/api/v1/tickets/{ticket['id']}"
+    commands: list[tuple[str, dict[str, Any]]] = [
+        ("priority", {"priority": "P4"}),
+        ("wait", {"waits_for": "parts"}),
+        ("site", {"site_id": str(world.site_id)}),
+        ("resume", {}),
+        ("priority", {"priority": "P1"}),
+        ("comments", {"text": "On avance."}),
+        ("cancel", {}),
+    ]
+    seen = [(await instant(db), await world.seen(ticket["id"]))]
+    for command, body in commands:
+        assert (await world.desk.post(f"{path}/{command}", json=body)).status_code < 300
+        seen.append((await instant(db), await world.seen(ticket["id"])))
+    stories = []
+    for at, then in seen:
+        shown = (await world.client.get(path, params={"as_of": at.isoformat()})).json()
+        assert of_then(shown) == of_then(then)
+        assert shown["actions"] == []
+        story = await world.client.get(f"{path}/timeline", params={"as_of": at.isoformat()})
+        stories.append(len(story.json()))
+    assert stories == sorted(stories)
+    assert stories[0] == 1
+    assert stories[-1] == len((await world.client.get(f"{path}/timeline")).json())
+
+
+async def instant(db: Db) -> datetime:
+    """Between two changes: commands take their instant from the same clock."""
+    return db.clock() + timedelta(microseconds=1)
+
+
+async def test_there_is_no_ticket_before_it_was_opened_nor_anybody_elses(world) -> None:
+    ticket = await world.open()
+    path = f"/api/v1/tickets/{ticket['id']}"
+    before = datetime.fromisoformat(ticket["created_at"]) - timedelta(seconds=1)
+    after = before + timedelta(seconds=2)
+    assert (await world.client.get(path, params={"as_of": before.isoformat()})).status_code == 404
+    assert (await world.stranger.get(path, params={"as_of": after.isoformat()})).status_code == 404
+    assert (await world.client.get(path, params={"as_of": "2026-01-01"})).status_code == 400
+
+
+async def test_what_an_erased_person_typed_is_in_no_version(world, db: Db) -> None:
+    ticket = await world.open(contact_name="Zéphyrine Quidam", description="Zéphyrine n'a plus de réseau.")
+    assert (await reprioritise(world.desk, ticket["id"], "P4", "*")).status_code == 200
+    async with db.tx() as tx:
+        await erase_person(tx, UUID(str(world.client_id)))
+    async with db.reader() as reader:
+        kept = await reader.fetchval("SELECT string_agg(was::text, '') FROM ticket_history")
+    assert "Zéphyrine" not in kept
+    assert "priority" in kept
