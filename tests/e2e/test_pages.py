@@ -155,3 +155,39 @@ async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
     await client.get_by_role("button", name="Envoyer le message").click()
     await expect(desk.locator(".timeline")).to_contain_text("Reprise")
     assert not ERRORS
+
+
+async def test_two_who_change_the_same_and_a_look_back(world: Any, browser: Browser, screenshots: Path) -> None:
+    address = world.stack.address
+    first, second = [await window(browser, address, await world.person("sales"), DESK) for _ in range(2)]
+    await first.goto("/calendars/new")
+    await first.get_by_label("Nom", exact=True).fill(f"Ouvré {world.tag}")
+    await first.get_by_label("Lundi").fill("08:00-12:00")
+    await first.get_by_role("button", name="Enregistrer").click()
+    await first.get_by_role("link", name=f"Ouvré {world.tag}").click()
+    await expect(first.get_by_label("Lundi")).to_have_value("08:00-12:00")
+    await second.goto(first.url)
+    for page, hours in ((first, "09:00-12:00"), (second, "10:00-12:00")):
+        await page.get_by_label("Lundi").fill(hours)
+        await page.get_by_role("button", name="Enregistrer").click()
+    await expect(second.get_by_role("alert")).to_contain_text("Quelqu'un a modifié cela entre-temps")
+    await expect(second.get_by_label("Lundi")).to_have_value("10:00-12:00")
+    await second.screenshot(path=screenshots / "changed-meanwhile.png", full_page=True)
+    await second.get_by_role("button", name="Enregistrer").click()
+    await second.get_by_role("link", name=f"Ouvré {world.tag}").click()
+    await expect(second.get_by_label("Lundi")).to_have_value("10:00-12:00")
+
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote")
+    desk = await window(browser, address, world.dispatcher, DESK)
+    await desk.goto(f"/tickets/{ticket['id']}")
+    await desk.locator("#wait > summary").click()
+    await desk.locator("#wait button").click()
+    await expect(desk.locator("#told")).to_contain_text("attend")
+    await desk.locator(".timeline li a").last.click()
+    await expect(desk.locator(".ticket-past")).to_contain_text("telle qu’elle était")
+    await expect(desk.locator(".ticket-side .tag").first).to_have_text("Reçue")
+    await expect(desk.locator(".told-acts")).to_have_count(0)
+    await desk.screenshot(path=screenshots / "ticket-as-it-was.png", full_page=True)
+    await desk.get_by_role("link", name="Revenir à aujourd’hui").click()
+    await expect(desk.locator(".told-acts")).to_be_visible()
+    assert not ERRORS

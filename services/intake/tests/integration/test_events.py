@@ -147,7 +147,7 @@ async def _facts(db: Db, ticket_id: str) -> dict[str, Any]:
     async with db.reader() as reader:
         row = dict(await reader.fetchrow("SELECT * FROM tickets WHERE ticket_id = $1", UUID(ticket_id)))
     own = {"ticket_id", "seq", "number", "created_at", "accept_by", "respond_by", "resolve_by", "due_at"}
-    for name in own | {"estimated_minutes", "estimate_reason"}:
+    for name in own | {"estimated_minutes", "estimate_reason", "version", "updated_at"}:
         row.pop(name)
     return row
 

@@ -137,9 +137,9 @@ async def _sent(page: PageRequest, method: str, path: str, contract_id: UUID | N
         body = _body(typed, with_client=contract_id is None)
         if contract_id:
             body = _with_unshown(body, typed, await page.get(path))
-        await page.send(method, path, body, typed.get("idempotency_key", ""))
+        await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
     except Refused as refusal:
-        faults = refusal.fields or {"form": refusal.detail}
+        faults, typed = refusal.fields or {"form": refusal.detail}, _seen(page, typed, refusal)
     except Unavailable:
         faults = {"form": page.words("error.away.title")}
     else:
@@ -158,14 +158,19 @@ async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id:
     body, faults = _hours(page, typed)
     if not faults:
         try:
-            await page.send(method, path, body, typed.get("idempotency_key", ""))
+            await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
             return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
         except Refused as refusal:
-            faults = refusal.fields or {"name": refusal.detail}
+            faults, typed = refusal.fields or {"form": refusal.detail}, _seen(page, typed, refusal)
         except Unavailable:
             faults = {"form": page.words("error.away.title")}
     form = CalendarForm(typed.get("idempotency_key") or page.new_key(), typed, faults, calendar_id)
     return page.html("calendar.html", 422, TERRITORIES=TERRITORIES, form=form)
+
+
+def _seen(page: PageRequest, typed: dict[str, str], refusal: Refused) -> dict[str, str]:
+    """What was typed is kept; sent again, it replaces what somebody else has kept meanwhile."""
+    return typed | {"version": refusal.version, "idempotency_key": page.new_key()} if refusal.version else typed
 
 
 async def _filled(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:
@@ -189,7 +194,7 @@ def _typed_of(said: Mapping[str, Any]) -> dict[str, str]:
     typed |= {f"cover_{code}": cover for code, cover in said["services"].items()}
     typed |= {name: "on" for name in ("vip", "active") if said[name]}
     typed |= {name: str(said[name] or "") for name in ("client_id", "name", "starts_on", "ends_on", "hours_included")}
-    return typed | {"calendar_id": said["calendar"]["id"]}
+    return typed | {"calendar_id": said["calendar"]["id"], "version": str(said["version"])}
 
 
 def _body(typed: Mapping[str, str], *, with_client: bool) -> dict[str, Any]:
@@ -241,7 +246,7 @@ def _hours(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any],
 
 
 def _hours_of(said: Mapping[str, Any]) -> dict[str, str]:
-    typed = {"name": said["name"], "zone": said["zone"]}
+    typed = {"name": said["name"], "zone": said["zone"], "version": str(said["version"])}
     for day in range(7):
         spans = [f"{one['opens']}-{one['closes']}" for one in said["hours"] if one["weekday"] == day]
         typed[f"day_{day}"] = ", ".join(spans)

@@ -101,11 +101,14 @@ class PageRequest:
     async def get(self, path: str, params: Params = ()) -> Any:
         return await self._ask("GET", path, params=params)
 
-    async def post(self, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Any:
-        return await self.send("POST", path, body, key)
+    async def post(self, path: str, body: Mapping[str, Any] | None = None, key: str = "", version: str = "") -> Any:
+        return await self.send("POST", path, body, key, version)
 
-    async def send(self, method: str, path: str, body: Mapping[str, Any] | None = None, key: str = "") -> Any:
-        return await self._ask(method, path, body=body, key=key)
+    async def send(
+        self, method: str, path: str, body: Mapping[str, Any] | None = None, key: str = "", version: str = ""
+    ) -> Any:
+        """`version`: the one that was looked at; refused when there is another by now."""
+        return await self._ask(method, path, body=body, key=key, version=version)
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         token = self.request.cookies.get(ACCESS_COOKIE, "")

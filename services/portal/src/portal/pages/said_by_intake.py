@@ -89,6 +89,8 @@ def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
         may=frozenset(said["actions"]),
         cover=said["cover"],
         contract=(said["contract"] or {}).get("name", ""),
+        version=said["version"],
+        as_of=instant(said["as_of"]),
     )
 
 

@@ -18,10 +18,12 @@ class Refused(AppError):
     status = 409
     code = "refused"
 
-    def __init__(self, detail: str, fields: Mapping[str, str]) -> None:
+    def __init__(self, detail: str, fields: Mapping[str, str], version: str = "") -> None:
         super().__init__()
         self.detail = detail
         self.fields = dict(fields)
+        self.version = version
+        """what there is now, when someone changed it meanwhile"""
 
 
 class Services:
@@ -49,10 +51,13 @@ class Services:
         params: Params = (),
         body: Mapping[str, Any] | None = None,
         key: str = "",
+        version: str = "",
     ) -> Any:
         headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Accept-Language": lang}
         if key:
             headers["Idempotency-Key"] = key
+        if version:
+            headers["If-Match"] = f'"{version}"'
         telemetry.inject(headers)
         try:
             answer = await self.client.request(
@@ -78,4 +83,5 @@ def _refusal(answer: httpx2.Response, method: str) -> AppError:
     if method == "GET":
         return NotFound() if answer.status_code == 404 else Forbidden() if answer.status_code == 403 else Unavailable()
     fields = {str(one["pointer"]).strip("/").split("/")[0]: str(one["detail"]) for one in problem.get("errors", [])}
-    return Refused(str(problem.get("detail", "")), fields)
+    version = answer.headers.get("etag", "").strip('"') if answer.status_code == 412 else ""
+    return Refused(str(problem.get("detail", "")), fields, version)

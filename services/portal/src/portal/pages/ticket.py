@@ -1,9 +1,11 @@
 """One request: its state told, its story, and what the reader may do now."""
 
 from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from fastapi import Request, Response
+from pydantic import AwareDatetime
 
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.page import PageRequest, Pages
@@ -23,11 +25,12 @@ def routes(pages: Pages) -> Routes:
     ticket = Routes(tags=["pages"])
 
     @ticket.get("/tickets/{ticket_id}", roles=SIGNED_IN, include_in_schema=False)
-    async def one(ticket_id: UUID, request: Request, who: Who) -> Response:
+    async def one(ticket_id: UUID, request: Request, who: Who, as_of: AwareDatetime | None = None) -> Response:
         page = await pages.page(request, who)
         path = f"/api/v1/tickets/{ticket_id}"
+        then = {"as_of": as_of.isoformat()} if as_of else {}
         said, timeline, why = await page.together(
-            page.get(path), page.get(f"{path}/timeline"), page.or_else(_why(page, ticket_id), None)
+            page.get(path, then), page.get(f"{path}/timeline", then), page.or_else(_why(page, ticket_id, as_of), None)
         )
         shown = ticket_of(said, timeline, page.frame.lang)
         if why is not None:
@@ -70,9 +73,9 @@ def routes(pages: Pages) -> Routes:
     return ticket
 
 
-async def _why(page: PageRequest, ticket_id: UUID) -> Why | None:
-    """Reasons are the desk's; a client sees who comes, from intake."""
-    if page.role not in DESK:
+async def _why(page: PageRequest, ticket_id: UUID, as_of: datetime | None) -> Why | None:
+    """Reasons are the desk's, and routing's of today; a client sees who comes, from intake."""
+    if page.role not in DESK or as_of:
         return None
     found = await page.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
     return why_of(found["items"][0]) if found["items"] else None
@@ -94,5 +97,6 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
     if action in ("wait", "resume") and typed.get("note", "").strip():
         body["note"] = typed["note"]
     path = "comments" if action == "comment" else action
-    asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, typed.get("idempotency_key", ""))
+    key, version = typed.get("idempotency_key", ""), typed.get("version", "")
+    asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, key, version)
     return await page.act(f"/tickets/{ticket_id}", asked, action)

@@ -145,6 +145,8 @@ class Ticket(TicketLine):
     may: frozenset[str] = frozenset()
     cover: str = ""
     contract: str = ""
+    version: int = 0
+    as_of: datetime | None = None
 
     @property
     def step(self) -> int:
