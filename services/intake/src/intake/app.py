@@ -8,7 +8,8 @@ from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
-from intake.api import clients, contracts, sla, tickets, views
+from intake.api import clients, contracts, imports, sla, tickets, views
+from intake.api.import_command import import_command
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
@@ -26,8 +27,10 @@ def build(settings: Settings) -> Service:
             clients.routes(settings),
             contracts.routes(),
             views.routes(),
+            imports.routes(settings),
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
         timers=timers(settings),
         messages=MESSAGES,
+        commands={"import": import_command(settings)},
     )

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import ClassVar
+from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
@@ -37,6 +38,10 @@ class Settings(ServiceSettings):
     )
     validation_notice_hours: int = Field(default=24, ge=0, description="before that, the client is written to")
     close_after_hours: int = Field(default=72, ge=0, description="from validation to closing")
+
+    @property
+    def organisation_tz(self) -> ZoneInfo:
+        return ZoneInfo(self.organisation_zone)
 
     @property
     def promises(self) -> Promises:

@@ -85,4 +85,54 @@ MESSAGES = {
         "en": "Give the department: the address has no postcode.",
     },
     "hours_order": {"fr": "La fermeture doit suivre l'ouverture.", "en": "Closing must come after opening."},
+    "import_refused": {
+        "fr": "Rien n'a été importé : {count} erreur(s) dans le fichier.",
+        "en": "Nothing was imported: {count} error(s) in the file.",
+    },
+    "import_too_long": {
+        "fr": "Ce fichier a plus de {limit} lignes : découpez-le, ou demandez l'import par la commande du serveur.",
+        "en": "This file has more than {limit} lines: split it, or have it imported by the server's command.",
+    },
+    "encoding": {
+        "fr": "Ce fichier n'est ni en UTF-8 ni en Windows-1252 : enregistrez-le en CSV UTF-8.",
+        "en": "This file is neither UTF-8 nor Windows-1252: save it as CSV UTF-8.",
+    },
+    "quotes": {
+        "fr": "Un guillemet est mal fermé : la ligne ne peut pas être lue.",
+        "en": "A quotation mark is not closed properly: the line cannot be read.",
+    },
+    "too_many_cells": {
+        "fr": "La ligne a plus de {columns} cellules, qui est le nombre de colonnes du fichier.",
+        "en": "The line has more than {columns} cells, which is how many columns the file has.",
+    },
+    "column_missing": {"fr": "Cette colonne manque au fichier.", "en": "The file lacks this column."},
+    "column_twice": {
+        "fr": "Deux colonnes du fichier portent ce nom.",
+        "en": "Two columns of the file have this name.",
+    },
+    "reference_twice": {
+        "fr": "La ligne {line} porte déjà cette référence.",
+        "en": "Line {line} has this reference already.",
+    },
+    "client_ambiguous": {
+        "fr": "Plusieurs clients portent ce nom : donnez la référence ou le SIREN.",
+        "en": "Several clients have this name: give the reference or the SIREN.",
+    },
+    "cannot_change": {
+        "fr": "Cette valeur ne peut plus changer depuis le premier import.",
+        "en": "This value cannot change any more since the first import.",
+    },
+    "date_unreadable": {
+        "fr": "Une date JJ/MM/AAAA ou AAAA-MM-JJ est attendue, avec ou sans heure.",
+        "en": "A date DD/MM/YYYY or YYYY-MM-DD is expected, with or without a time.",
+    },
+    "yes_or_no": {"fr": "Oui ou non est attendu.", "en": "Yes or no is expected."},
+    "phone": {
+        "fr": "Un numéro de téléphone de 4 à 30 chiffres est attendu.",
+        "en": "A telephone number of 4 to 30 digits is expected.",
+    },
+    "number_outside": {
+        "fr": "Un nombre entre {least} et {most} est attendu.",
+        "en": "A number between {least} and {most} is expected.",
+    },
 }

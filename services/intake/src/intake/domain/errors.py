@@ -1,6 +1,6 @@
 """Why a command about a ticket is refused."""
 
-from chassis.errors import Conflict, Forbidden, NotFound, RuleBroken
+from chassis.errors import Conflict, Forbidden, Invalid, NotFound, RuleBroken
 
 
 class TicketNotFound(NotFound):
@@ -63,3 +63,13 @@ class CalendarNotFound(NotFound):
 
 class CalendarNamed(Conflict):
     code = "calendar_named"
+
+
+class ImportRefused(Invalid):
+    """Some of its lines are wrong, and none was written."""
+
+    code = "import_refused"
+
+
+class ImportTooLong(Invalid):
+    code = "import_too_long"

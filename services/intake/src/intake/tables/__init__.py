@@ -1,6 +1,6 @@
 """The rows intake owns. Statements are written by hand; this is what they are held against."""
 
-from intake.tables import clients, contracts, tickets
+from intake.tables import clients, contracts, imports, tickets
 from intake.tables.columns import metadata
 
-__all__ = ["clients", "contracts", "metadata", "tickets"]
+__all__ = ["clients", "contracts", "imports", "metadata", "tickets"]

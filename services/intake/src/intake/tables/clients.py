@@ -25,6 +25,7 @@ class Client(Table, table=True):
         sa.CheckConstraint("name <> ''"),
         sa.CheckConstraint("siren ~ '^[0-9]{9}$'"),
         sa.Index("clients_name", "name", "client_id"),
+        sa.Index("clients_called", sa.text("lower(name)")),
     )
 
 
@@ -51,6 +52,7 @@ class Site(Table, table=True):
         sa.CheckConstraint("longitude BETWEEN -180 AND 180"),
         sa.CheckConstraint("department ~ '^[0-9A-Z]{2,3}$'"),
         sa.Index("sites_client", "client_id", "label"),
+        sa.Index("sites_called", "client_id", sa.text("lower(label)")),
     )
 
 

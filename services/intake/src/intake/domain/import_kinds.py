@@ -1,0 +1,119 @@
+"""What can be imported and exported: the columns of each kind, as people call and write them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from itertools import islice
+from typing import Any, BinaryIO, NamedTuple
+from zoneinfo import ZoneInfo
+
+from pydantic_core import to_json
+
+from intake.domain import cells
+from intake.domain.cells import Read, Wrong, plain
+from intake.domain.csv_file import CsvFile, Fault, Row, open_csv
+
+REFERENCE = cells.text(100)
+
+
+@dataclass(frozen=True)
+class Column:
+    name: str
+    french: str
+    read: Read
+    required: bool = False
+    also: tuple[str, ...] = ()
+    """other names it goes by in other tools"""
+
+    def header(self, lang: str) -> str:
+        return self.french if lang == "fr" else self.name
+
+
+@dataclass(frozen=True)
+class ImportKind:
+    name: str
+    columns: tuple[Column, ...]
+
+    def open(self, file: BinaryIO) -> CsvFile:
+        names = {column.name: (column.french, *column.also) for column in self.columns}
+        return open_csv(file, names, [column.name for column in self.columns if column.required])
+
+
+class Line(NamedTuple):
+    """A line whose cells are all well-formed; an empty cell says nothing."""
+
+    number: int
+    values: Mapping[str, Any]
+
+    @property
+    def reference(self) -> str:
+        return str(self.values["reference"])
+
+    @property
+    def digest(self) -> bytes:
+        return sha256(to_json(dict(sorted(self.values.items())))).digest()[:16]
+
+
+def read_line(kind: ImportKind, row: Row, zone: ZoneInfo) -> Line | list[Fault]:
+    values, faults = {}, []
+    for column in kind.columns:
+        cell = plain(row.cells.get(column.name, "").strip()).strip()
+        if not cell:
+            if column.required:
+                faults.append(Fault(row.line, column.name, "missing"))
+            continue
+        try:
+            values[column.name] = column.read(cell, zone)
+        except Wrong as wrong:
+            faults.append(Fault(row.line, column.name, wrong.code, wrong.params))
+    return faults or Line(row.line, values)
+
+
+def read_lines(kind: ImportKind, csv_file: CsvFile, zone: ZoneInfo) -> Iterator[Line | list[Fault]]:
+    """Each line of a file, or what is wrong with it; a reference that comes twice is wrong the second time."""
+    first: dict[str, int] = {}
+    for row in csv_file.rows():
+        found = [row] if isinstance(row, Fault) else read_line(kind, row, zone)
+        if isinstance(found, Line):
+            before = first.setdefault(found.reference, found.number)
+            if before != found.number:
+                found = [Fault(found.number, "reference", "reference_twice", {"line": before})]
+        yield found
+
+
+def in_batches(read: Iterable[Line | list[Fault]], size: int) -> Iterator[list[Line | list[Fault]]]:
+    lines = iter(read)
+    while batch := list(islice(lines, size)):
+        yield batch
+
+
+_LINE = cells.text(200)
+_CLIENT = Column("client", "Client", _LINE, True, ("societe", "company", "customer", "siren_client"))
+
+CLIENTS = ImportKind(
+    "clients",
+    (
+        Column("reference", "Référence", REFERENCE, True, ("ref", "id", "code", "code_client")),
+        Column("name", "Nom", _LINE, True, ("raison_sociale", "societe", "entreprise", "company")),
+        Column("siren", "SIREN", cells.siren),
+        Column("vip", "VIP", cells.yes),
+        Column("active", "Actif", cells.yes),
+    ),
+)
+SITES = ImportKind(
+    "sites",
+    (
+        Column("reference", "Référence", REFERENCE, True, ("ref", "id", "code", "code_site")),
+        _CLIENT,
+        Column("label", "Nom", _LINE, True, ("libelle", "site", "name")),
+        Column("address", "Adresse", cells.text(300, 3), True),
+        Column("latitude", "Latitude", cells.number(-90, 90), True, ("lat",)),
+        Column("longitude", "Longitude", cells.number(-180, 180), True, ("lon", "lng")),
+        Column("zone", "Fuseau horaire", cells.zone_name, also=("fuseau", "timezone")),
+        Column("department", "Département", cells.department),
+        Column("access_notes", "Accès", cells.text(2_000), also=("consignes_d_acces",)),
+        Column("contact_name", "Contact", _LINE, also=("nom_du_contact",)),
+        Column("contact_phone", "Téléphone du contact", cells.phone, also=("telephone", "phone")),
+    ),
+)
+KINDS = {kind.name: kind for kind in (CLIENTS, SITES)}

@@ -1,0 +1,42 @@
+"""A batch of lines of one kind: checked, and written unless it is a dry run."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from chassis.tx import Tx
+from intake.domain.csv_file import Fault
+from intake.domain.import_kinds import Line
+from intake.domain.importing import Outcome, refused
+from intake.settings import Settings
+from intake.store.imports import take_turn
+from intake.usecases.import_clients import import_clients
+from intake.usecases.import_sites import import_sites
+
+
+@dataclass
+class Import:
+    """One file being read; `sirens` holds the line that named each so far."""
+
+    kind: str
+    settings: Settings
+    dry_run: bool
+    sirens: dict[str, int] = field(default_factory=dict)
+
+
+async def import_lines(tx: Tx, of: Import, read: Sequence[Line | list[Fault]]) -> Outcome:
+    lines = [one for one in read if isinstance(one, Line)]
+    outcome = refused([fault for one in read if not isinstance(one, Line) for fault in one])
+    if not lines:
+        return outcome
+    if not of.dry_run:
+        await take_turn(tx, of.kind)
+    match of.kind:
+        case "clients":
+            done = await import_clients(tx, lines, of.sirens, dry_run=of.dry_run)
+        case "sites":
+            done = await import_sites(tx, lines, of.settings.organisation_zone, dry_run=of.dry_run)
+        case kind:
+            raise ValueError(kind)
+    done.add(outcome)
+    done.faults += outcome.faults
+    return done

@@ -1,0 +1,168 @@
+"""Files in and out over HTTP and by the command."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from chassis.service import Service
+from chassis.tx import Db
+from intake.api.import_command import import_command
+from intake.queries import exports
+
+pytestmark = pytest.mark.infra
+
+CLIENTS = """Référence;Nom;SIREN;VIP
+C1;Boulangerie Démo;732 829 320;oui
+C2;Garage Démo;;non
+C3;+Plus Démo;;
+"""
+SITES = """Référence;Client;Nom;Adresse;Latitude;Longitude;Téléphone du contact
+S1;C1;Fournil;1 rue de la Démo 75011 Paris;48,85;2,37;+33 1 23 45 67 89
+S2;732829320;Boutique;2 rue de la Démo 69002 Lyon;45,75;4,83;
+S3;garage démo;Atelier;3 rue de la Démo 20000 Ajaccio;41,92;8,73;
+"""
+
+
+async def sent(world, kind: str, content: str | bytes, **params: Any):
+    body = content if isinstance(content, bytes) else content.encode()
+    admin = world.as_role("admin")
+    return await admin.post(
+        f"/api/v1/imports/{kind}", content=body, params=params, headers={"Content-Type": "text/csv"}
+    )
+
+
+async def imported(world, kind: str, content: str | bytes, **params: Any) -> dict[str, Any]:
+    answer = await sent(world, kind, content, **params)
+    assert answer.status_code == 200, answer.text
+    return dict(answer.json())
+
+
+def counts(said: dict[str, Any]) -> tuple[int, int, int, int]:
+    return said["created"], said["updated"], said["unchanged"], said["invalid"]
+
+
+async def said_of_clients(db: Db) -> list[dict[str, Any]]:
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT payload FROM outbox WHERE type = 'intake.client_changed' ORDER BY id")
+    return [json.loads(row["payload"]) for row in rows]
+
+
+async def test_a_dry_run_names_every_error_by_line_and_writes_nothing(world, db: Db) -> None:
+    wrong = CLIENTS + "C2;Encore;123;oui\n;Sans référence;;peut-être\n"
+    before = len(await said_of_clients(db))
+    said = await imported(world, "clients", wrong, dry_run="true")
+    assert counts(said) == (3, 0, 0, 2)
+    assert [(e["line"], e["column"], e["code"]) for e in said["errors"]] == [
+        (5, "SIREN", "siren"), (6, "Référence", "missing"), (6, "VIP", "yes_or_no"),
+    ]  # fmt: skip
+    assert said["errors"][0]["detail"] == "Un SIREN a 9 chiffres et une clé juste."
+    assert len(await said_of_clients(db)) == before
+    assert counts(await imported(world, "clients", CLIENTS, dry_run="true")) == (3, 0, 0, 0)
+
+
+async def test_one_wrong_line_refuses_the_file_unless_it_may_be_left_out(world, db: Db) -> None:
+    wrong = CLIENTS + "C4;;;\n"
+    refused = await sent(world, "clients", wrong)
+    assert refused.status_code == 400
+    problem = refused.json()
+    assert (problem["code"], [e["pointer"] for e in problem["errors"]]) == ("import_refused", ["/5/Nom"])
+    assert "1 erreur" in problem["detail"]
+    assert counts(await imported(world, "clients", CLIENTS, dry_run="true")) == (3, 0, 0, 0)
+    assert counts(await imported(world, "clients", wrong, skip_invalid="true")) == (3, 0, 0, 1)
+
+
+async def test_the_same_file_twice_changes_nothing_and_a_changed_line_does(world, db: Db) -> None:
+    await imported(world, "clients", CLIENTS)
+    told = len(await said_of_clients(db))
+    assert counts(await imported(world, "clients", CLIENTS)) == (0, 0, 3, 0)
+    assert len(await said_of_clients(db)) == told
+    assert counts(await imported(world, "clients", CLIENTS.replace("Garage", "Atelier"))) == (0, 1, 2, 0)
+    (last,) = (await said_of_clients(db))[told:]
+    assert (last["name"], last["version"]) == ("Atelier Démo", 2)
+    names = {one["name"]: one for one in (await world.desk.get("/api/v1/clients")).json()["items"]}
+    assert names["Boulangerie Démo"]["siren"] == "732829320"
+    assert names["Boulangerie Démo"]["vip"]
+    assert {"Atelier Démo", "+Plus Démo"} <= set(names)
+
+
+async def test_sites_find_their_client_by_reference_siren_or_name(world, db: Db) -> None:
+    await imported(world, "clients", CLIENTS)
+    assert counts(await imported(world, "sites", SITES)) == (3, 0, 0, 0)
+    bakery = [c for c in await said_of_clients(db) if c["name"] == "Boulangerie Démo"][-1]
+    assert (bakery["version"], {s["department"] for s in bakery["sites"]}) == (2, {"75", "69"})
+    sites = {one["label"]: one for one in (await world.desk.get("/api/v1/sites")).json()}
+    assert (sites["Fournil"]["latitude"], sites["Fournil"]["contact_phone"]) == (48.85, "+33 1 23 45 67 89")
+    assert (sites["Atelier"]["department"], sites["Atelier"]["zone"]) == ("2A", "Europe/Paris")
+    far = SITES.splitlines()[0] + "\nX;Personne;a;1 rue 75001;1;999;\nY;Personne;a;1 rue 75001;1;2;\n"
+    said = await imported(world, "sites", far, dry_run="true")
+    assert [(e["line"], e["code"]) for e in said["errors"]] == [(2, "number_outside"), (3, "unknown_client")]
+
+
+async def test_an_export_is_imported_as_it_was(world, db: Db, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "AT_ONCE", 2)
+    await imported(world, "clients", CLIENTS)
+    await imported(world, "sites", SITES)
+    for lang in ("fr", "en"):
+        admin = world.as_role("admin", lang=lang)
+        for kind in ("clients", "sites"):
+            answer = await admin.get(f"/api/v1/exports/{kind}.csv")
+            assert answer.status_code == 200
+            assert answer.content.startswith(b"\xef\xbb\xbf")
+            lines = answer.content.decode("utf-8-sig").splitlines()
+            assert len(lines) == {"clients": 6, "sites": 5}[kind]
+            assert not any(cell.startswith(tuple("=+-@")) for row in lines for cell in row.split(";"))
+            assert counts(await imported(world, kind, answer.content, dry_run="true"))[0::3] == (0, 0)
+            await imported(world, kind, answer.content)
+            assert (await admin.get(f"/api/v1/exports/{kind}.csv")).content == answer.content
+
+
+async def test_a_model_has_the_columns_and_nothing_else(world) -> None:
+    answer = await world.as_role("manager", lang="en").get("/api/v1/imports/sites/model.csv")
+    assert answer.content.decode("utf-8-sig").startswith("reference;client;label;address;latitude;longitude;zone")
+    assert "sites-model.csv" in answer.headers["content-disposition"]
+
+
+async def test_over_http_a_file_has_a_limit(world) -> None:
+    lines = "reference;name\n" + "".join(f"L{n};Client {n}\n" for n in range(5_001))
+    refused = await sent(world, "clients", lines, dry_run="true")
+    assert (refused.status_code, refused.json()["code"]) == (400, "import_too_long")
+    assert (await sent(world, "chairs", CLIENTS)).status_code == 400
+    assert (await sent(world, "clients", b"x" * (5 << 20))).status_code == 413
+
+
+async def test_an_unreadable_file_is_told_by_its_columns(world) -> None:
+    said = await imported(world, "clients", "a;b\n1;2\n", dry_run="true")
+    assert [(e["line"], e["column"], e["code"]) for e in said["errors"]] == [
+        (1, "reference", "column_missing"), (1, "name", "column_missing"),
+    ]  # fmt: skip
+    assert said["ignored_columns"] == ["a", "b"]
+    assert (await sent(world, "clients", "a;b\n1;2\n", skip_invalid="true")).status_code == 400
+
+
+@pytest.fixture
+def command(service: Service, database_url: str):
+    settings = service.settings.model_copy(update={"database_url": type(service.settings.database_url)(database_url)})
+    return import_command(settings)  # type: ignore[arg-type]
+
+
+async def test_the_command_takes_larger_files_and_goes_on_where_it_stopped(
+    world, db: Db, command, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "clients.csv"
+    lines = [f"L{n};Client {n}" for n in range(6_000)]
+    file.write_text("\n".join(["reference;name", *lines[:2_500]]))
+    assert await command(["clients", str(file)]) == 0
+    file.write_text("\n".join(["reference;name", *lines, "L5;Encore"]))
+    assert await command(["clients", str(file)]) == 1
+    said = capsys.readouterr()
+    assert "line 6002, reference: La ligne 7 porte déjà cette référence." in said.err
+    assert "6001 lines: 3500 would be new, 0 changed, 2500 as they were, 1 wrong" in said.out
+    assert await command(["clients", str(file), "--skip-invalid"]) == 1
+    assert "3500 are new" in capsys.readouterr().out
+    assert await command(["clients", str(file), "--dry-run", "--lang", "en"]) == 1
+    said = capsys.readouterr()
+    assert ("Line 7 has this reference already." in said.err, "0 would be new" in said.out) == (True, True)
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM clients WHERE name LIKE 'Client %'") == 6_000
