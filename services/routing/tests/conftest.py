@@ -14,10 +14,17 @@ from chassis.ids import uuid7
 from chassis.service import Service
 from chassis.tx import Db
 from contracts.event import Event
-from contracts.intake.tickets import TicketCancelled, TicketOpened, TicketReopened, TicketReprioritised
+from contracts.intake.tickets import (
+    TicketCancelled,
+    TicketOpened,
+    TicketReopened,
+    TicketReprioritised,
+    TicketSlaAtRisk,
+    TicketSlaBreached,
+)
 from contracts.parts import ServiceNeed, Site, SkillNeed, Window
 from contracts.scheduling.visits import VisitFinished, VisitImpossible, VisitProposed
-from contracts.words import Mode, Outcome, Priority, TicketKind, TicketState
+from contracts.words import Mode, Outcome, Priority, SlaClock, TicketKind, TicketState
 from routing.app import build
 from routing.domain import model
 from routing.domain.decide import Desk
@@ -127,6 +134,10 @@ class Story:
 
     def reprioritised(self, to: Priority = Priority.P1) -> TicketReprioritised:
         return TicketReprioritised(**self.head(), from_priority=Priority.P2, to_priority=to)
+
+    def at_risk(self, *, broken: bool = False) -> TicketSlaAtRisk | TicketSlaBreached:
+        alarm = TicketSlaBreached if broken else TicketSlaAtRisk
+        return alarm(**self.head(), clock=SlaClock.ACCEPT, due_at=self.slot.starts_at, priority=Priority.P2)
 
     def reopened(self) -> TicketReopened:
         return TicketReopened(**self.head(), from_state=TicketState.RESOLVED, priority=Priority.P2, by_id=uuid4())

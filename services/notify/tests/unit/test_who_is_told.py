@@ -61,6 +61,11 @@ def told(happened: Fact, **more: Any) -> Plan:
         (fact("offer_declined", **OFFER), set(), {TECHNICIAN, DESK}),
         (fact("unrouted", attempt=1), {(DAN, "unrouted")}, {DESK}),
         (fact("sla_at_risk"), {(DAN, "sla_at_risk")}, {DESK}),
+        (
+            fact("escalated", details={"clock": "resolve", "level": 2}, **OFFER),
+            {(ADA, "job_escalated")},
+            {TECHNICIAN, DESK},
+        ),
         (fact("visit_proposed", slot=SLOT, **VISIT), set(), {DESK}),
         (
             fact("visit_confirmed", slot=SLOT, **VISIT),

@@ -30,6 +30,7 @@ PARAMS: dict[str, Any] = {
     "expiries": 2,
     "rejected": 3,
     "clock": "resolve",
+    "level": 2,
 }
 
 

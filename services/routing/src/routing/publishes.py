@@ -11,7 +11,7 @@ from contracts.parts import Reason as WireReason
 from contracts.routing import assignments as said
 from contracts.routing.erasures import PersonDataErased
 from contracts.routing.technicians import Skill, TechnicianChanged, TechnicianRemoved
-from contracts.words import DeclineReason, Mode, Priority, WithdrawReason
+from contracts.words import DeclineReason, Mode, Priority, SlaClock, WithdrawReason
 from routing.domain import messages as decided
 from routing.domain import model
 from routing.domain.profile import rounded
@@ -93,6 +93,14 @@ def _event(tx: Tx, job: model.Job, fact: decided.Fact) -> said.AssignmentEvent |
                 refusals=fact.refusals,
                 expiries=fact.expiries,
                 impossible=bool(fact.impossible),
+            )
+        case decided.Escalated():
+            return said.TicketEscalated(
+                **_head(tx, job, fact.attempt),
+                level=fact.level,
+                clock=SlaClock(fact.clock),
+                asks_again=fact.asks_again,
+                technician_ids=tuple(o.technician_id for o in job.live_offers if o.state is model.OfferState.ACCEPTED),
             )
         case decided.JobChanged():
             return said.JobChanged(

@@ -64,6 +64,21 @@ async def test_a_refusal_goes_to_the_next_and_then_to_a_dispatcher(story, hear, 
     assert unrouted["history"][0]["note"] == "Je suis à Lyon"
 
 
+async def test_a_promise_at_risk_has_everybody_asked_again(story, hear, said, team):
+    """S001-06."""
+    _, ada = await team.join()
+    await hear(story.opened())
+    answer = await ada.post(f"/api/v1/offers/{await open_offer(ada)}/decline", json={"reason": "busy"})
+    assert answer.status_code == 200, answer.text
+    await hear(story.at_risk())
+    events = await said()
+    assert types(events) == ["offer_made", "offer_declined", "ticket_unrouted", "ticket_escalated", "offer_made"]
+    assert (events[3].level, events[3].clock, events[3].asks_again) == (1, "accept", True)
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    await hear(story.at_risk(broken=True))
+    assert (await said())[-1].technician_ids == (events[-1].technician_id,)
+
+
 async def test_on_site_a_slot_is_asked_for_then_offered(story, hear, said, team):
     ada_id, ada = await team.join()
     await hear(story.opened(Mode.ONSITE))

@@ -15,6 +15,7 @@ from contracts.words import (
     Mode,
     Priority,
     Revision,
+    SlaClock,
     Thousandths,
     WithdrawReason,
 )
@@ -119,6 +120,18 @@ class JobChanged(AssignmentFact):
     windows: tuple[Window, ...] = ()
 
 
+class TicketEscalated(AssignmentFact):
+    """A promise is at risk (level 1) or broken (2): from now on technicians have half the time to answer."""
+
+    type: Literal["routing.ticket_escalated"] = "routing.ticket_escalated"
+    level: Annotated[int, Field(ge=1)]
+    clock: SlaClock
+    asks_again: bool = False
+    """Nobody was left: everybody is asked again, whoever said no."""
+    technician_ids: tuple[UUID, ...] = ()
+    """Whose work it is."""
+
+
 AssignmentEvent = Annotated[
     VisitRequested
     | OfferMade
@@ -128,7 +141,8 @@ AssignmentEvent = Annotated[
     | OfferWithdrawn
     | VisitWithdrawn
     | TicketUnrouted
-    | JobChanged,
+    | JobChanged
+    | TicketEscalated,
     Field(discriminator="type"),
 ]
 

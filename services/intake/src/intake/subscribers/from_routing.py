@@ -16,6 +16,7 @@ from contracts.routing.assignments import (
     OfferExpired,
     OfferMade,
     OfferWithdrawn,
+    TicketEscalated,
     TicketUnrouted,
     VisitRequested,
     VisitWithdrawn,
@@ -86,6 +87,9 @@ def step_of(event: AssignmentEvent) -> Step:
                 expiries=event.expiries,
                 impossible=event.impossible,
             )
+        case TicketEscalated():
+            heard = Heard(attempt)
+            line = _line(event, "escalated", level=event.level, reason=event.clock, asks_again=event.asks_again)
         case JobChanged():
             heard = Heard(attempt)
             line = None

@@ -15,7 +15,7 @@ VisitKind = Literal[
     "visit_proposed", "visit_impossible", "visit_confirmed", "visit_moved", "visit_reassigned",
     "visit_en_route", "visit_started", "visit_finished", "visit_cancelled", "visit_escalated",
 ]  # fmt: skip
-Kind = TicketKind | OfferKind | VisitKind | Literal["unrouted"]
+Kind = TicketKind | OfferKind | VisitKind | Literal["unrouted", "escalated"]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -134,6 +134,8 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield requester("visit_unfinished")
         case "visit_cancelled" if _leaves_client_waiting(fact, ticket):
             yield requester("visit_cancelled")
+        case "escalated":
+            yield from technicians("job_escalated")
         case "unrouted" | "sla_at_risk" | "sla_breached" | "visit_escalated":
             for person in desk:
                 yield Letter(recipient_id=person.person_id, template=fact.kind, family="alerts", params=params)
@@ -176,7 +178,7 @@ def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iter
             audience = (*crew, DESK)
         case "visit_cancelled" if fact.details.get("from_state") not in UNDER_WAY:
             audience = (*crew, DESK)
-        case "offer_made" | "offer_accepted" | "offer_declined" | "offer_expired" | "offer_withdrawn":
+        case "offer_made" | "offer_accepted" | "offer_declined" | "offer_expired" | "offer_withdrawn" | "escalated":
             audience = (*crew, DESK)
         case "ticket_cancelled" | "ticket_reopened":
             # Said by ticket_status too, which every page follows.

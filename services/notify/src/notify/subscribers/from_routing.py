@@ -17,6 +17,7 @@ from contracts.routing.assignments import (
     OfferFact,
     OfferMade,
     OfferWithdrawn,
+    TicketEscalated,
     TicketUnrouted,
 )
 from notify.domain.heard import Card, Fact, Slot
@@ -76,6 +77,9 @@ def read(one: Received[AssignmentEvent]) -> Fact | None:
         case OfferWithdrawn():
             details = {"reason": event.why, "accepted": event.accepted}
             return said(kind="offer_withdrawn", details=details)
+        case TicketEscalated():
+            details = {"clock": event.clock, "level": event.level}
+            return said(kind="escalated", technician_ids=event.technician_ids, details=details)
         case TicketUnrouted():
             details = {
                 "refusals": event.refusals,

@@ -21,7 +21,7 @@ TONES = {
     "visit_moved": "active", "visit_en_route": "active", "in_progress": "active", "visit_started": "active",
     "resolved": "done", "visit_done": "done", "validated": "done", "closed": "done", "report_signed": "done",
     "waiting_client": "wait", "waiting_parts": "wait", "waiting_supplier": "wait", "waiting_next_visit": "wait",
-    "resumed": "active", "sla_at_risk": "wait", "sla_breached": "bad",
+    "resumed": "active", "sla_at_risk": "wait", "sla_breached": "bad", "escalated": "wait",
     "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
 }  # fmt: skip
 REASONS = {"offer_declined": "decline", "visit_not_done": "not_done"}

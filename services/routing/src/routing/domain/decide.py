@@ -151,7 +151,7 @@ def candidate(ranking: Ranking, technician_id: UUID) -> Candidate:
 
 def _deadline(job: Job, technician_id: UUID, slot: Window | None, desk: Desk) -> datetime:
     """Minutes run while the technician works, but never past the start of the slot."""
-    minutes = timedelta(minutes=desk.params.offer_minutes[job.facts.priority])
+    minutes = timedelta(minutes=desk.params.offer_minutes[job.facts.priority]) / (2 if job.facts.alarm else 1)
     technician = desk.technician(technician_id)
     free_at = first_free(technician, desk.now, desk.now + timedelta(days=7)) if technician else None
     latest = (free_at or desk.now) + minutes

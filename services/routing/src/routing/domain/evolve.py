@@ -7,6 +7,7 @@ from uuid import UUID
 
 from routing.domain.messages import (
     AttemptBegun,
+    Escalated,
     Fact,
     JobChanged,
     OfferAccepted,
@@ -73,6 +74,8 @@ def _one(job: Job, fact: Fact) -> Job:
             return replace(job, phase=Phase.UNROUTED)
         case JobChanged():
             return job
+        case Escalated():
+            return replace(job, facts=replace(job.facts, alarm=fact.level))
         case VisitKnown():
             offers = tuple(replace(o, visit=fact.visit) if o.state is OfferState.ACCEPTED else o for o in job.offers)
             return replace(job, visit=fact.visit, offers=offers)

@@ -88,7 +88,7 @@ def learn(facts: Facts, news: News) -> Facts:
             return replace(facts, ended_at=at) if _newer(at, facts.ended_at) else facts
         case Reopened():
             facts = _prioritised(facts, at, news.priority, news.deadlines)
-            return replace(facts, reopened_at=at) if _newer(at, facts.reopened_at) else facts
+            return replace(facts, reopened_at=at, alarm=0) if _newer(at, facts.reopened_at) else facts
 
 
 def _newer(at: datetime, known: datetime | None) -> bool:

@@ -103,6 +103,16 @@ class JobChanged:
 
 
 @dataclass(frozen=True)
+class Escalated:
+    """`level` 1: a promise is at risk; 2: it is broken."""
+
+    attempt: int
+    level: int
+    clock: str
+    asks_again: bool
+
+
+@dataclass(frozen=True)
 class VisitKnown:
     """Stays here: where and when the accepted visit is now."""
 
@@ -130,6 +140,7 @@ Fact = (
     | VisitWithdrawn
     | TicketUnrouted
     | JobChanged
+    | Escalated
     | VisitKnown
     | WorkStarted
     | WorkEnded

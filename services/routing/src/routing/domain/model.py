@@ -165,6 +165,8 @@ class Facts:
     cancelled: bool = False
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
+    alarm: int = 0
+    """1 when a promise is at risk, 2 when one is broken, since it was opened or reopened."""
 
     @property
     def over(self) -> bool:

@@ -17,10 +17,13 @@ from contracts.intake.tickets import (
     TicketRescheduled,
     TicketRetitled,
     TicketSiteConfirmed,
+    TicketSlaAtRisk,
+    TicketSlaBreached,
     TicketStatusChanged,
 )
 from contracts.words import TicketState
 from routing.domain import heard
+from routing.domain.escalate import AT_RISK, BROKEN
 from routing.domain.model import (
     Deadlines,
     Mode,
@@ -32,6 +35,7 @@ from routing.domain.model import (
     Window,
 )
 from routing.settings import Settings
+from routing.usecases.escalate_ticket import escalate_ticket
 from routing.usecases.hear_ticket import hear_ticket
 from routing.usecases.remember_client import remember_client
 
@@ -43,7 +47,10 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
 
     @router.on(TICKETS)
     async def tickets(event: TicketEvent, tx: Tx) -> None:
-        if (said := news(event)) is not None:
+        if isinstance(event, TicketSlaAtRisk | TicketSlaBreached):
+            level = AT_RISK if isinstance(event, TicketSlaAtRisk) else BROKEN
+            await escalate_ticket(tx, params, event.ticket_id, event.clock, level)
+        elif (said := news(event)) is not None:
             await hear_ticket(tx, params, event.ticket_id, event.client_id, said)
 
     @router.on(CLIENTS)
