@@ -20,6 +20,7 @@ from portal.pages.views.desk import (
     Unrouted,
     Why,
 )
+from portal.pages.views.labels import QualifyForm
 from portal.pages.views.ticket import (
     Choice,
     Clock,
@@ -431,6 +432,33 @@ KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
+def label_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    here = of("dispatcher", "/tickets/1/qualify")
+    judged = QualifyForm(
+        ticket_id=uid(42),
+        number="TKT-2026-00042",
+        key="k",
+        is_open=True,
+        services=(Option("network_configuration", "Configuration réseau"), Option("it_security", "Sécurité")),
+        tags=("Réseau", "VPN"),
+        used_tags=("Imprimante", "Réseau", "VPN"),
+        typed={
+            "title": "Plus de réseau à l'atelier depuis ce matin",
+            "service_code": "network_configuration",
+            "kind": "incident",
+            "impact": "team",
+            "urgency": "high",
+            "tag_0": "Réseau",
+            "tag_1": "VPN",
+        },
+    )
+    return {
+        "qualify": ("qualify.html", here, {"form": judged}),
+        "qualify_faults": ("qualify.html", here, {"form": replace(judged, faults={"tags": "Au plus 20 éléments."})}),
+        "qualify_ended": ("qualify.html", here, {"form": replace(judged, is_open=False, tags=())}),
+    }
+
+
 def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dict[str, Any]]]:
     """name → template, frame, view: the same everywhere a page must be seen."""
 
@@ -529,7 +557,8 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             "waits_for": ("client", "parts"),
         }
         shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
-    view |= {"ticket": ticket("assigned"), "why": why()}
+    judging = frozenset({"comment", "cancel", "qualify", "tag"})
+    view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN")), "why": why()}
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
     waiting = ticket("waiting", waits_for="client", due_at=None, may=frozenset({"comment", "cancel", "wait", "resume"}))
     shown["ticket_waiting_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": waiting})
@@ -545,6 +574,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         {"count": replace(count(), contract="", stretches=()), "SHOWN": 200},
     )
     shown |= contract_pages(of)
+    shown |= label_pages(of)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})

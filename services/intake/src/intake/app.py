@@ -8,7 +8,7 @@ from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
-from intake.api import clients, contracts, imports, sla, tickets, views
+from intake.api import clients, contracts, imports, labels, sla, tickets, views
 from intake.api.import_command import import_command
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
@@ -26,6 +26,7 @@ def build(settings: Settings) -> Service:
             sla.routes(settings),
             clients.routes(settings),
             contracts.routes(),
+            labels.routes(),
             views.routes(),
             imports.routes(settings),
         ],

@@ -17,6 +17,7 @@ from contracts.intake.tickets import (
     TicketOpened,
     TicketReopened,
     TicketReprioritised,
+    TicketRequalified,
     TicketRetitled,
     TicketSiteConfirmed,
     TicketSlaAtRisk,
@@ -35,6 +36,7 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Requalified,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -43,6 +45,7 @@ from intake.domain.messages import (
 )
 from intake.domain.model import Deadlines, Ticket
 from intake.domain.opening import Opened, Service, Site
+from intake.domain.qualification import Qualification
 from intake.domain.sla import Clock
 from intake.store.clients import Company
 
@@ -83,7 +86,7 @@ def publish(tx: Tx, ticket: Ticket, messages: Sequence[Message], at: datetime, s
 def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> TicketFact | None:
     key = {"occurred_at": at, "ticket_id": ticket.ticket_id, "client_id": ticket.client_id}
     match message:
-        case WaitingBegan() | Resumed():
+        case WaitingBegan() | Resumed() | Requalified():
             return None
         case StateChanged(from_state, to_state) if from_state is to_state:
             return None
@@ -128,6 +131,25 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
             )
         case _:
             assert_never(message)
+
+
+def publish_qualification(
+    tx: Tx, ticket: Ticket, now: Qualification, service: Service, by: UUID, what: set[str]
+) -> None:
+    """Others need the title, and what work it is; what else was judged is intake's own."""
+    key = {"occurred_at": tx.now, "ticket_id": ticket.ticket_id, "client_id": ticket.client_id}
+    if "title_changed" in what:
+        tx.emit(TicketRetitled(**key, title=now.title))
+    if what & {"service_changed", "kind_changed"}:
+        tx.emit(
+            TicketRequalified(
+                **key,
+                kind=TicketKind(now.kind),
+                service=_service(service),
+                default_mode=Mode(service.default_mode),
+                by_id=by,
+            )
+        )
 
 
 def publish_deadlines(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, deadlines: Deadlines) -> None:

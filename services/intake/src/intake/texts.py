@@ -31,6 +31,10 @@ MESSAGES = {
         "fr": "Seul un ticket résolu, validé ou clos peut être rouvert.",
         "en": "Only a resolved, validated or closed ticket can be reopened.",
     },
+    "billing_apart": {
+        "fr": "Un ticket de facturation le reste, et aucun autre ne le devient.",
+        "en": "A billing ticket stays one, and no other becomes one.",
+    },
     "ticket_ended": {
         "fr": "Ce ticket est terminé : il ne peut plus changer ainsi.",
         "en": "This ticket has ended: it can no longer change that way.",

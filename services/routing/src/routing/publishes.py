@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from contracts.parts import Candidate, Job, JobFacts, RejectedTechnician, ScorePart, Window
+from contracts.parts import Candidate, Job, JobFacts, RejectedTechnician, ScorePart, ServiceNeed, Window
 from contracts.parts import Reason as WireReason
 from contracts.routing import assignments as said
 from contracts.routing.erasures import PersonDataErased
@@ -108,6 +108,7 @@ def _event(tx: Tx, job: model.Job, fact: decided.Fact) -> said.AssignmentEvent |
                 priority=Priority(job.facts.priority),
                 **asdict(job.facts.deadlines),
                 windows=_windows(job),
+                service=ServiceNeed(**asdict(job.facts.judged.service)) if job.facts.judged else None,
             )
 
 

@@ -216,6 +216,25 @@ def test_more_time_may_help_a_ticket_that_nobody_could_take(bench):
     assert names(told)[0] == "AttemptBegun"
 
 
+def about(bench, skill, mode=Mode.REMOTE):
+    service = replace(bench.opening().service, skills=(model.SkillNeed(skill, 1),))
+    return heard.Requalified(bench.now + timedelta(hours=1), model.Judged("incident", service, mode))
+
+
+def test_another_service_asks_whoever_has_its_skills(bench, offered):
+    team = (bench.technician(1, skills={"network": 5}), bench.technician(2, skills={"security": 3}))
+    after, told = hear(offered, about(bench, "security"), bench.desk(*team))
+    assert names(told) == ["OfferWithdrawn", "AttemptBegun", "OfferMade"]
+    assert evolve(after, told).open_offer.technician_id == BOB
+
+
+def test_another_service_after_acceptance_is_told_and_takes_nothing_back(bench, offered):
+    taken = accepted(bench, offered)
+    after, told = hear(taken, about(bench, "security"), bench.desk())
+    assert names(told) == ["JobChanged"]
+    assert after.facts.opening.service.skills[0].skill == "security"
+
+
 def story_of(bench):
     at = iter(bench.now + timedelta(minutes=minute) for minute in range(10))
     site = bench.site(site_id=UUID(int=7001))
@@ -228,6 +247,7 @@ def story_of(bench):
         heard.Reprioritised(next(at), "P1", due),
         heard.Retitled(next(at), "Serveur"),
         heard.Rescheduled(next(at), windows),
+        heard.Requalified(next(at), model.Judged("request", bench.opening().service, Mode.ONSITE)),
     )
 
 

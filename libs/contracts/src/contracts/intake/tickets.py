@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.event import Event
-from contracts.parts import JobFacts, Site, Window
+from contracts.parts import JobFacts, ServiceNeed, Site, Window
 from contracts.topic import Topic
 from contracts.words import (
     Audience,
@@ -17,6 +17,7 @@ from contracts.words import (
     Origin,
     Priority,
     SlaClock,
+    TicketKind,
     TicketState,
     Title,
 )
@@ -79,6 +80,16 @@ class TicketDeadlinesMoved(TicketFact):
 class TicketRetitled(TicketFact):
     type: Literal["intake.ticket_retitled"] = "intake.ticket_retitled"
     title: Title
+
+
+class TicketRequalified(TicketFact):
+    """Staff judged anew what it is about: another service of the catalogue, or another kind."""
+
+    type: Literal["intake.ticket_requalified"] = "intake.ticket_requalified"
+    kind: TicketKind
+    service: ServiceNeed
+    default_mode: Mode
+    by_id: UUID
 
 
 class TicketStatusChanged(TicketFact):
@@ -163,6 +174,7 @@ TicketEvent = Annotated[
     | TicketReprioritised
     | TicketDeadlinesMoved
     | TicketRetitled
+    | TicketRequalified
     | TicketStatusChanged
     | TicketCommentAdded
     | TicketCancelled

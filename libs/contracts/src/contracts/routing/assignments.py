@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import Field
 
 from contracts.event import Event
-from contracts.parts import Candidate, Job, RejectedTechnician, ScorePart, Window
+from contracts.parts import Candidate, Job, RejectedTechnician, ScorePart, ServiceNeed, Window
 from contracts.topic import Topic
 from contracts.words import (
     Attempt,
@@ -118,6 +118,8 @@ class JobChanged(AssignmentFact):
     respond_by: Instant | None = None
     resolve_by: Instant | None = None
     windows: tuple[Window, ...] = ()
+    service: ServiceNeed | None = None
+    """what it needs now, when that was judged anew"""
 
 
 class TicketEscalated(AssignmentFact):

@@ -1,12 +1,15 @@
 """What a ticket is opened and changed with."""
 
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
 
 from intake.api.shapes import Code, In, Line, Note, Phone, Window, Words
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Urgency, WaitsFor
+from intake.domain.tags import TAG_LENGTH, TAGS_AT_MOST, tags_of
+
+TagIn = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TAG_LENGTH)]
 
 
 class TicketIn(In):
@@ -49,6 +52,24 @@ class ReopenIn(In):
 class PriorityIn(In):
     priority: Priority
     reason: Note | None = None
+
+
+class QualificationIn(In):
+    """Only what is given changes."""
+
+    title: Line | None = None
+    service_code: Code | None = None
+    kind: Kind | None = None
+    impact: Impact | None = None
+    urgency: Urgency | None = None
+    tags: Annotated[list[TagIn], Field(max_length=TAGS_AT_MOST, description="all of them")] | None = None
+    reason: Note | None = None
+
+
+def changes_of(body: QualificationIn) -> dict[str, Any]:
+    given = {name: getattr(body, name) for name in body.model_fields_set - {"reason"}}
+    changes = {name: value for name, value in given.items() if value is not None}
+    return changes | ({"tags": tags_of(changes["tags"])} if "tags" in changes else {})
 
 
 class SiteChoiceIn(In):

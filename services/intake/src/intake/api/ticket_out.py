@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from intake.api.shapes import Person, Place, PlaceDetails, Reason, Slot
 from intake.domain.contract import Cover
-from intake.domain.decide import Action, allowed_actions
+from intake.domain.decide import STAFF, Action, allowed_actions
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency, WaitsFor
 from intake.domain.sla import FOR_EVER
 
@@ -94,6 +94,8 @@ class TicketListed(BaseModel):
     technicians: list[Person]
     slot: Slot | None
     arrives_at: datetime | None
+    tags: list[str]
+    """of staff, for staff"""
 
 
 class TicketOut(TicketListed):
@@ -148,7 +150,7 @@ def links(ticket_id: UUID) -> Links:
     return Links(self=here, timeline=f"{here}/timeline", comments=f"{here}/comments")
 
 
-def listed(row: dict[str, Any]) -> dict[str, Any]:
+def listed(row: dict[str, Any], role: str) -> dict[str, Any]:
     technicians = row["technicians"] or []
     return {
         **row,
@@ -157,11 +159,12 @@ def listed(row: dict[str, Any]) -> dict[str, Any]:
         "waits_for": (row["waits_for"] or WaitsFor.NEXT_VISIT) if row["state"] == State.WAITING else None,
         "technicians": technicians,
         "technician": technicians[0] if technicians else None,
+        "tags": row["tags"] if role in STAFF else [],
     }
 
 
 def ticket_out(row: dict[str, Any], role: str, *, as_of: datetime | None = None) -> TicketOut:
     state, by_hand = State(row["state"]), row["waits_for"] is not None
     actions = allowed_actions(state, role, has_site=row["site"] is not None, waits_by_hand=by_hand)
-    shown = {**listed(row), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
+    shown = {**listed(row, role), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
     return TicketOut.model_validate(shown)

@@ -11,17 +11,20 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake.api.shapes import Reason
+from intake.api.shapes import Code, Reason
 from intake.api.ticket_in import (
     CancelIn,
     CommentIn,
     PriorityIn,
+    QualificationIn,
     ReopenIn,
     ResumeIn,
     SiteChoiceIn,
+    TagIn,
     TicketIn,
     ValidateIn,
     WaitIn,
+    changes_of,
 )
 from intake.api.ticket_out import (
     Commented,
@@ -36,9 +39,11 @@ from intake.api.ticket_out import (
 )
 from intake.domain.decide import CUSTOMERS, DESK, STAFF
 from intake.domain.errors import NoClient, TicketNotFound
-from intake.domain.model import Priority, Slot, State
+from intake.domain.model import Kind, Priority, Slot, State, WaitsFor
 from intake.domain.opening import TicketRequest
+from intake.domain.tags import TAGS_AT_MOST, tag_key
 from intake.queries import tickets as queries
+from intake.queries.filters import Filters
 from intake.queries.opening import Remembered
 from intake.settings import Settings
 from intake.usecases.cancel_ticket import cancel_ticket
@@ -48,6 +53,7 @@ from intake.usecases.make_ticket_wait import make_ticket_wait
 from intake.usecases.open_ticket import open_ticket
 from intake.usecases.reopen_ticket import reopen_ticket
 from intake.usecases.reprioritise_ticket import reprioritise_ticket
+from intake.usecases.requalify_ticket import requalify_ticket
 from intake.usecases.resume_ticket import resume_ticket
 from intake.usecases.validate_ticket import validate_ticket
 
@@ -95,6 +101,15 @@ def routes(settings: Settings) -> Routes:
         priority: Annotated[list[Priority], Query()] = [],  # noqa: B006
         ids: Annotated[list[UUID], Query(max_length=PAGE_LIMIT)] = [],  # noqa: B006
         client_id: UUID | None = None,
+        kind: Annotated[list[Kind], Query()] = [],  # noqa: B006
+        service: Annotated[list[Code], Query(description="codes of the catalogue")] = [],  # noqa: B006
+        site_id: UUID | None = None,
+        technician_id: UUID | None = None,
+        tag: Annotated[list[TagIn], Query(max_length=TAGS_AT_MOST, description="staff only")] = [],  # noqa: B006
+        waits_for: WaitsFor | None = None,
+        created_from: AwareDatetime | None = None,
+        created_to: AwareDatetime | None = None,
+        due_before: AwareDatetime | None = None,
         mine: bool = False,
         order: Literal["recent", "queue"] = "recent",
         after: str | None = None,
@@ -103,15 +118,20 @@ def routes(settings: Settings) -> Routes:
         """What the caller may know of; `order=queue` is by priority, deadline, date, and holds open tickets."""
         queue = order == "queue"
         types = (str, datetime, datetime, UUID) if queue else (datetime, UUID)
+        filters = Filters(
+            kinds=kind, services=service, site_id=site_id, technician_id=technician_id,
+            tags=[tag_key(one) for one in tag] if who.role in STAFF else (), waits_for=waits_for,
+            created_from=created_from, created_to=created_to, due_before=due_before,
+        )  # fmt: skip
         rows = await queries.tickets(
-            reader, who, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,
+            reader, who, filters=filters, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,
             queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1,
         )  # fmt: skip
         more = len(rows) > limit
         rows = rows[:limit]
         keys = ("priority", "due_at", "created_at", "id") if queue else ("created_at", "id")
         return Page(
-            items=[TicketListed.model_validate(listed(row)) for row in rows],
+            items=[TicketListed.model_validate(listed(row, who.role)) for row in rows],
             next=encode_cursor(*(rows[-1][key] for key in keys)) if more else None,
         )
 
@@ -134,6 +154,12 @@ def routes(settings: Settings) -> Routes:
             raise TicketNotFound
         rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF, until=as_of)
         return [TimelineOut.model_validate(row) for row in rows]
+
+    @tickets.patch("/{ticket_id}", roles=STAFF, versioned=True)
+    async def requalify(ticket_id: UUID, body: QualificationIn, who: Who, tx: Tx) -> TicketOut:
+        """What it is about, judged anew: impact and urgency give the priority, the service who can do it."""
+        await requalify_ticket(tx, who, ticket_id, changes_of(body), body.reason, usual)
+        return await _shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/wait", roles=STAFF, versioned=True)
     async def wait(ticket_id: UUID, body: WaitIn, who: Who, tx: Tx) -> TicketOut:

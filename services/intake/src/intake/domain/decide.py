@@ -43,6 +43,8 @@ class Action(StrEnum):
     CONFIRM_SITE = "confirm_site"
     WAIT = "wait"
     RESUME = "resume"
+    QUALIFY = "qualify"
+    TAG = "tag"
 
 
 ROLES = {
@@ -54,6 +56,8 @@ ROLES = {
     Action.CONFIRM_SITE: DESK,
     Action.WAIT: STAFF,
     Action.RESUME: STAFF,
+    Action.QUALIFY: STAFF,
+    Action.TAG: STAFF,
 }
 CANCELLABLE = OPEN_STATES - {State.IN_PROGRESS}
 REOPENABLE = frozenset({State.RESOLVED, State.VALIDATED, State.CLOSED})
@@ -66,7 +70,7 @@ def allowed_actions(state: State, role: str, *, has_site: bool, waits_by_hand: b
 
 def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
     match action:
-        case Action.COMMENT:
+        case Action.COMMENT | Action.TAG:
             return True
         case Action.CANCEL:
             return state in (OPEN_STATES if role in DESK else CANCELLABLE)
@@ -78,7 +82,7 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state in OPEN_STATES
         case Action.CONFIRM_SITE:
             return state in OPEN_STATES and not has_site
-        case Action.WAIT:
+        case Action.WAIT | Action.QUALIFY:
             return state in OPEN_STATES
         case Action.RESUME:
             return state is State.WAITING

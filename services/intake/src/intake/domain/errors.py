@@ -41,6 +41,12 @@ class NothingToReopen(Conflict):
     code = "nothing_to_reopen"
 
 
+class BillingApart(RuleBroken):
+    """Quotes and invoices are never routed: a ticket does not become one, nor stops being one."""
+
+    code = "billing_apart"
+
+
 class TicketEnded(Conflict):
     code = "ticket_ended"
 

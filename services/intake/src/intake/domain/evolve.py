@@ -12,6 +12,7 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Requalified,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -56,7 +57,7 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
                 waiting=None,
                 deadlines=message.deadlines,
             )
-        case Commented() | StateChanged():
+        case Commented() | StateChanged() | Requalified():
             return ticket
         case _:
             assert_never(message)

@@ -47,6 +47,18 @@ class Resumed:
 
 
 @dataclass(frozen=True, slots=True)
+class Requalified:
+    """One thing of what it is about."""
+
+    what: str
+    by: UUID
+    from_value: str | None = None
+    to_value: str | None = None
+    text: str | None = None
+    """from and to, where people typed them"""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     by: UUID
 
@@ -80,6 +92,7 @@ class StateChanged:
 Message = (
     SiteConfirmed
     | Reprioritised
+    | Requalified
     | Commented
     | WaitingBegan
     | Resumed

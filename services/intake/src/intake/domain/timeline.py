@@ -13,6 +13,7 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Requalified,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -50,6 +51,12 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
             return Line(
                 ticket_id, at, "reprioritised", message.by, message.from_priority, message.to_priority, text=text
             )
+        case Requalified():
+            of_staff = message.what.startswith("tag_")
+            return Line(
+                ticket_id, at, message.what, message.by, message.from_value, message.to_value,
+                text=message.text or text, audience=Audience.INTERNAL if of_staff else Audience.PUBLIC,
+            )  # fmt: skip
         case SiteConfirmed():
             return Line(ticket_id, at, "site_confirmed", message.by, params={"site_id": str(message.site_id)})
         case Commented():

@@ -9,6 +9,7 @@ from chassis.tokens import Who
 from chassis.tx import Reader
 from intake.domain.decide import DESK
 from intake.domain.model import OPEN_STATES
+from intake.queries.filters import EVERYTHING, Filters
 
 Record = dict[str, Any]
 
@@ -37,6 +38,8 @@ def _person(column: str) -> str:
 _SHORT = f"""
 t.ticket_id AS id, t.number, t.seq, t.title, t.kind, t.state, t.waits_for, t.stage, t.priority, t.mode, t.wished_mode,
 t.due_at, t.created_at, t.arrives_at, t.site_id IS NULL AND t.address IS NOT NULL AS needs_site,
+ARRAY(SELECT coalesce(g.label, x.key) FROM unnest(t.tags) WITH ORDINALITY x(key, at)
+    LEFT JOIN tags g USING (key) ORDER BY x.at) AS tags,
 jsonb_build_object('id', c.client_id, 'name', c.name, 'vip', c.vip) AS client,
 {_person("t.requester_id")} AS requester,
 jsonb_build_object('id', v.service_id, 'code', v.code, 'label_fr', v.label_fr, 'label_en', v.label_en) AS service,
@@ -106,6 +109,7 @@ async def tickets(
     after: tuple[object, ...] | None,
     limit: int,
     whole: bool = False,
+    filters: Filters = EVERYTHING,
 ) -> list[Record]:
     seen, args = seen_by(who, 1)
     wanted = [seen]
@@ -123,6 +127,8 @@ async def tickets(
         where("t.ticket_id = ANY({})", list(ids))
     if client_id:
         where("t.client_id = {}", client_id)
+    for condition, value in filters.conditions():
+        where(condition, value)
     if mine:
         where("({0} IN (t.requester_id, t.opened_by) OR t.technician_ids @> ARRAY[{0}::uuid])", who.person_id)
     if queue:

@@ -32,7 +32,8 @@ UPDATE ticket_history SET was = was - '{title,description,already_tried,contact_
 WHERE ticket_id = ANY($1)
 """
 _EMPTY_LINES = """
-UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND actor_id = $1
+UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND (actor_id = $1 OR kind = 'title_changed'
+    AND ticket_id IN (SELECT ticket_id FROM tickets WHERE requester_id = $1))
 """
 
 

@@ -89,6 +89,9 @@ class Ticket(Table, table=True):
     waits_since: datetime | None = instant_column(default=None)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     updated_at: datetime | None = instant_column(default=None)
+    tags: list[str] = Field(
+        default_factory=list, sa_type=ARRAY(sa.Text), nullable=False, sa_column_kwargs={"server_default": "{}"}
+    )
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -130,6 +133,11 @@ class Ticket(Table, table=True):
                 " state IN ('new', 'qualified', 'assigned', 'in_progress', 'waiting', 'reopened')"
             ),
         ),
+        sa.Index("tickets_tagged", "tags", postgresql_using="gin", postgresql_where=sa.text("tags <> '{}'")),
+        sa.Index("tickets_of_service", "service_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index("tickets_of_site", "site_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index("tickets_of_kind", "kind", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index("tickets_in_state", "state", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 

@@ -18,6 +18,7 @@ from contracts.intake.tickets import (
     TicketOpened,
     TicketReopened,
     TicketReprioritised,
+    TicketRequalified,
     TicketRetitled,
     TicketSlaAtRisk,
     TicketSlaBreached,
@@ -77,6 +78,8 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             return said(kind="ticket_changed", title=event.title)
         case TicketReprioritised():
             return said(kind="ticket_changed", priority=event.to_priority, by_id=event.by_id)
+        case TicketRequalified():
+            return said(kind="ticket_changed", by_id=event.by_id)
         case TicketStatusChanged():
             details = {"from_state": event.from_state}
             return said(kind="ticket_status", state=event.to_state, by_id=event.by_id, details=details)

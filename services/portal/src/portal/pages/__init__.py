@@ -14,6 +14,7 @@ from portal.pages import (
     home,
     kpis,
     people,
+    qualify,
     sign_in,
     technicians,
     ticket,
@@ -27,7 +28,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def routes(pages: Pages) -> list[Routes]:
-    rooms = (sign_in, home, tickets, ticket_new, ticket, day, dispatch, technicians, contracts, kpis, people)
+    rooms = (sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, kpis, people)
     return [room.routes(pages) for room in rooms]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from portal.pages.views.ticket import Clock, Count, Moment, Reason, Slot, Stretch, Ticket, TicketLine
+from portal.pages.words import Lang, Words
 
 Json = Mapping[str, Any]
 SAID_ELSEWHERE = frozenset({"cancelled", "validated", "closed", "reopened"})
@@ -23,6 +24,10 @@ TONES = {
     "waiting_client": "wait", "waiting_parts": "wait", "waiting_supplier": "wait", "waiting_next_visit": "wait",
     "resumed": "active", "sla_at_risk": "wait", "sla_breached": "bad", "escalated": "wait",
     "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
+}  # fmt: skip
+# Whose values are codes, and the group of words they are told in.
+CODES = {
+    "service_changed": "service", "kind_changed": "kind", "impact_changed": "impact", "urgency_changed": "urgency",
 }  # fmt: skip
 REASONS = {"offer_declined": "decline", "visit_not_done": "not_done"}
 
@@ -65,9 +70,9 @@ def line_of(said: Json) -> TicketLine:
     return TicketLine(**_line(said))
 
 
-def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
+def ticket_of(said: Json, timeline: list[Json], lang: Lang) -> Ticket:
     service, site = said["service"], said["site"] or {}
-    moments = [_moment(line) for line in timeline]
+    moments = [_moment(line, lang) for line in timeline]
     codes = {moment.code for moment in moments}
     moments = [moment for moment in moments if SAID_BETTER.get(moment.code) not in codes]
     reached = {REACHED[moment.code]: moment.at for moment in moments if moment.code in REACHED}
@@ -91,6 +96,7 @@ def ticket_of(said: Json, timeline: list[Json], lang: str) -> Ticket:
         contract=(said["contract"] or {}).get("name", ""),
         version=said["version"],
         as_of=instant(said["as_of"]),
+        tags=tuple(said["tags"]),
     )
 
 
@@ -139,8 +145,8 @@ def _why(reason: Json) -> Reason:
     return Reason(code, params)
 
 
-def _moment(said: Json) -> Moment:
-    code, params = said["kind"], said["params"]
+def _moment(said: Json, lang: Lang) -> Moment:
+    code, params, words = said["kind"], said["params"], Words(lang)
     if code == "state_changed":
         code = "" if _is_said_elsewhere(said) else said["to_value"]
     elif code == "waiting":
@@ -148,6 +154,9 @@ def _moment(said: Json) -> Moment:
     elif code == "visit_finished":
         code = "visit_done" if params.get("outcome") == "done" else "visit_not_done"
     reason = (REASONS[code], params["reason"]) if code in REASONS and params.get("reason") else None
+    named = [said[name] or "" for name in ("from_value", "to_value")]
+    if code in CODES:
+        named = [words.code(CODES[code], value) for value in named]
     if code.startswith("sla_"):
         reason = ("goal", said["to_value"])
     return Moment(
@@ -156,7 +165,7 @@ def _moment(said: Json) -> Moment:
         code=code,
         author=(said["actor"] or {}).get("name") or "",
         said=said["text"] or "",
-        params={"before": said["from_value"] or "", "after": said["to_value"] or ""},
+        params=dict(zip(("before", "after"), named, strict=True)),
         tone=TONES.get(code, "off"),
         slot=slot_of(params) if "ends_at" in params else None,
         reason=reason,

@@ -96,11 +96,12 @@ def _by_work(job: Job, news: Ended) -> bool:
 
 
 def _promises(job: Job) -> object:
-    return job.facts.priority, job.facts.deadlines, job.facts.windows
+    service = job.facts.opening.service if job.facts.opening else None
+    return job.facts.priority, job.facts.deadlines, job.facts.windows, service
 
 
 def _needs(job: Job) -> object:
-    return _promises(job), job.facts.site if job.wanted_mode is Mode.ONSITE else None
+    return _promises(job), job.wanted_mode, job.facts.site if job.wanted_mode is Mode.ONSITE else None
 
 
 def begin(job: Job, desk: Desk, *, new_round: bool = False) -> list[Fact]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from routing.domain.model import Deadlines, Facts, Opening, Site, Window
+from routing.domain.model import Deadlines, Facts, Judged, Opening, Site, Window
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,12 @@ class Retitled:
 
 
 @dataclass(frozen=True)
+class Requalified:
+    at: datetime
+    judged: Judged
+
+
+@dataclass(frozen=True)
 class Cancelled:
     at: datetime
 
@@ -62,14 +68,14 @@ class Reopened:
     deadlines: Deadlines
 
 
-News = Opened | SiteConfirmed | Rescheduled | Reprioritised | Retitled | Cancelled | Ended | Reopened
+News = Opened | SiteConfirmed | Rescheduled | Reprioritised | Retitled | Requalified | Cancelled | Ended | Reopened
 
 
 def learn(facts: Facts, news: News) -> Facts:
     at = news.at
     match news:
         case Opened():
-            facts = replace(facts, opening=news.opening)
+            facts = _judged(replace(facts, opening=news.opening))
             facts = _titled(facts, at, news.title)
             facts = _prioritised(facts, at, news.priority, news.deadlines)
             facts = _windowed(facts, at, news.windows)
@@ -82,6 +88,10 @@ def learn(facts: Facts, news: News) -> Facts:
             return _prioritised(facts, at, news.priority, news.deadlines)
         case Retitled():
             return _titled(facts, at, news.title)
+        case Requalified():
+            if not _newer(at, facts.judged_at):
+                return facts
+            return _judged(replace(facts, judged=news.judged, judged_at=at))
         case Cancelled():
             return replace(facts, cancelled=True)
         case Ended():
@@ -97,6 +107,13 @@ def _newer(at: datetime, known: datetime | None) -> bool:
 
 def _titled(facts: Facts, at: datetime, title: str) -> Facts:
     return replace(facts, title=title, title_at=at) if _newer(at, facts.title_at) else facts
+
+
+def _judged(facts: Facts) -> Facts:
+    if facts.opening is None or facts.judged is None:
+        return facts
+    kind, service, default_mode = facts.judged
+    return replace(facts, opening=replace(facts.opening, kind=kind, service=service, default_mode=default_mode))
 
 
 def _prioritised(facts: Facts, at: datetime, priority: str, deadlines: Deadlines) -> Facts:

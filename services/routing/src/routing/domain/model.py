@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 
@@ -129,7 +130,7 @@ class Site:
 
 @dataclass(frozen=True)
 class Opening:
-    """What the ticket was opened with and never changes."""
+    """What the ticket was opened with; its kind, service and default mode as staff last judged them."""
 
     number: str
     requester_id: UUID
@@ -139,6 +140,12 @@ class Opening:
     default_mode: Mode
     wished_mode: Mode | None = None
     imported: bool = False
+
+
+class Judged(NamedTuple):
+    kind: str
+    service: ServiceNeed
+    default_mode: Mode
 
 
 @dataclass(frozen=True)
@@ -162,6 +169,8 @@ class Facts:
     site_at: datetime | None = None
     windows: tuple[Window, ...] = ()
     windows_at: datetime | None = None
+    judged: Judged | None = None
+    judged_at: datetime | None = None
     cancelled: bool = False
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
@@ -255,8 +264,7 @@ class Job:
     """Technicians of the proposed visit who are still to be asked."""
     visit: Visit | None = None
     started: bool = False
-    offers: tuple[Offer, ...] = ()
-    """Every offer of this ticket, oldest first."""
+    offers: tuple[Offer, ...] = ()  # oldest first
 
     @property
     def open_offer(self) -> Offer | None:

@@ -14,6 +14,7 @@ from contracts.intake.tickets import (
     TicketOpened,
     TicketReopened,
     TicketReprioritised,
+    TicketRequalified,
     TicketRescheduled,
     TicketRetitled,
     TicketSiteConfirmed,
@@ -26,6 +27,7 @@ from routing.domain import heard
 from routing.domain.escalate import AT_RISK, BROKEN
 from routing.domain.model import (
     Deadlines,
+    Judged,
     Mode,
     Opening,
     OpeningHours,
@@ -76,6 +78,8 @@ def news(event: Event) -> heard.News | None:
             return heard.Reprioritised(at, event.priority, _deadlines(event))
         case TicketRetitled():
             return heard.Retitled(at, event.title)
+        case TicketRequalified():
+            return heard.Requalified(at, Judged(event.kind, _need(event.service), Mode(event.default_mode)))
         case TicketCancelled() | TicketMerged():
             return heard.Cancelled(at)
         case TicketStatusChanged(to_state=state) if state in OVER:
@@ -87,23 +91,26 @@ def news(event: Event) -> heard.News | None:
 
 
 def _opening(event: TicketOpened) -> Opening:
-    need = event.service
     return Opening(
         number=event.number,
         requester_id=event.requester_id,
         onsite_contact_id=event.onsite_contact_id,
         kind=event.kind,
-        service=ServiceNeed(
-            service_id=need.service_id,
-            code=need.code,
-            label=need.label,
-            skills=tuple(SkillNeed(s.skill, s.level) for s in need.skills),
-            usual_minutes=need.usual_minutes,
-            technicians_needed=need.technicians_needed,
-        ),
+        service=_need(event.service),
         default_mode=Mode(event.default_mode),
         wished_mode=Mode(event.wished_mode) if event.wished_mode else None,
         imported=event.imported,
+    )
+
+
+def _need(need: parts.ServiceNeed) -> ServiceNeed:
+    return ServiceNeed(
+        service_id=need.service_id,
+        code=need.code,
+        label=need.label,
+        skills=tuple(SkillNeed(s.skill, s.level) for s in need.skills),
+        usual_minutes=need.usual_minutes,
+        technicians_needed=need.technicians_needed,
     )
 
 

@@ -147,6 +147,7 @@ class Ticket(TicketLine):
     contract: str = ""
     version: int = 0
     as_of: datetime | None = None
+    tags: tuple[str, ...] = ()
 
     @property
     def step(self) -> int:

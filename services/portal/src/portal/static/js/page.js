@@ -177,3 +177,12 @@ const palette = sheet && (() => {
   list.addEventListener("click", (event) => go(event.target.closest("li")));
   return { open() { input.value = ""; input.dispatchEvent(new Event("input")); sheet.showModal(); input.focus(); } };
 })();
+
+// Words in use are offered while someone types; only the part after the last comma is looked for.
+for (const field of all("[data-suggest]")) field.addEventListener("input", async () => {
+  const cut = field.value.lastIndexOf(",") + 1, typed = field.value.slice(cut).trim();
+  const answer = await fetch(`${field.dataset.suggest}?${new URLSearchParams({ q: typed.slice(0, 40) })}`);
+  if (!answer.ok || field.value.slice(cut).trim() !== typed) return;
+  const before = cut ? `${field.value.slice(0, cut)} ` : "";
+  field.list.replaceChildren(...(await answer.json()).map((word) => Object.assign(document.createElement("option"), { value: before + word })));
+});

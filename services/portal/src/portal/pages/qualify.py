@@ -1,0 +1,80 @@
+"""What a request is really about, judged anew by staff: its title, service, kind, effect and tags."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from fastapi import Request, Response
+
+from chassis.errors import Unavailable
+from chassis.http import Routes, Who
+from portal.pages.page import PageRequest, Pages
+from portal.pages.services import Refused
+from portal.pages.views.labels import QualifyForm
+from portal.pages.views.ticket import Option
+
+STAFF = frozenset({"technician", "dispatcher", "manager", "admin"})
+JUDGED = ("title", "service_code", "kind", "impact", "urgency")
+
+
+def routes(pages: Pages) -> Routes:
+    qualify = Routes(tags=["pages"])
+
+    @qualify.get("/tickets/{ticket_id}/qualify", roles=STAFF, include_in_schema=False)
+    async def form(ticket_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        return page.html("qualify.html", form=await _form(page, ticket_id))
+
+    @qualify.post("/tickets/{ticket_id}/qualify", roles=STAFF, include_in_schema=False)
+    async def send(ticket_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        typed = await page.form()
+        try:
+            key, version = typed.get("idempotency_key", ""), typed.get("version", "")
+            await page.send("PATCH", f"/api/v1/tickets/{ticket_id}", _body(typed), key, version)
+        except Refused as refusal:
+            faults = refusal.fields or {"form": refusal.detail}
+            if refusal.version:
+                # Sent again, it replaces what somebody else has kept meanwhile.
+                typed |= {"version": refusal.version, "idempotency_key": page.new_key()}
+        except Unavailable:
+            faults = {"form": page.words("error.away.title")}
+        else:
+            return page.go(f"/tickets/{ticket_id}", "done", page.words("qualify.done"))
+        return page.html("qualify.html", 422, form=await _form(page, ticket_id, typed, faults))
+
+    return qualify
+
+
+async def _form(
+    page: PageRequest,
+    ticket_id: UUID,
+    typed: Mapping[str, str] | None = None,
+    faults: Mapping[str, str] | None = None,
+) -> QualifyForm:
+    said, services, used = await page.together(
+        page.get(f"/api/v1/tickets/{ticket_id}"), page.get("/api/v1/services"), page.get("/api/v1/tags")
+    )
+    known = {name: said[name] for name in JUDGED if name != "service_code"} | {"service_code": said["service"]["code"]}
+    options = [Option(one["code"], one["label"]) for one in services]
+    if known["service_code"] not in {option.value for option in options}:
+        options.append(Option(known["service_code"], said["service"][f"label_{page.frame.lang}"]))
+    return QualifyForm(
+        ticket_id=ticket_id,
+        number=said["number"],
+        key=(typed or {}).get("idempotency_key") or page.new_key(),
+        version=(typed or {}).get("version") or str(said["version"]),
+        is_open="qualify" in said["actions"],
+        services=tuple(options),
+        tags=tuple(said["tags"]),
+        used_tags=tuple(used),
+        typed=typed or known | {f"tag_{at}": tag for at, tag in enumerate(said["tags"])},
+        faults=faults or {},
+    )
+
+
+def _body(typed: Mapping[str, str]) -> dict[str, Any]:
+    body = {name: typed[name] for name in (*JUDGED, "reason") if typed.get(name, "").strip()}
+    kept = [value for name, value in typed.items() if name.startswith("tag_")]
+    added = [tag for tag in typed.get("add_tags", "").split(",") if tag.strip()]
+    return body | {"tags": [*kept, *added]}
