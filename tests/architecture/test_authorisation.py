@@ -87,8 +87,8 @@ async def test_whoever_is_not_named_is_refused_before_anything_is_read(clients: 
     wrong = []
     for service, route, role in refused():
         method, path = route.split(" ", 1)
-        for name in ("ticket_id", "client_id", "person_id", "technician_id", "offer_id", "visit_id", "absence_id"):
-            path = path.replace(f"{{{name}}}", str(uuid4()))
+        for name in ("ticket", "client", "person", "technician", "offer", "visit", "absence", "link"):
+            path = path.replace(f"{{{name}_id}}", str(uuid4()))
         path = path.replace("{day}", "2026-11-23").replace("{lang}", "fr")
         headers = {"Authorization": f"Bearer {bearer(role, client_id=uuid4())}"} if role else {}
         answer = await clients[service].request(method, path, headers=headers)

@@ -1,6 +1,6 @@
 """What intake says, and from which message of its domain."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import assert_never
 from uuid import UUID
@@ -14,7 +14,9 @@ from contracts.intake.tickets import (
     TicketCommentAdded,
     TicketDeadlinesMoved,
     TicketFact,
+    TicketMerged,
     TicketOpened,
+    TicketPeopleChanged,
     TicketReopened,
     TicketReprioritised,
     TicketRequalified,
@@ -33,6 +35,7 @@ from intake.domain.messages import (
     Cancelled,
     Closed,
     Commented,
+    Merged,
     Message,
     Reopened,
     Reprioritised,
@@ -46,6 +49,7 @@ from intake.domain.messages import (
 from intake.domain.model import Deadlines, Ticket
 from intake.domain.opening import Opened, Service, Site
 from intake.domain.qualification import Qualification
+from intake.domain.relations import Part
 from intake.domain.sla import Clock
 from intake.store.clients import Company
 
@@ -114,9 +118,14 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
                 comment_id=message.comment_id,
                 author_id=message.by,
                 audience=Audience(message.audience),
+                channel="chat" if message.is_chat else None,
             )
         case Cancelled():
             return TicketCancelled(**key, by_id=message.by)
+        case Merged():
+            return TicketMerged(
+                **key, into_ticket_id=message.into_id, into_number=message.into_number, by_id=message.by
+            )
         case Validated():
             return TicketValidated(**key, by_id=message.by)
         case Closed():
@@ -150,6 +159,19 @@ def publish_qualification(
                 by_id=by,
             )
         )
+
+
+def publish_people(tx: Tx, ticket_id: UUID, client_id: UUID, around: Mapping[UUID, Part], by: UUID) -> None:
+    tx.emit(
+        TicketPeopleChanged(
+            occurred_at=tx.now,
+            ticket_id=ticket_id,
+            client_id=client_id,
+            contributor_ids=tuple(key for key, part in around.items() if part is Part.CONTRIBUTOR),
+            watcher_ids=tuple(key for key, part in around.items() if part is Part.WATCHER),
+            by_id=by,
+        )
+    )
 
 
 def publish_deadlines(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, deadlines: Deadlines) -> None:

@@ -43,6 +43,67 @@ MESSAGES = {
         "fr": "Le site de ce ticket est déjà confirmé.",
         "en": "The site of this ticket is already confirmed.",
     },
+    "only_requester": {
+        "fr": "Seule la personne qui a fait la demande, ou un responsable de sa société, peut le décider.",
+        "en": "Only the person who asked, or a manager of their company, may decide this.",
+    },
+    "not_yours_to_arrange": {
+        "fr": "Vous ne pouvez pas changer qui suit ce ticket.",
+        "en": "You may not change who is around this ticket.",
+    },
+    "too_many_around": {
+        "fr": "Ce ticket a déjà {limit} personnes à ce titre.",
+        "en": "This ticket already has {limit} people in that part.",
+    },
+    "link_not_found": {"fr": "Ce lien n'existe pas.", "en": "There is no such link."},
+    "link_to_itself": {
+        "fr": "Un ticket ne peut pas être lié à lui-même.",
+        "en": "A ticket cannot be linked to itself.",
+    },
+    "link_loops": {
+        "fr": "Ce lien ferait tourner en rond : l'autre ticket mène déjà à celui-ci.",
+        "en": "This link would go round in a circle: the other ticket already leads to this one.",
+    },
+    "other_client": {
+        "fr": "Ces tickets sont de clients différents : seul un problème ou un incident peut les regrouper.",
+        "en": "These tickets are of different clients. Only a problem or an incident may stand above several clients.",
+    },
+    "has_parent": {
+        "fr": "Ce ticket a déjà un parent : retirez-le d'abord.",
+        "en": "This ticket already has a parent: remove it first.",
+    },
+    "too_many_links": {
+        "fr": "La limite de {limit} liens est atteinte.",
+        "en": "The limit of {limit} links is reached.",
+    },
+    "outside_known": {
+        "fr": "Cette référence extérieure est déjà liée à un ticket.",
+        "en": "This outside reference is already linked to a ticket.",
+    },
+    "blocked": {
+        "fr": "Ce ticket dépend d'un autre qui n'est pas encore résolu.",
+        "en": "This ticket depends on another that is not resolved yet.",
+    },
+    "waited_for": {
+        "fr": "D'autres tickets dépendent de celui-ci : détachez-les avant de le fusionner.",
+        "en": "Other tickets depend on this one: unlink them before merging it.",
+    },
+    "nobody_to_chat_with": {
+        "fr": "La conversation s'ouvre quand un technicien a pris le ticket, et se ferme avec lui.",
+        "en": "The conversation opens once a technician has taken the ticket, and closes with it.",
+    },
+    "https_only": {
+        "fr": "Donnez une adresse complète qui commence par https://.",
+        "en": "Give a whole address that starts with https://.",
+    },
+    "unknown_comment": {
+        "fr": "Ce message n'est pas de ce ticket.",
+        "en": "This message is not of this ticket.",
+    },
+    "public_chat": {
+        "fr": "Une conversation avec le client ne peut pas être interne.",
+        "en": "A conversation with the client cannot be internal.",
+    },
     "not_waiting": {"fr": "Ce ticket n'attend personne.", "en": "This ticket waits for nobody."},
     "contract_not_found": {"fr": "Ce contrat n'existe pas.", "en": "There is no such contract."},
     "calendar_not_found": {"fr": "Ce calendrier n'existe pas.", "en": "There is no such calendar."},

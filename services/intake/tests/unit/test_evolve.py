@@ -12,6 +12,7 @@ from intake.domain import decide, errors
 from intake.domain.evolve import evolve, hear
 from intake.domain.messages import Cancelled, Reopened, StateChanged, Validated
 from intake.domain.model import (
+    Accepted,
     Audience,
     Deadlines,
     Heard,
@@ -69,6 +70,7 @@ news = st.builds(
     arrives_at=st.none() | st.integers(0, 500).map(at),
     started_at=st.none() | st.integers(0, 500).map(at),
     finished_at=st.none() | st.integers(0, 500).map(at),
+    accepted=st.none() | st.builds(Accepted, st.integers(0, 500).map(at), st.sampled_from([ANNA, BOB])),
 )
 
 

@@ -14,6 +14,7 @@ from contracts.words import (
     Instant,
     Minutes,
     Mode,
+    Number,
     Origin,
     Priority,
     SlaClock,
@@ -106,6 +107,18 @@ class TicketCommentAdded(TicketFact):
     comment_id: UUID
     author_id: UUID
     audience: Audience
+    channel: Code | None = None
+    """`chat`: of the conversation between client and technician, which goes quickly"""
+
+
+class TicketPeopleChanged(TicketFact):
+    """Who stands beside the requester and the technicians, whole."""
+
+    type: Literal["intake.ticket_people_changed"] = "intake.ticket_people_changed"
+    contributor_ids: tuple[UUID, ...]
+    watcher_ids: tuple[UUID, ...]
+    """they may be told what the requester is told"""
+    by_id: UUID
 
 
 class TicketCancelled(TicketFact):
@@ -150,6 +163,7 @@ class TicketMerged(TicketFact):
 
     type: Literal["intake.ticket_merged"] = "intake.ticket_merged"
     into_ticket_id: UUID
+    into_number: Number | None = None
     by_id: UUID
 
 
@@ -177,6 +191,7 @@ TicketEvent = Annotated[
     | TicketRequalified
     | TicketStatusChanged
     | TicketCommentAdded
+    | TicketPeopleChanged
     | TicketCancelled
     | TicketValidationDue
     | TicketValidated
@@ -194,5 +209,5 @@ TICKETS = Topic(
     events=TicketEvent,
     producer="intake",
     consumers=("routing", "notify", "analytics"),
-    planned=(TicketRescheduled, TicketMerged),
+    planned=(TicketRescheduled,),
 )

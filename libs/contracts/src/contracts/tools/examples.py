@@ -40,6 +40,7 @@ COSTS = [
 TEXTS: dict[str, str] = {
     "action": "auto_validate",
     "category": "server",
+    "channel": "chat",
     "code": "server_down",
     "department": "75",
     "email": "camille.demo@example.org",
@@ -49,6 +50,7 @@ TEXTS: dict[str, str] = {
     "metric": "tickets_opened",
     "name": "Camille Démo",
     "number": "TKT-2026-00042",
+    "into_number": "TKT-2026-00041",
     "phone": "+33199000042",
     "reason": "part_missing",
     "region": "75",

@@ -1,6 +1,6 @@
 """What a ticket is opened and changed with."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import Field, StringConstraints
@@ -35,6 +35,9 @@ class TicketIn(In):
 class CommentIn(In):
     text: Words
     audience: Audience = Audience.PUBLIC
+    channel: Literal["comment", "chat"] = Field(
+        default="comment", description="chat: the conversation of client and technician, once the ticket is taken"
+    )
 
 
 class CancelIn(In):

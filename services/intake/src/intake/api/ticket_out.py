@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import BaseModel
 
+from chassis.tokens import Who
 from intake.api.shapes import Person, Place, PlaceDetails, Reason, Slot
 from intake.domain.contract import Cover
 from intake.domain.decide import STAFF, Action, allowed_actions
@@ -69,6 +70,11 @@ class ContractName(BaseModel):
     name: str
 
 
+class NumberedTicket(BaseModel):
+    id: UUID
+    number: str
+
+
 class TicketListed(BaseModel):
     id: UUID
     number: str
@@ -120,6 +126,10 @@ class TicketOut(TicketListed):
     origin: str
     contract: ContractName | None
     cover: Cover
+    owner: Person | None
+    """the technician of the newest acceptance: accountable for it"""
+    merged_into: NumberedTicket | None
+    """a duplicate goes on there"""
     version: int
     updated_at: datetime | None
     as_of: datetime | None
@@ -163,8 +173,10 @@ def listed(row: dict[str, Any], role: str) -> dict[str, Any]:
     }
 
 
-def ticket_out(row: dict[str, Any], role: str, *, as_of: datetime | None = None) -> TicketOut:
+def ticket_out(row: dict[str, Any], who: Who, *, as_of: datetime | None = None) -> TicketOut:
     state, by_hand = State(row["state"]), row["waits_for"] is not None
-    actions = allowed_actions(state, role, has_site=row["site"] is not None, waits_by_hand=by_hand)
-    shown = {**listed(row, role), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
+    actions = allowed_actions(state, who.role, has_site=row["site"] is not None, waits_by_hand=by_hand)
+    if who.role == "client" and row["requester"]["person_id"] != str(who.person_id):
+        actions = [Action.COMMENT]
+    shown = {**listed(row, who.role), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
     return TicketOut.model_validate(shown)

@@ -39,7 +39,7 @@ from intake.api.ticket_out import (
 )
 from intake.domain.decide import CUSTOMERS, DESK, STAFF
 from intake.domain.errors import NoClient, TicketNotFound
-from intake.domain.model import Kind, Priority, Slot, State, WaitsFor
+from intake.domain.model import Audience, Kind, Priority, Slot, State, WaitsFor
 from intake.domain.opening import TicketRequest
 from intake.domain.tags import TAGS_AT_MOST, tag_key
 from intake.queries import tickets as queries
@@ -111,6 +111,7 @@ def routes(settings: Settings) -> Routes:
         created_to: AwareDatetime | None = None,
         due_before: AwareDatetime | None = None,
         mine: bool = False,
+        number: Annotated[str | None, Query(max_length=40)] = None,
         order: Literal["recent", "queue"] = "recent",
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
@@ -125,7 +126,7 @@ def routes(settings: Settings) -> Routes:
         )  # fmt: skip
         rows = await queries.tickets(
             reader, who, filters=filters, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,
-            queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1,
+            number=number, queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1,
         )  # fmt: skip
         more = len(rows) > limit
         rows = rows[:limit]
@@ -143,16 +144,25 @@ def routes(settings: Settings) -> Routes:
         row = await queries.past_ticket(reader, who, ticket_id, as_of)
         if row is None:
             raise TicketNotFound
-        return ticket_out(row, who.role, as_of=as_of)
+        return ticket_out(row, who, as_of=as_of)
 
     @tickets.get("/{ticket_id}/timeline", roles=READERS)
     async def timeline(
-        ticket_id: UUID, who: Who, reader: Reader, as_of: AwareDatetime | None = None
+        ticket_id: UUID,
+        who: Who,
+        reader: Reader,
+        as_of: AwareDatetime | None = None,
+        before: UUID | None = None,
+        limit: Annotated[int, Query(ge=1, le=500)] = PAGE_LIMIT,
     ) -> list[TimelineOut]:
-        """Every change with who, when, from and to; clients see the public lines."""
-        if not await queries.is_seen(reader, who, ticket_id):
+        """Every change with who, when, from and to: the newest lines `before` that one, oldest first.
+
+        Clients see the public lines. As many lines as `limit`: there may be earlier ones.
+        """
+        staff = who.role in STAFF
+        rows = await queries.timeline(reader, who, ticket_id, internal=staff, until=as_of, before=before, limit=limit)
+        if rows is None:
             raise TicketNotFound
-        rows = await queries.timeline(reader, ticket_id, internal=who.role in STAFF, until=as_of)
         return [TimelineOut.model_validate(row) for row in rows]
 
     @tickets.patch("/{ticket_id}", roles=STAFF, versioned=True)
@@ -173,7 +183,10 @@ def routes(settings: Settings) -> Routes:
 
     @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201, versioned=True)
     async def comment(ticket_id: UUID, body: CommentIn, who: Who, tx: Tx) -> Commented:
-        comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience, usual)
+        is_chat = body.channel == "chat"
+        if is_chat and body.audience is Audience.INTERNAL:
+            raise Invalid(errors=[FieldError("/audience", "public_chat")])
+        comment_id = await comment_on_ticket(tx, who, ticket_id, body.text, body.audience, usual, is_chat=is_chat)
         return Commented(id=comment_id, ticket_id=ticket_id)
 
     @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK, versioned=True)
@@ -210,7 +223,7 @@ async def _shown(reader: Reader, who: Who, ticket_id: UUID) -> TicketOut:
     row = await queries.ticket(reader, who, ticket_id)
     if row is None:
         raise TicketNotFound
-    return ticket_out(row, who.role)
+    return ticket_out(row, who)
 
 
 def _request(body: TicketIn, who: Who) -> TicketRequest:

@@ -11,6 +11,7 @@ from intake.domain.messages import (
     Cancelled,
     Closed,
     Commented,
+    Merged,
     Message,
     Reopened,
     Reprioritised,
@@ -88,13 +89,28 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state is State.WAITING
 
 
-def comment(ticket: Ticket, comment_id: UUID, audience: Audience, *, by: UUID, role: str) -> list[Message]:
+def comment(
+    ticket: Ticket, comment_id: UUID, audience: Audience, *, by: UUID, role: str, is_chat: bool = False
+) -> list[Message]:
     if audience is Audience.INTERNAL and role not in STAFF:
         raise errors.CommentForStaff
-    said: list[Message] = [Commented(comment_id, audience, by, audience is Audience.PUBLIC and role in STAFF)]
+    if is_chat and not may_chat(ticket.state, ticket.owner_id):
+        raise errors.NobodyToChatWith
+    said: list[Message] = [Commented(comment_id, audience, by, audience is Audience.PUBLIC and role in STAFF, is_chat)]
     if role in CUSTOMERS and ticket.waits_for is WaitsFor.CLIENT and ticket.state is State.WAITING:
         said += _with_state(ticket, Resumed(by), by=by)
     return said
+
+
+def may_chat(state: State, owner_id: UUID | None) -> bool:
+    """Client and technician talk once someone has taken the ticket, until the client has agreed that it is done."""
+    return owner_id is not None and state in OPEN_STATES | {State.RESOLVED}
+
+
+def must_be_theirs(ticket: Ticket, *, by: UUID, role: str) -> None:
+    """A colleague who watches a ticket reads and comments; what becomes of it stays with its requester."""
+    if role == "client" and by != ticket.requester_id:
+        raise errors.OnlyRequester
 
 
 def wait(ticket: Ticket, for_whom: WaitsFor, *, at: datetime, by: UUID) -> list[Message]:
@@ -115,9 +131,23 @@ def cancel(ticket: Ticket, *, by: UUID, role: str) -> list[Message]:
     return _with_state(ticket, Cancelled(by), by=by)
 
 
-def validate(ticket: Ticket, *, by: UUID | None) -> list[Message]:
+def merge(source: Ticket, survivor: Ticket, number: str, *, is_waited_for: bool, by: UUID) -> list[Message]:
+    if source.ticket_id == survivor.ticket_id:
+        raise errors.LinkToItself
+    if source.client_id != survivor.client_id:
+        raise errors.OtherClient
+    if source.state not in OPEN_STATES or survivor.state not in OPEN_STATES | {State.RESOLVED}:
+        raise errors.TicketEnded
+    if is_waited_for:
+        raise errors.WaitedFor
+    return _with_state(source, Merged(survivor.ticket_id, number, by), by=by)
+
+
+def validate(ticket: Ticket, *, by: UUID | None, is_blocked: bool = False) -> list[Message]:
     if ticket.state is not State.RESOLVED:
         raise errors.NotResolved
+    if is_blocked:
+        raise errors.Blocked
     return _with_state(ticket, Validated(by), by=by)
 
 

@@ -59,6 +59,68 @@ class NotWaiting(Conflict):
     code = "not_waiting"
 
 
+class OnlyRequester(Forbidden):
+    code = "only_requester"
+
+
+class NotYoursToArrange(Forbidden):
+    code = "not_yours_to_arrange"
+
+
+class PersonUnknown(NotFound):
+    """Also of somebody else's people."""
+
+    code = "unknown_person"
+
+
+class TooManyAround(Conflict):
+    code = "too_many_around"
+
+
+class LinkNotFound(NotFound):
+    code = "link_not_found"
+
+
+class LinkToItself(RuleBroken):
+    code = "link_to_itself"
+
+
+class LinkLoops(Conflict):
+    code = "link_loops"
+
+
+class OtherClient(RuleBroken):
+    code = "other_client"
+
+
+class HasParent(Conflict):
+    code = "has_parent"
+
+
+class TooManyLinks(Conflict):
+    code = "too_many_links"
+
+
+class OutsideKnown(Conflict):
+    code = "outside_known"
+
+
+class Blocked(Conflict):
+    """A ticket it depends on is still open."""
+
+    code = "blocked"
+
+
+class WaitedFor(Conflict):
+    """Others depend on it or are its children: merging it would let them go on."""
+
+    code = "waited_for"
+
+
+class NobodyToChatWith(Conflict):
+    code = "nobody_to_chat_with"
+
+
 class ContractNotFound(NotFound):
     code = "contract_not_found"
 

@@ -9,6 +9,7 @@ from intake.domain.messages import (
     Cancelled,
     Closed,
     Commented,
+    Merged,
     Message,
     Reopened,
     Reprioritised,
@@ -45,6 +46,8 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
             return replace(ticket, waiting=None)
         case Cancelled():
             return replace(ticket, verdict=Verdict.CANCELLED)
+        case Merged():
+            return replace(ticket, verdict=Verdict.CANCELLED, merged_into=message.into_id)
         case Validated():
             return replace(ticket, verdict=Verdict.VALIDATED)
         case Closed():
@@ -84,6 +87,7 @@ def merge(work: Work, heard: Heard) -> Work:
         mode=_last(work.mode, heard.mode),
         arrives_at=_last(work.arrives_at, heard.arrives_at),
         finished_at=_last(work.finished_at, heard.finished_at),
+        accepted=_last(work.accepted, heard.accepted),
     )
     if not heard.technician_ids or (work.technician_ids and heard.revision < work.revision):
         return work

@@ -30,6 +30,7 @@ class Commented:
     by: UUID
     answers: bool = False
     """staff wrote it for the client to read"""
+    is_chat: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,15 @@ class Requalified:
 
 @dataclass(frozen=True, slots=True)
 class Cancelled:
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """A duplicate: its work goes on under the other ticket."""
+
+    into_id: UUID
+    into_number: str
     by: UUID
 
 
@@ -97,6 +107,7 @@ Message = (
     | WaitingBegan
     | Resumed
     | Cancelled
+    | Merged
     | Validated
     | Closed
     | Reopened

@@ -117,6 +117,11 @@ class Deadlines(NamedTuple):
     resolve_by: datetime
 
 
+class Accepted(NamedTuple):
+    at: datetime
+    technician_id: UUID
+
+
 @dataclass(frozen=True, slots=True)
 class Work:
     """What routing and scheduling said; all but `first_work_at` and `worked_at` is of the newest attempt."""
@@ -132,6 +137,8 @@ class Work:
     first_work_at: datetime | None = None
     worked_at: datetime | None = None
     """when work was last begun or ended, in any attempt"""
+    accepted: Accepted | None = None
+    """the newest acceptance: whose it is makes them accountable for the ticket"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +154,7 @@ class Heard:
     arrives_at: datetime | None = None
     started_at: datetime | None = None
     finished_at: datetime | None = None
+    accepted: Accepted | None = None
 
 
 class Waiting(NamedTuple):
@@ -174,6 +182,11 @@ class Ticket:
     contract_id: UUID | None = None
     waiting: Waiting | None = None
     work: Work = field(default_factory=Work)
+    merged_into: UUID | None = None
+
+    @property
+    def owner_id(self) -> UUID | None:
+        return self.work.accepted.technician_id if self.work.accepted else None
 
     @property
     def state(self) -> State:

@@ -10,6 +10,7 @@ from intake.domain.messages import (
     Cancelled,
     Closed,
     Commented,
+    Merged,
     Message,
     Reopened,
     Reprioritised,
@@ -60,9 +61,9 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
         case SiteConfirmed():
             return Line(ticket_id, at, "site_confirmed", message.by, params={"site_id": str(message.site_id)})
         case Commented():
+            said = {"answers": True} if message.answers else {}
             return Line(
-                ticket_id, at, "comment", message.by,
-                params={"answers": True} if message.answers else {},
+                ticket_id, at, "comment", message.by, params=said | ({"channel": "chat"} if message.is_chat else {}),
                 text=text, audience=message.audience, line_id=message.comment_id,
             )  # fmt: skip
         case WaitingBegan():
@@ -71,6 +72,9 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
             return Line(ticket_id, at, "resumed", message.by, text=text)
         case Cancelled():
             return Line(ticket_id, at, "cancelled", message.by, text=text)
+        case Merged():
+            params = {"ticket_id": str(message.into_id), "number": message.into_number}
+            return Line(ticket_id, at, "merged", message.by, params=params)
         case Validated():
             return Line(ticket_id, at, "validated", message.by, text=text)
         case Closed():

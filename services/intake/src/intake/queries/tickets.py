@@ -14,19 +14,31 @@ from intake.queries.filters import EVERYTHING, Filters
 Record = dict[str, Any]
 
 
-def seen_by(who: Who, first: int) -> tuple[str, list[object]]:
-    """The tickets `t` a caller may know of, as a condition with its arguments from `$first` on."""
+def seen_by(who: Who, first: int, t: str = "t") -> tuple[str, list[object]]:
+    """The tickets `t` a caller may know of, as a condition with its arguments from `$first` on.
+
+    Ids of tickets they stand beside come as an array, so that each side of the OR is found by its own index.
+    """
     match who.role:
         case role if role in DESK:
             return "true", []
         case "client_manager":
-            return f"t.client_id = ${first}", [who.client_id]
+            return f"{t}.client_id = ${first}", [who.client_id]
         case "client":
-            return f"t.client_id = ${first} AND t.requester_id = ${first + 1}", [who.client_id, who.person_id]
+            beside = beside_of(f"${first + 1}", "watcher")
+            condition = f"{t}.client_id = ${first} AND ({t}.requester_id = ${first + 1} OR {t}.ticket_id = {beside})"
+            return condition, [who.client_id, who.person_id]
         case "technician":
-            return f"t.technician_ids <> '{{}}' AND t.technician_ids @> ARRAY[${first}::uuid]", [who.person_id]
+            given = f"{t}.technician_ids <> '{{}}' AND {t}.technician_ids @> ARRAY[${first}::uuid]"
+            return f"({given} OR {t}.ticket_id = {beside_of(f'${first}', 'contributor')})", [who.person_id]
         case _:
             return "false", []
+
+
+def beside_of(person: str, *parts: str) -> str:
+    """For `= …`: the tickets beside which a person stands."""
+    named = ", ".join(f"'{part}'" for part in parts)
+    return f"ANY (ARRAY(SELECT b.ticket_id FROM ticket_people b WHERE b.person_id = {person} AND b.part IN ({named})))"
 
 
 def _person(column: str) -> str:
@@ -63,6 +75,9 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
         WHERE k.contract_id = t.contract_id) AS contract,
     jsonb_build_object('minutes', t.estimated_minutes, 'reason', t.estimate_reason) AS estimate,
     CASE WHEN t.onsite_contact_id IS NOT NULL THEN {_person("t.onsite_contact_id")} END AS onsite_contact,
+    CASE WHEN t.owner_id IS NOT NULL THEN {_person("t.owner_id")} END AS owner,
+    (SELECT jsonb_build_object('id', m.ticket_id, 'number', m.number) FROM tickets m
+        WHERE m.ticket_id = t.merged_into) AS merged_into,
     CASE WHEN s.site_id IS NOT NULL THEN jsonb_build_object(
         'id', s.site_id, 'label', s.label, 'address', s.address, 'latitude', s.latitude,
         'longitude', s.longitude, 'zone', s.zone, 'hours', s.hours, 'access_notes', s.access_notes,
@@ -105,6 +120,7 @@ async def tickets(
     ids: Sequence[UUID],
     client_id: UUID | None,
     mine: bool,
+    number: str | None = None,
     queue: bool,
     after: tuple[object, ...] | None,
     limit: int,
@@ -125,12 +141,18 @@ async def tickets(
         where("t.priority = ANY({})", list(priorities))
     if ids:
         where("t.ticket_id = ANY({})", list(ids))
+    if number:
+        where("t.number = {}", number.upper())
     if client_id:
         where("t.client_id = {}", client_id)
     for condition, value in filters.conditions():
         where(condition, value)
     if mine:
-        where("({0} IN (t.requester_id, t.opened_by) OR t.technician_ids @> ARRAY[{0}::uuid])", who.person_id)
+        args.append(who.person_id)
+        me = f"${len(args)}"
+        beside = beside_of(me, "watcher", "contributor")
+        theirs = f"{me} IN (t.requester_id, t.opened_by) OR t.technician_ids @> ARRAY[{me}::uuid]"
+        wanted.append(f"({theirs} OR t.ticket_id = {beside})")
     if queue:
         order = "t.priority, t.due_at, t.created_at, t.ticket_id"
         if after:
@@ -158,14 +180,29 @@ async def is_seen(reader: Reader, who: Who, ticket_id: UUID) -> bool:
     return bool(await reader.fetchval(f"SELECT 1 FROM tickets t WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args))
 
 
-async def timeline(reader: Reader, ticket_id: UUID, *, internal: bool, until: datetime | None) -> list[Record]:
+async def timeline(
+    reader: Reader,
+    who: Who,
+    ticket_id: UUID,
+    *,
+    internal: bool,
+    until: datetime | None,
+    before: UUID | None,
+    limit: int,
+) -> list[Record] | None:
+    """The newest lines before one of them, oldest first; None: no such ticket. One statement."""
+    seen, args = seen_by(who, 6)
     rows = await reader.fetch(
-        f"""SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.params, l.text, l.audience,
-            CASE WHEN l.actor_id IS NOT NULL THEN {_person("l.actor_id")} END AS actor
-        FROM timeline l WHERE l.ticket_id = $1 AND (l.audience = 'public' OR $2)
-            AND ($3::timestamptz IS NULL OR l.at <= $3) ORDER BY l.at, l.line_id""",
-        ticket_id,
-        internal,
-        until,
-    )
-    return [dict(row) for row in rows]
+        f"""SELECT l.* FROM tickets t LEFT JOIN LATERAL (
+            SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.params, l.text, l.audience,
+                CASE WHEN l.actor_id IS NOT NULL THEN {_person("l.actor_id")} END AS actor
+            FROM timeline l WHERE l.ticket_id = t.ticket_id AND (l.audience = 'public' OR $2)
+                AND ($3::uuid IS NULL OR (l.at, l.line_id) <
+                    (SELECT b.at, b.line_id FROM timeline b WHERE b.line_id = $3 AND b.ticket_id = t.ticket_id))
+                AND ($5::timestamptz IS NULL OR l.at <= $5)
+            ORDER BY l.at DESC, l.line_id DESC LIMIT $4
+        ) l ON true
+        WHERE t.ticket_id = $1 AND {seen} ORDER BY l.at, l.id""",
+        ticket_id, internal, before, limit, until, *args,
+    )  # fmt: skip
+    return [dict(row) for row in rows if row["id"]] if rows else None

@@ -21,7 +21,7 @@ from contracts.routing.assignments import (
     VisitRequested,
     VisitWithdrawn,
 )
-from intake.domain.model import Audience, Heard, Mode, Slot, Stage
+from intake.domain.model import Accepted, Audience, Heard, Mode, Slot, Stage
 from intake.domain.timeline import Line
 from intake.settings import Settings
 from intake.usecases.follow_work import Step, follow_work
@@ -51,6 +51,7 @@ def step_of(event: AssignmentEvent) -> Step:
                 revision=event.revision or 0,
                 technician_ids=(event.technician_id,),
                 slot=slot_of(event.slot),
+                accepted=Accepted(event.occurred_at, event.technician_id),
             )
             line = _line(
                 event,

@@ -92,4 +92,8 @@ class Person(Table, table=True):
     merged_into: UUID | None = None
     erased_at: datetime | None = instant_column(default=None)
 
-    __table_args__ = (sa.CheckConstraint("erased_at IS NULL OR name IS NULL"),)
+    __table_args__ = (
+        sa.CheckConstraint("erased_at IS NULL OR name IS NULL"),
+        sa.Index("people_of_client", "client_id", "name", postgresql_where=sa.text("active AND client_id IS NOT NULL")),
+        sa.Index("people_of_ours", "name", postgresql_where=sa.text("active AND client_id IS NULL")),
+    )

@@ -92,6 +92,9 @@ class Ticket(Table, table=True):
     tags: list[str] = Field(
         default_factory=list, sa_type=ARRAY(sa.Text), nullable=False, sa_column_kwargs={"server_default": "{}"}
     )
+    owner_id: UUID | None = None
+    accepted_at: datetime | None = instant_column(default=None)
+    merged_into: UUID | None = Field(default=None, foreign_key="tickets.ticket_id")
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -101,6 +104,11 @@ class Ticket(Table, table=True):
             " AND (state NOT IN ('cancelled', 'validated', 'closed', 'reopened') OR state = verdict)",
             name="verdict_rules",
         ),
+        sa.CheckConstraint("(owner_id IS NULL) = (accepted_at IS NULL)", name="owner_whole"),
+        sa.CheckConstraint(
+            "merged_into IS NULL OR (state = 'cancelled' AND merged_into <> ticket_id)", name="merged_ends"
+        ),
+        sa.Index("tickets_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
         sa.Index("tickets_recent", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_client", "client_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index(

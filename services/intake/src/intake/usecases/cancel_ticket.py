@@ -9,5 +9,6 @@ from intake.usecases.record import record
 
 async def cancel_ticket(tx: Tx, who: Who, ticket_id: UUID, reason: str | None) -> None:
     ticket = await lock_ticket(tx, who, ticket_id)
+    decide.must_be_theirs(ticket, by=who.person_id, role=who.role)
     said = decide.cancel(ticket, by=who.person_id, role=who.role)
     await record(tx, ticket, said, text=reason)

@@ -10,10 +10,12 @@ from intake.usecases.keep_sla import keep_sla
 from intake.usecases.record import record
 
 
-async def comment_on_ticket(tx: Tx, who: Who, ticket_id: UUID, text: str, audience: Audience, usual: Terms) -> UUID:
+async def comment_on_ticket(
+    tx: Tx, who: Who, ticket_id: UUID, text: str, audience: Audience, usual: Terms, *, is_chat: bool
+) -> UUID:
     ticket = await lock_ticket(tx, who, ticket_id)
     comment_id = tx.new_id()
-    said = decide.comment(ticket, comment_id, audience, by=who.person_id, role=who.role)
+    said = decide.comment(ticket, comment_id, audience, by=who.person_id, role=who.role, is_chat=is_chat)
     await record(tx, ticket, said, text=text)
     await keep_sla(tx, [ticket_id], usual)
     return comment_id

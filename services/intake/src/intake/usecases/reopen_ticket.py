@@ -12,6 +12,7 @@ from intake.usecases.record import record
 
 async def reopen_ticket(tx: Tx, who: Who, ticket_id: UUID, reason: str, usual: Terms) -> None:
     ticket = await lock_ticket(tx, who, ticket_id)
+    decide.must_be_theirs(ticket, by=who.person_id, role=who.role)
     said = decide.reopen(ticket, await deadlines_if(tx, ticket_id, usual, "reopened"), by=who.person_id)
     await record(tx, ticket, said, text=reason)
     await keep_sla(tx, [ticket_id], usual)

@@ -8,6 +8,7 @@ from intake.domain import decide
 from intake.domain.decide import Silence
 from intake.domain.model import State
 from intake.publishes import publish_validation_due
+from intake.queries.relations import is_blocked
 from intake.store.tickets import lock_tickets
 from intake.usecases.close_ticket import CLOSES
 from intake.usecases.record import record
@@ -20,6 +21,10 @@ async def take_silence_for_yes(
 ) -> None:
     ticket = (await lock_tickets(tx, [ticket_id], wait=False)).get(ticket_id)
     if ticket is None or ticket.state is not State.RESOLVED:
+        return
+    if await is_blocked(tx, ticket_id):
+        # What it depends on is open: nobody can agree yet, so nobody is asked.
+        await tx.schedule(VALIDATES, ticket_id, tx.now + silence.until_notice)
         return
     if not told:
         validates_at = tx.now + silence.until_yes

@@ -1,0 +1,17 @@
+"""The same trouble has a record in somebody else's system."""
+
+from uuid import UUID
+
+from chassis.tokens import Who
+from chassis.tx import Tx
+from intake.domain.model import Audience
+from intake.domain.timeline import Line
+from intake.store import relations as store
+from intake.store.tickets import append_lines
+
+
+async def link_outside(tx: Tx, who: Who, ticket_id: UUID, system: str, key: str, url: str) -> None:
+    await store.lock_ends(tx, who, ticket_id)
+    await store.insert_outside(tx, ticket_id, system, key, url, who.person_id)
+    params, staff = {"system": system, "key": key}, Audience.INTERNAL
+    await append_lines(tx, [Line(ticket_id, tx.now, "linked_outside", who.person_id, params=params, audience=staff)])
