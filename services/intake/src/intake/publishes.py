@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -79,6 +79,35 @@ def publish_opening(tx: Tx, opened: Opened, number: str) -> None:
             origin=Origin(asked.origin),
         )
     )
+
+
+def publish_import(
+    tx: Tx, ticket: Ticket, told: Mapping[str, Any], number: str, service: Service, site: Site | None
+) -> None:
+    """Of another tool's ticket: it was opened when that tool says, and nobody is sent or told for it."""
+    tx.emit(
+        TicketOpened(
+            occurred_at=ticket.created_at,
+            ticket_id=ticket.ticket_id,
+            client_id=ticket.client_id,
+            number=number,
+            title=told["title"],
+            requester_id=ticket.requester_id,
+            kind=TicketKind(told.get("kind", TicketKind.INCIDENT)),
+            service=_service(service),
+            site=_site(site) if site else None,
+            priority=Priority(ticket.priority),
+            **ticket.deadlines._asdict(),
+            default_mode=Mode(service.default_mode),
+            origin=Origin.IMPORT,
+            imported=True,
+        )
+    )
+
+
+def publish_titles(tx: Tx, titles: Sequence[tuple[UUID, str, UUID]]) -> None:
+    for ticket_id, title, client_id in titles:
+        tx.emit(TicketRetitled(occurred_at=tx.now, ticket_id=ticket_id, client_id=client_id, title=title))
 
 
 def publish(tx: Tx, ticket: Ticket, messages: Sequence[Message], at: datetime, site: Site | None = None) -> None:

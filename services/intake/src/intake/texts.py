@@ -187,6 +187,26 @@ MESSAGES = {
         "fr": "Cette valeur ne peut plus changer depuis le premier import.",
         "en": "This value cannot change any more since the first import.",
     },
+    "requester_needed": {
+        "fr": "Un ticket encore ouvert a besoin de la personne qui l'a demandé.",
+        "en": "A ticket that is still open needs the person who asked for it.",
+    },
+    "date_needed": {
+        "fr": "Un ticket terminé a besoin de la date de sa fin.",
+        "en": "A ticket that has ended needs the date of its end.",
+    },
+    "date_far": {
+        "fr": "Cette date est avant 1990 ou dans le futur.",
+        "en": "This date is before 1990 or in the future.",
+    },
+    "reference_is_ours": {
+        "fr": "C'est le numéro d'un ticket ouvert ici : l'import ne le change pas.",
+        "en": "This is the number of a ticket opened here: an import does not change it.",
+    },
+    "moved_here": {
+        "fr": "Le ticket a avancé ici depuis son import : son état ne vient plus du fichier.",
+        "en": "The ticket has moved on here since its import: its state no longer comes from the file.",
+    },
     "date_unreadable": {
         "fr": "Une date JJ/MM/AAAA ou AAAA-MM-JJ est attendue, avec ou sans heure.",
         "en": "A date DD/MM/YYYY or YYYY-MM-DD is expected, with or without a time.",

@@ -10,10 +10,10 @@ from chassis.clock import utc_now
 from chassis.tx import Db
 from contracts.intake.clients import ClientChanged
 from contracts.intake.contacts import ContactMet
-from contracts.intake.tickets import TicketStatusChanged
+from contracts.intake.tickets import TicketCancelled, TicketRetitled, TicketSlaBreached, TicketStatusChanged
 from contracts.portal.people import PersonErased, PersonMerged
 from contracts.routing.assignments import TicketUnrouted
-from contracts.words import Priority, Role, TicketState
+from contracts.words import Priority, Role, SlaClock, TicketState
 
 pytestmark = pytest.mark.infra
 
@@ -105,9 +105,25 @@ async def test_a_merged_persons_letters_go_to_who_they_became(db: Db, story: Any
     assert await letters(db) == {(became, "ticket_opened"), (became, "ticket_resolved")}
 
 
-async def test_imports_are_silent(db: Db, story: Any, hear: Hear) -> None:
-    await hear(story.opened(imported=True))
+@pytest.mark.parametrize("order", [1, -1])
+async def test_nobody_is_told_of_imported_tickets_whatever_follows(db: Db, story: Any, hear: Hear, order: int) -> None:
+    """Also of those whose events were said a moment ago, and whatever order they come in."""
+
+    def status(before: TicketState, after: TicketState) -> TicketStatusChanged:
+        return TicketStatusChanged(**story.facts(), from_state=before, to_state=after)
+
+    past = [
+        story.opened(imported=True),
+        status(TicketState.NEW, TicketState.RESOLVED),
+        status(TicketState.RESOLVED, TicketState.CLOSED),
+        TicketCancelled(**story.facts(), by_id=story.requester_id),
+        TicketRetitled(**story.facts(), title="Mieux dit"),
+        TicketSlaBreached(**story.facts(), clock=SlaClock.RESOLVE, due_at=utc_now(), priority=Priority.P1),
+    ]
+    await hear(*story.people(), *past[::order])
     assert (await letters(db), await signals(db)) == (set(), [])
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM held_facts") == 0
 
 
 async def test_the_offer_keeps_why_this_technician(db: Db, story: Any, hear: Hear) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from contracts.words import Mode, Outcome
+from contracts.intake.tickets import TicketStatusChanged
+from contracts.words import Mode, Outcome, TicketState
 
 pytestmark = pytest.mark.infra
 
@@ -171,3 +172,22 @@ async def test_what_is_not_ours_to_route_waits(story, hear, said, team, changes)
     await hear(story.opened(Mode.ONSITE, **changes))
     assert await said() == []
     assert (await team.why(story.ticket_id))["state"] == "waiting"
+
+
+@pytest.mark.parametrize("order", [1, -1])
+async def test_imported_tickets_are_left_alone_whatever_follows(db, story, hear, said, team, order):
+    """Open or ended in the other tool, in any order, and when they are changed here."""
+    await team.join()
+    past = [
+        story.opened(imported=True),
+        TicketStatusChanged(**story.head(), from_state=TicketState.NEW, to_state=TicketState.RESOLVED),
+        TicketStatusChanged(**story.head(), from_state=TicketState.RESOLVED, to_state=TicketState.CLOSED),
+        story.reprioritised(),
+        story.reopened(),
+        story.cancelled(),
+    ]
+    await hear(*past[::order])
+    assert await said() == []
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM offers") == 0
+        assert await reader.fetchval("SELECT count(*) FROM attempts") == 0

@@ -32,7 +32,7 @@ FAULTS_SHOWN = 1_000
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 _BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
 
-KindName = Literal["clients", "sites"]
+KindName = Literal["clients", "sites", "tickets"]
 
 
 class FaultOut(BaseModel):

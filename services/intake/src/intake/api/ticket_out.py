@@ -124,6 +124,8 @@ class TicketOut(TicketListed):
     contact_name: str | None
     contact_phone: str | None
     origin: str
+    reference: str | None
+    """its number in the tool it was imported from"""
     contract: ContractName | None
     cover: Cover
     owner: Person | None

@@ -11,7 +11,7 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake.api.shapes import Code, Reason
+from intake.api.shapes import Code, Line, Reason
 from intake.api.ticket_in import (
     CancelIn,
     CommentIn,
@@ -112,6 +112,7 @@ def routes(settings: Settings) -> Routes:
         due_before: AwareDatetime | None = None,
         mine: bool = False,
         number: Annotated[str | None, Query(max_length=40)] = None,
+        reference: Line | None = None,
         order: Literal["recent", "queue"] = "recent",
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
@@ -122,7 +123,7 @@ def routes(settings: Settings) -> Routes:
         filters = Filters(
             kinds=kind, services=service, site_id=site_id, technician_id=technician_id,
             tags=[tag_key(one) for one in tag] if who.role in STAFF else (), waits_for=waits_for,
-            created_from=created_from, created_to=created_to, due_before=due_before,
+            created_from=created_from, created_to=created_to, due_before=due_before, reference=reference,
         )  # fmt: skip
         rows = await queries.tickets(
             reader, who, filters=filters, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,

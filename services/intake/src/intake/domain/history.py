@@ -74,7 +74,9 @@ def _state(before: State, after: State) -> What | None:
         return "reopened"
     if after is State.WAITING:
         return "waiting"
-    return "resumed" if before is State.WAITING else None
+    if before is State.WAITING:
+        return "resumed"
+    return "worked_on" if after is State.IN_PROGRESS else None
 
 
 def _terms(versions: Sequence[Version], at: datetime) -> Terms:

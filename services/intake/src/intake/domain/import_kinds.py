@@ -12,6 +12,8 @@ from pydantic_core import to_json
 from intake.domain import cells
 from intake.domain.cells import Read, Wrong, plain
 from intake.domain.csv_file import CsvFile, Fault, Row, open_csv
+from intake.domain.model import Kind as TicketKind
+from intake.domain.model import Priority, State, WaitsFor
 
 REFERENCE = cells.text(100)
 
@@ -100,6 +102,36 @@ CLIENTS = ImportKind(
         Column("active", "Actif", cells.yes),
     ),
 )
+_STATES = {
+    **dict.fromkeys(
+        ("new", "qualified", "assigned", "reopened", "open", "nouveau", "nouvelle", "ouvert", "ouverte", "attribue"),
+        State.NEW,
+    ),
+    **dict.fromkeys(("in_progress", "en_cours", "en_cours_attribue", "en_cours_planifie"), State.IN_PROGRESS),
+    **dict.fromkeys(("waiting", "pending", "on_hold", "en_attente"), State.WAITING),
+    **dict.fromkeys(("resolved", "solved", "resolu", "resolue"), State.RESOLVED),
+    **dict.fromkeys(("validated", "valide", "validee"), State.VALIDATED),
+    **dict.fromkeys(("closed", "clos", "cloture", "ferme", "termine"), State.CLOSED),
+    **dict.fromkeys(("cancelled", "canceled", "annule", "annulee"), State.CANCELLED),
+}
+_PRIORITIES = {
+    **dict.fromkeys(("p1", "1", "critique", "critical", "tres_haute", "majeure"), Priority.P1),
+    **dict.fromkeys(("p2", "2", "haute", "high", "elevee"), Priority.P2),
+    **dict.fromkeys(("p3", "3", "moyenne", "normale", "medium", "normal"), Priority.P3),
+    **dict.fromkeys(("p4", "4", "basse", "low", "faible"), Priority.P4),
+}
+_KINDS = {
+    **dict.fromkeys(("incident",), TicketKind.INCIDENT),
+    **dict.fromkeys(("request", "demande", "service_request"), TicketKind.REQUEST),
+    **dict.fromkeys(("problem", "probleme"), TicketKind.PROBLEM),
+    **dict.fromkeys(("billing", "facturation"), TicketKind.BILLING),
+}
+_WAITS = {
+    **dict.fromkeys(("client", "customer", "user", "utilisateur"), WaitsFor.CLIENT),
+    **dict.fromkeys(("parts", "pieces", "piece"), WaitsFor.PARTS),
+    **dict.fromkeys(("supplier", "fournisseur", "vendor"), WaitsFor.SUPPLIER),
+    **dict.fromkeys(("next_visit", "prochain_passage"), WaitsFor.NEXT_VISIT),
+}
 SITES = ImportKind(
     "sites",
     (
@@ -116,4 +148,23 @@ SITES = ImportKind(
         Column("contact_phone", "Téléphone du contact", cells.phone, also=("telephone", "phone")),
     ),
 )
-KINDS = {kind.name: kind for kind in (CLIENTS, SITES)}
+TICKETS = ImportKind(
+    "tickets",
+    (
+        Column("reference", "Référence", REFERENCE, True, ("ref", "id", "numero", "number", "ticket")),
+        _CLIENT,
+        Column("site", "Site", _LINE, also=("lieu",)),
+        Column("service", "Prestation", _LINE, True, ("service_code", "categorie", "category")),
+        Column("title", "Titre", _LINE, True, ("objet", "sujet", "subject")),
+        Column("description", "Description", cells.text(10_000), True),
+        Column("kind", "Type", cells.one_of(_KINDS)),
+        Column("state", "État", cells.one_of(_STATES), True, ("statut", "status")),
+        Column("waits_for", "Attend", cells.one_of(_WAITS)),
+        Column("priority", "Priorité", cells.one_of(_PRIORITIES)),
+        Column("requester", "Demandeur", _LINE, also=("requester_email", "email", "e_mail")),
+        Column("opened_at", "Ouvert le", cells.instant, True, ("cree_le", "date_d_ouverture", "created_at")),
+        Column("resolved_at", "Résolu le", cells.instant, also=("date_de_resolution", "solved_at")),
+        Column("closed_at", "Clos le", cells.instant, also=("cloture_le", "date_de_cloture", "closed_on")),
+    ),
+)
+KINDS = {kind.name: kind for kind in (CLIENTS, SITES, TICKETS)}

@@ -23,6 +23,7 @@ class Filters:
     created_from: datetime | None = None
     created_to: datetime | None = None
     due_before: datetime | None = None
+    reference: str | None = None
 
     def conditions(self) -> Iterator[tuple[str, object]]:
         """On tickets `t`, each with one argument where `{}` stands."""
@@ -45,6 +46,9 @@ class Filters:
             yield "t.created_at >= {}", self.created_from
         if self.created_to:
             yield "t.created_at < {}", self.created_to
+        if self.reference:
+            found = "SELECT id FROM imported_lines WHERE kind = 'tickets' AND reference = {}"
+            yield f"t.ticket_id = ({found})", self.reference
         if self.due_before:
             yield f"t.state IN ({OPEN}) AND t.due_at < {{}}", self.due_before
 

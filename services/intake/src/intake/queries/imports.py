@@ -32,11 +32,15 @@ async def known_lines(reader: Reader, kind: str, references: Sequence[str]) -> d
         list(references),
     )
     known = {row["reference"]: Imported(row["id"], row["digest"]) for row in rows}
-    ids = {one: UUID(one) for one in references if one not in known and _ID.fullmatch(one)}
+    ids = as_ids([one for one in references if one not in known])
     if ids and kind in _OURS:
         ours = {row["id"] for row in await reader.fetch(_OURS[kind], list(ids.values()))}
         known |= {reference: Imported(one, b"") for reference, one in ids.items() if one in ours}
     return known
+
+
+def as_ids(references: Sequence[str]) -> dict[str, UUID]:
+    return {one: UUID(one) for one in references if _ID.fullmatch(one)}
 
 
 async def clients_named(reader: Reader, names: Sequence[str]) -> dict[str, list[UUID]]:

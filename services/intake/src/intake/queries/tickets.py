@@ -70,6 +70,7 @@ SELECT {_SHORT}, CASE WHEN s.site_id IS NOT NULL THEN jsonb_build_object(
 _ONE = f"""
 SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact, t.urgency,
     t.priority_reasons, t.accept_by, t.respond_by, t.resolve_by, t.attempt, t.first_work_at, t.finished_at,
+    (SELECT l.reference FROM imported_lines l WHERE l.id = t.ticket_id AND l.kind = 'tickets') AS reference,
     t.contact_name, t.contact_phone, t.origin, t.cover, t.version, t.updated_at,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
         WHERE k.contract_id = t.contract_id) AS contract,

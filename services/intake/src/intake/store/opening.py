@@ -38,11 +38,11 @@ WITH client AS (
 )
 SELECT number, seq FROM client LEFT JOIN ticket ON true
 """
-_LOCK_COUNTER = """
+LOCK_COUNTER = """
 INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 0)
 ON CONFLICT (series, period) DO UPDATE SET last = c.last
 """
-_FREE = """
+FREE = """
 WITH counter AS (
     UPDATE counters SET last = last + $2, lowest = coalesce(
         (SELECT min(n) FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n >= lowest), last + 1)
@@ -98,10 +98,10 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, lo
     )
     row = await tx.fetchrow(_INSERT, *values)
     if row and row["number"] is None:
-        await tx.execute(_LOCK_COUNTER, period)
+        await tx.execute(LOCK_COUNTER, period)
         # Whoever held the counter may have set numbers free for us too.
         row = await tx.fetchrow(_INSERT, *values)
     if row and row["number"] is None:
-        await tx.execute(_FREE, period, FREED_AT_ONCE)
+        await tx.execute(FREE, period, FREED_AT_ONCE)
         row = await tx.fetchrow(_INSERT, *values)
     return Given(row["number"], row["seq"]) if row else None

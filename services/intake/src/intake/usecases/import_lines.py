@@ -11,6 +11,7 @@ from intake.settings import Settings
 from intake.store.imports import take_turn
 from intake.usecases.import_clients import import_clients
 from intake.usecases.import_sites import import_sites
+from intake.usecases.import_tickets import import_tickets
 
 
 @dataclass
@@ -35,6 +36,8 @@ async def import_lines(tx: Tx, of: Import, read: Sequence[Line | list[Fault]]) -
             done = await import_clients(tx, lines, of.sirens, dry_run=of.dry_run)
         case "sites":
             done = await import_sites(tx, lines, of.settings.organisation_zone, dry_run=of.dry_run)
+        case "tickets":
+            done = await import_tickets(tx, lines, of.settings, dry_run=of.dry_run)
         case kind:
             raise ValueError(kind)
     done.add(outcome)

@@ -31,24 +31,26 @@ async def keep_sla(tx: Tx, ticket_ids: Collection[UUID], usual: Terms) -> None:
     for one in timed:
         if one.is_open and one.ticket_id in moved:
             publish_deadlines(tx, one.ticket_id, one.client_id, one.priority, promised[one.ticket_id])
-        for kind, clock in _unsaid(one, found[one.ticket_id], tx.now):
-            params = {"life": clock.life, "due_at": clock.due_at}
-            lines.append(
-                Line(one.ticket_id, tx.now, kind, to_value=clock.goal, params=params, audience=Audience.INTERNAL)
-            )
+        for kind, clock in unsaid(one, found[one.ticket_id], tx.now):
+            lines.append(alarm(one.ticket_id, tx.now, kind, clock))
             publish_sla(tx, one.ticket_id, one.client_id, one.priority, clock, broken=kind == BROKEN)
     await append_lines(tx, lines)
     looks = {key: look_at(clocks, tx.now) for key, clocks in found.items()}
     await tx.schedule_all(WATCH, {key: at for key, at in looks.items() if at})
 
 
-def _unsaid(one: Timed, found: Sla, now: datetime) -> Iterator[tuple[str, Clock]]:
+def unsaid(one: Timed, found: Sla, now: datetime) -> Iterator[tuple[str, Clock]]:
     """Once for each clock of each life; a breach that comes at once spares the warning."""
     for clock in found.newest:
         kind = BROKEN if clock.breached_at else AT_RISK
         is_time = clock.breached_at or (clock.risk_at and clock.risk_at <= now)
         if clock.runs and is_time and (kind, clock.goal, clock.life) not in one.said:
             yield kind, clock
+
+
+def alarm(ticket_id: UUID, at: datetime, kind: str, clock: Clock) -> Line:
+    params = {"life": clock.life, "due_at": clock.due_at}
+    return Line(ticket_id, at, kind, to_value=clock.goal, params=params, audience=Audience.INTERNAL)
 
 
 async def deadlines_if(

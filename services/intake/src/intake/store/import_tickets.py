@@ -1,0 +1,59 @@
+"""Tickets of an import, with their numbers, lines and timers: a few statements for a batch."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from chassis.tx import Tx
+from intake.store.opening import FREE, FREED_AT_ONCE, LOCK_COUNTER
+
+_TAKE = """
+WITH taken AS (
+    SELECT n FROM free_numbers WHERE series = 'TKT' AND period = $1
+        AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1)
+    ORDER BY n LIMIT $2 FOR UPDATE SKIP LOCKED
+)
+DELETE FROM free_numbers f USING taken WHERE f.series = 'TKT' AND f.period = $1 AND f.n = taken.n RETURNING f.n
+"""
+_ROW = (
+    "ticket_id uuid, number text, client_id uuid, requester_id uuid, opened_by uuid, service_id uuid, site_id uuid, "
+    "kind text, origin text, title text, description text, impact text, urgency text, priority text, "
+    "priority_reasons jsonb, estimated_minutes int, estimate_reason jsonb, accept_by timestamptz, "
+    "respond_by timestamptz, resolve_by timestamptz, due_at timestamptz, created_at timestamptz, state text, "
+    "verdict text, stage smallint, finished_at timestamptz, worked_at timestamptz, waits_for text, "
+    "waits_since timestamptz, contract_id uuid, cover text"
+)
+_NAMES = ", ".join(column.split()[0] for column in _ROW.split(", "))
+_INSERT = f"INSERT INTO tickets ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset($1) AS n({_ROW})"
+_REWORD = """
+UPDATE tickets t SET title = n.title, description = n.description, updated_at = $4
+FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(ticket_id, title, description)
+WHERE t.ticket_id = n.ticket_id AND (t.title, t.description) IS DISTINCT FROM (n.title, n.description)
+RETURNING t.ticket_id, n.title, t.client_id
+"""
+
+
+async def take_numbers(tx: Tx, period: str, count: int) -> list[str]:
+    """The lowest that nobody holds, in order; an import that is rolled back leaves them to the next ticket."""
+    found = [row["n"] for row in await tx.fetch(_TAKE, period, count)]
+    if len(found) < count:
+        await tx.execute(LOCK_COUNTER, period)
+        found += [row["n"] for row in await tx.fetch(_TAKE, period, count - len(found))]
+    if len(found) < count:
+        await tx.execute(FREE, period, count - len(found) + FREED_AT_ONCE)
+        found += [row["n"] for row in await tx.fetch(_TAKE, period, count - len(found))]
+    return [f"TKT-{period}-{n:05d}" for n in sorted(found)]
+
+
+async def insert_tickets(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
+    if rows:
+        await tx.execute(_INSERT, rows)
+
+
+async def reword_tickets(tx: Tx, words: Sequence[tuple[UUID, str, str]]) -> list[tuple[UUID, str, UUID]]:
+    """Those whose words are others now."""
+    if not words:
+        return []
+    ids, titles, descriptions = zip(*words, strict=True)
+    rows = await tx.fetch(_REWORD, list(ids), list(titles), list(descriptions), tx.now)
+    return [(row["ticket_id"], row["title"], row["client_id"]) for row in rows]

@@ -1,0 +1,195 @@
+"""Old tickets come with their past, their number is ours, and nobody is alarmed."""
+
+import json
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from chassis.service import Service
+from chassis.tx import Db
+
+pytestmark = pytest.mark.infra
+
+HEAD = "Référence;Client;Site;Prestation;Titre;Description;État;Priorité;Demandeur;Ouvert le;Résolu le;Clos le"
+
+
+def file(*lines: str) -> str:
+    return "\n".join([HEAD, *lines, ""])
+
+
+def old(reference: str = "OLD-1", title: str = "Imprimante", state: str = "Clos", requester: str = "", **dates: str):
+    at = {"opened": "05/03/2024 09:00", "resolved": "05/03/2024 11:30", "closed": "08/03/2024 09:00"} | dates
+    return (
+        f"{reference};Acmé Démo;Atelier Démo;hardware_repair;{title};Elle ne répond plus;{state};P2;{requester};"
+        f"{at['opened']};{at['resolved']};{at['closed']}"
+    )
+
+
+async def sent(world, content: str, **params: Any):
+    admin = world.as_role("admin")
+    return await admin.post("/api/v1/imports/tickets", content=content.encode(), params=params)
+
+
+async def imported(world, content: str, **params: Any) -> dict[str, Any]:
+    answer = await sent(world, content, **params)
+    assert answer.status_code == 200, answer.text
+    assert answer.json()["errors"] == [], answer.text
+    return dict(answer.json())
+
+
+async def by_reference(world, reference: str) -> dict[str, Any]:
+    (found,) = (await world.desk.get("/api/v1/tickets", params={"reference": reference})).json()["items"]
+    answer = await world.desk.get(f"/api/v1/tickets/{found['id']}")
+    return dict(answer.json())
+
+
+async def said(db: Db) -> list[tuple[str, dict[str, Any]]]:
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT type, payload FROM outbox WHERE topic = 'intake.tickets' ORDER BY id")
+    return [(row["type"].removeprefix("intake.ticket_"), json.loads(row["payload"])) for row in rows]
+
+
+async def known_person(world, db: Db) -> str:
+    async with db.tx() as tx:
+        await tx.execute(
+            "INSERT INTO people (person_id, name, role, client_id) VALUES ($1, 'Camille Démo', 'client', $2)",
+            world.client_id, world.acme,
+        )  # fmt: skip
+    return str(world.client_id)
+
+
+async def test_a_closed_ticket_comes_with_its_past(world, db: Db) -> None:
+    first = await world.open()
+    assert (await imported(world, file(old(), old("OLD-2", "Écran"))))["created"] == 2
+    shown = await by_reference(world, "OLD-1")
+    year = first["number"].split("-")[1]
+    assert {shown["number"], (await by_reference(world, "OLD-2"))["number"]} == {
+        f"TKT-{year}-00002", f"TKT-{year}-00003",
+    }  # fmt: skip
+    assert (shown["state"], shown["priority"], shown["origin"], shown["reference"]) == (
+        "closed", "P2", "import", "OLD-1",
+    )  # fmt: skip
+    assert shown["created_at"] == "2024-03-05T08:00:00Z"
+    assert (shown["due_at"], shown["requester"]["name"]) == (None, None)
+    lines = (await world.desk.get(f"/api/v1/tickets/{shown['id']}/timeline")).json()
+    assert [(line["at"], line["kind"], line["to_value"]) for line in lines] == [
+        ("2024-03-05T08:00:00Z", "opened", "P2"),
+        ("2024-03-05T10:30:00Z", "state_changed", "resolved"),
+        ("2024-03-08T08:00:00Z", "closed", None),
+        ("2024-03-08T08:00:00Z", "state_changed", "closed"),
+    ]
+    events = [(kind, event["occurred_at"]) for kind, event in await said(db) if event["ticket_id"] == shown["id"]]
+    assert events == [
+        ("opened", "2024-03-05T08:00:00Z"),
+        ("status_changed", "2024-03-05T10:30:00Z"),
+        ("closed", "2024-03-08T08:00:00Z"),
+        ("status_changed", "2024-03-08T08:00:00Z"),
+    ]
+    opened = next(event for kind, event in await said(db) if event["ticket_id"] == shown["id"])
+    assert (opened["imported"], opened["origin"]) == (True, "import")
+    assert (await world.open())["number"] == f"TKT-{year}-00004"
+
+
+async def test_an_open_ticket_gets_clocks_without_alarms_for_what_was_late(world, db: Db, service: Service) -> None:
+    person = await known_person(world, db)
+    soon = datetime.fromisoformat((await world.open())["created_at"]) - timedelta(hours=7)
+    recent = soon.strftime("%Y-%m-%dT%H:%M:%S+00:00")
+    lines = (
+        old("OLD-1", "Ancien", "Nouveau", person, resolved="", closed=""),
+        old("OLD-2", "Récent", "En cours", person, opened=recent, resolved="", closed=""),
+    )
+    await imported(world, file(*lines))
+    async with db.tx() as tx:
+        await tx.execute("UPDATE timers SET due_at = now() WHERE kind = 'ticket_sla'")
+    while await service.timers.fire_one(db):
+        pass
+    late, fresh = await by_reference(world, "OLD-1"), await by_reference(world, "OLD-2")
+    for one in (late, fresh):
+        await world.desk.post(f"/api/v1/tickets/{one['id']}/comments", json={"text": "Nous regardons."})
+    alarms = [event for kind, event in await said(db) if kind in ("sla_breached", "sla_at_risk")]
+    assert [event for event in alarms if event["ticket_id"] in (late["id"], fresh["id"])] == []
+    assert (late["state"], fresh["state"]) == ("new", "in_progress")
+    clocks = (await world.desk.get(f"/api/v1/tickets/{late['id']}/sla")).json()["clocks"]
+    assert {clock["goal"]: clock["state"] for clock in clocks} == dict.fromkeys(
+        ("accept", "respond", "resolve"), "broken"
+    )
+    clocks = (await world.desk.get(f"/api/v1/tickets/{fresh['id']}/sla")).json()["clocks"]
+    assert {clock["goal"]: clock["state"] for clock in clocks}["resolve"] == "running"
+    async with db.reader() as reader:
+        watched = await reader.fetchval("SELECT due_at FROM timers WHERE kind = 'ticket_sla' AND key = $1", fresh["id"])
+    assert watched is not None
+
+
+async def test_the_same_file_twice_changes_nothing_and_a_later_one_moves_on(world, db: Db) -> None:
+    person = await known_person(world, db)
+    before = file(old(state="Nouveau", requester=person, resolved="", closed=""))
+    await imported(world, before)
+    told = len(await said(db))
+    assert (await imported(world, before))["unchanged"] == 1
+    assert len(await said(db)) == told
+    after = file(old(title="Imprimante du fournil", requester=person))
+    assert (await imported(world, after, dry_run="true"))["updated"] == 1
+    assert len(await said(db)) == told
+    assert (await imported(world, after))["updated"] == 1
+    shown = await by_reference(world, "OLD-1")
+    assert (shown["state"], shown["title"]) == ("closed", "Imprimante du fournil")
+    assert [kind for kind, _ in (await said(db))[told:]] == ["status_changed", "closed", "status_changed", "retitled"]
+    refused = await sent(world, before)
+    assert [e["pointer"] for e in refused.json()["errors"]] == ["/2/État"]
+
+
+async def test_a_resolved_ticket_waits_for_its_client_as_any_other(world, db: Db) -> None:
+    person = await known_person(world, db)
+    await imported(world, file(old(state="Résolu", requester=person, closed="")))
+    shown = await by_reference(world, "OLD-1")
+    assert (await world.client.get(f"/api/v1/tickets/{shown['id']}")).json()["actions"] == [
+        "comment", "validate", "reopen",
+    ]  # fmt: skip
+    async with db.reader() as reader:
+        kinds = await reader.fetch("SELECT kind FROM timers WHERE key = $1", shown["id"])
+    assert [row["kind"] for row in kinds] == ["ticket_validates"]
+    answer = await world.client.post(f"/api/v1/tickets/{shown['id']}/validate", json={})
+    assert answer.json()["state"] == "validated"
+    answer = await world.desk.post(f"/api/v1/tickets/{shown['id']}/reopen", json={"reason": "Encore"})
+    assert answer.json()["state"] == "reopened"
+
+
+async def test_every_wrong_name_and_date_is_told(world) -> None:
+    content = file(
+        old().replace("Acmé", "Acme"),
+        old("OLD-2", state="Fini"),
+        old("OLD-3", closed="01/03/2024"),
+        old("OLD-4", requester="personne@acme.example"),
+        old("OLD-5", state="En cours", resolved="", closed=""),
+    )
+    answer = await sent(world, content, dry_run="true")
+    assert [(e["line"], e["column"], e["code"]) for e in answer.json()["errors"]] == [
+        (2, "Client", "unknown_client"),
+        (3, "État", "enum"),
+        (4, "Clos le", "window_order"),
+        (5, "Demandeur", "unknown_person"),
+        (6, "Demandeur", "requester_needed"),
+    ]
+
+
+async def test_exported_tickets_come_back_as_they_were(world, db: Db) -> None:
+    person = await known_person(world, db)
+    lines = (
+        old(),
+        old("OLD-2", "=1+1", "Résolu", person, closed=""),
+        old("OLD-3", "Attente", "En attente", person, resolved="", closed=""),
+        old("OLD-4", "Annulée", "Annulé", resolved=""),
+    )
+    await imported(world, file(*lines))
+    native = await world.open()
+    admin = world.as_role("admin")
+    exported = await admin.get("/api/v1/exports/tickets.csv")
+    text = exported.content.decode("utf-8-sig")
+    assert ";'=1+1;" in text
+    assert native["number"] in text
+    answer = (await sent(world, text, dry_run="true")).json()
+    assert [e["code"] for e in answer["errors"]] == ["reference_is_ours"]
+    assert (answer["created"], answer["updated"] + answer["unchanged"]) == (0, 4)
+    assert (await sent(world, text, skip_invalid="true")).status_code == 200
+    assert (await admin.get("/api/v1/exports/tickets.csv")).content == exported.content
