@@ -8,7 +8,7 @@ from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
-from intake.api import clients, contracts, imports, labels, relations, sla, tickets, views
+from intake.api import assets, clients, contacts, contracts, imports, labels, relations, sites, sla, tickets, views
 from intake.api.import_command import import_command
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
@@ -26,6 +26,9 @@ def build(settings: Settings) -> Service:
             relations.routes(settings),
             sla.routes(settings),
             clients.routes(settings),
+            sites.routes(),
+            contacts.routes(),
+            assets.routes(),
             contracts.routes(),
             labels.routes(),
             views.routes(),

@@ -144,6 +144,53 @@ MESSAGES = {
         "fr": "Un SIREN a 9 chiffres et une clé juste.",
         "en": "A SIREN has 9 digits and a right check digit.",
     },
+    "siret": {
+        "fr": "Un SIRET a 14 chiffres et une clé juste.",
+        "en": "A SIRET has 14 digits and a right check digit.",
+    },
+    "siret_of_another": {
+        "fr": "Ce SIRET n'est pas celui de la société : il commence par un autre SIREN.",
+        "en": "This SIRET is not of the company: it begins with another SIREN.",
+    },
+    "vat_number": {
+        "fr": "Ce numéro de TVA est faux : il commence par le pays, comme FR, et porte une clé.",
+        "en": "This VAT number is wrong: it begins with the country, such as FR, and has a check digit.",
+    },
+    "vat_number_of_another": {
+        "fr": "Ce numéro de TVA est celui d'une autre société : il contient un autre SIREN.",
+        "en": "This VAT number is of another company: it holds another SIREN.",
+    },
+    "siren_of_sites": {
+        "fr": "Un site porte un SIRET qui commence par un autre SIREN.",
+        "en": "A site has a SIRET that begins with another SIREN.",
+    },
+    "name_of_account": {
+        "fr": "Cette personne a un compte : son nom se change là.",
+        "en": "This person has an account: their name is changed there.",
+    },
+    "warranty_order": {
+        "fr": "La garantie ne peut pas finir avant l'achat.",
+        "en": "The warranty cannot end before the purchase.",
+    },
+    "unknown_asset": {
+        "fr": "Cet équipement n'est pas un équipement du client.",
+        "en": "This is not a piece of equipment of the client.",
+    },
+    "site_not_found": {"fr": "Ce site n'existe pas.", "en": "There is no such site."},
+    "contact_not_found": {"fr": "Ce contact n'existe pas.", "en": "There is no such contact."},
+    "contact_known": {
+        "fr": "Cette personne est déjà un contact.",
+        "en": "This person is already a contact.",
+    },
+    "asset_not_found": {"fr": "Cet équipement n'existe pas.", "en": "There is no such piece of equipment."},
+    "asset_label_taken": {
+        "fr": "Un autre équipement de ce client porte déjà ce nom.",
+        "en": "Another piece of equipment of this client already has this name.",
+    },
+    "asset_serial_taken": {
+        "fr": "Un autre équipement de ce client porte déjà ce numéro de série.",
+        "en": "Another piece of equipment of this client already has this serial number.",
+    },
     "zone": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
     "department_unreadable": {
         "fr": "Donnez le département : l'adresse n'a pas de code postal.",

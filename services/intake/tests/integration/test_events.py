@@ -281,3 +281,23 @@ async def test_a_client_company_is_said_whole(world, db: Db) -> None:
         rows = await reader.fetch("SELECT payload FROM outbox WHERE topic = 'intake.clients' ORDER BY id")
     assert b'"version":2' in rows[-1]["payload"]
     assert "Atelier Démo, 12 rue de l'Exemple, 75011 Paris" in rows[-1]["payload"].decode()
+
+
+async def test_a_contact_follows_the_person(world, ears: Ears) -> None:
+    contacts = f"/api/v1/clients/{world.acme}/contacts"
+    of_company, of_site = {"function": "billing"}, {"function": "onsite", "site_id": str(world.site_id)}
+    typed = {"name": "Zoe", "email": "zoe@acme.example", "functions": [of_company, of_site]}
+    zoe = UUID((await world.desk.post(contacts, json=typed)).json()["id"])
+    device = {"client_id": str(world.acme), "label": "PC-042", "kind": "workstation", "user_id": str(zoe)}
+    asset = f"/api/v1/assets/{(await world.desk.post('/api/v1/assets', json=device)).json()['id']}"
+    account = uuid7()
+    await ears.hear(person(account, "Zoé Démo", client_id=world.acme))
+    await world.desk.post(contacts, json={"person_id": str(account), "functions": [of_company]})
+    await ears.hear(PersonMerged(occurred_at=NOW, person_id=zoe, into_id=account, version=2))
+    (merged,) = (await world.desk.get(contacts)).json()["items"]
+    assert (merged["id"], merged["name"], merged["email"]) == (str(account), "Zoé Démo", "zoe@acme.example")
+    assert sorted(one["function"] for one in merged["functions"]) == ["billing", "onsite"]
+    assert (await world.desk.get(asset)).json()["user"] == {"person_id": str(account), "name": "Zoé Démo"}
+    await ears.hear(PersonErased(occurred_at=NOW, person_id=account))
+    assert (await world.desk.get(contacts)).json()["items"] == []
+    assert (await world.desk.get(asset)).json()["user"]["name"] is None

@@ -9,8 +9,8 @@ import pytest
 from chassis.errors import Invalid
 from intake.domain.contract import Contract, usual_terms
 from intake.domain.coverage import Calendar, Hours
+from intake.domain.departments import department_of
 from intake.domain.errors import ClientInactive
-from intake.domain.french_registers import department_of, is_siren
 from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
 from intake.domain.numbers import day_of, year_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
@@ -157,11 +157,6 @@ def test_the_year_is_the_organisations() -> None:
 )
 def test_the_department_of_an_address(address: str, department: str | None) -> None:
     assert department_of(address) == department
-
-
-@pytest.mark.parametrize(("text", "right"), [("732829320", True), ("732829321", False), ("73282932", False)])
-def test_a_siren_checks_itself(text: str, right: bool) -> None:
-    assert is_siren(text) is right
 
 
 def test_under_a_contract_the_delay_told_is_its_promise_until_enough_is_known() -> None:

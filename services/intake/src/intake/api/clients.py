@@ -1,74 +1,74 @@
-"""Client companies, their sites and the service catalogue over HTTP."""
+"""Client companies and the service catalogue over HTTP."""
 
-import re
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Literal
 from uuid import UUID
-from zoneinfo import available_timezones
 
 from fastapi import Query
 from pydantic import BaseModel, Field, StringConstraints
 
-from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake.api.shapes import In, Line, Note, OpeningHours, Phone, PlaceDetails
+from intake.api.shapes import In, Line, Note, Number
+from intake.domain.company import KEEPERS, ContactMode, Currency
 from intake.domain.contract import Cover
-from intake.domain.decide import CUSTOMERS, DESK, STAFF
+from intake.domain.decide import CUSTOMERS, STAFF
 from intake.domain.errors import ClientNotFound
-from intake.domain.french_registers import department_of, is_siren
 from intake.domain.numbers import day_of
-from intake.domain.opening import Site
 from intake.queries import clients as queries
+from intake.queries.tickets import Record
 from intake.settings import Settings
 from intake.usecases.add_client import add_client
-from intake.usecases.add_site import add_site
 from intake.usecases.change_client import change_client
 
-KEEPERS = DESK | {"sales"}
-ZONES = available_timezones()
+Address = Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=500)]
+
+
+class Preferences(In):
+    contact_mode: ContactMode | None = None
+    lang: Literal["fr", "en"] | None = None
 
 
 class ClientIn(In):
     name: Line
-    siren: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
+    legal_name: Line | None = None
+    siren: Number | None = Field(default=None, description="read from `siret` or `vat_number` when left out")
+    siret: Number | None = Field(default=None, description="of the head office")
+    vat_number: Number | None = Field(default=None, description="of any EU country, with its two letters")
+    electronic_address: (
+        Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9A-Za-z_.:@/+-]{3,125}$")] | None
+    ) = Field(default=None, description="where its e-invoices go")
+    billing_address: Address | None = None
+    currency: Currency = Currency.EUR
+    preferences: Preferences = Preferences()
+    notes: Note | None = Field(default=None, description="for staff; the client does not see them")
     vip: bool = False
 
 
-class ClientChanges(In):
-    name: Line | None = None
-    siren: Annotated[str, StringConstraints(strip_whitespace=True, max_length=20)] | None = None
-    vip: bool | None = None
-    active: bool | None = None
+class ClientChanges(ClientIn):
+    """What is left out stays as it is; null empties."""
+
+    name: Line = Field(default_factory=str)
+    active: bool = True
 
 
 class ClientOut(BaseModel):
     id: UUID
     name: str
+    legal_name: str | None
     siren: str | None
+    siret: str | None
+    vat_number: str | None
+    electronic_address: str | None
+    billing_address: str | None
+    currency: Currency
+    preferences: Preferences
+    notes: str | None
     vip: bool
     active: bool
     version: int
     created_at: datetime
-
-
-class SiteIn(In):
-    label: Line
-    address: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=300)]
-    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
-    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
-    zone: str = "Europe/Paris"
-    department: Annotated[str, StringConstraints(pattern=r"^[0-9A-Z]{2,3}$")] | None = None
-    hours: Annotated[list[OpeningHours], Field(max_length=28, default_factory=list)]
-    access_notes: Note | None = None
-    contact_name: Line | None = None
-    contact_phone: Phone | None = None
-
-
-class SiteOut(PlaceDetails):
-    client_id: UUID
-    department: str
 
 
 class Skill(BaseModel):
@@ -98,68 +98,35 @@ def routes(settings: Settings) -> Routes:
         who: Who,
         reader: Reader,
         ids: Annotated[list[UUID], Query(max_length=200)] = [],  # noqa: B006
+        q: Annotated[str | None, Query(max_length=200, description="in a name; or a SIREN or SIRET begins so")] = None,
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=200)] = 50,
     ) -> Page[ClientOut]:
         """By name; a client's people see their own company."""
         only = None if who.role in KEEPERS else who.client_id or UUID(int=0)
         start = decode_cursor(after, str, UUID) if after else None
-        rows = await queries.clients(reader, only=only, ids=ids, after=start, limit=limit + 1)
+        sought = (q or "").strip() or None
+        rows = await queries.clients(reader, only=only, ids=ids, sought=sought, after=start, limit=limit + 1)
         more = len(rows) > limit
         rows = rows[:limit]
         return Page(
-            items=[ClientOut.model_validate(row) for row in rows],
+            items=[_shown(row, who) for row in rows],
             next=encode_cursor(rows[-1]["name"], rows[-1]["id"]) if more else None,
         )
 
     @clients.post("/clients", roles=KEEPERS, status_code=201)
-    async def add(body: ClientIn, tx: Tx) -> ClientOut:
-        client_id = await add_client(tx, name=body.name, siren=_siren(body.siren), vip=body.vip)
-        return await _client(tx, client_id)
+    async def add(body: ClientIn, who: Who, tx: Tx) -> ClientOut:
+        return await _client(tx, who, await add_client(tx, body.model_dump(mode="json")))
 
     @clients.get("/clients/{client_id}", roles=KEEPERS | CUSTOMERS)
     async def one(client_id: UUID, who: Who, reader: Reader) -> ClientOut:
-        _own(who, client_id)
-        return await _client(reader, client_id)
+        own(who, client_id)
+        return await _client(reader, who, client_id)
 
     @clients.patch("/clients/{client_id}", roles=KEEPERS, versioned=True)
-    async def change(client_id: UUID, body: ClientChanges, tx: Tx) -> ClientOut:
-        changes = body.model_dump(exclude_unset=True)
-        if "siren" in changes:
-            changes["siren"] = _siren(changes["siren"])
-        if nulls := [name for name, value in changes.items() if value is None and name != "siren"]:
-            raise Invalid(errors=[FieldError(f"/{name}", "missing") for name in nulls])
-        await change_client(tx, client_id, changes)
-        return await _client(tx, client_id)
-
-    @clients.get("/clients/{client_id}/sites", roles=KEEPERS | CUSTOMERS)
-    async def sites_of(client_id: UUID, who: Who, reader: Reader) -> list[SiteOut]:
-        _own(who, client_id)
-        return [SiteOut.model_validate(row) for row in await queries.sites(reader, client_id=client_id)]
-
-    @clients.post("/clients/{client_id}/sites", roles=KEEPERS | {"client_manager"}, status_code=201)
-    async def add_site_(client_id: UUID, body: SiteIn, who: Who, tx: Tx) -> SiteOut:
-        _own(who, client_id)
-        site = _site(body, tx.new_id())
-        more = body.model_dump(include={"access_notes", "contact_name", "contact_phone"})
-        await add_site(tx, client_id, site, **more)
-        rows = await queries.sites(tx, client_id=client_id, ids=[site.site_id])
-        return SiteOut.model_validate(rows[0])
-
-    @clients.get("/sites", roles=KEEPERS | CUSTOMERS)
-    async def sites(
-        who: Who,
-        reader: Reader,
-        client_id: UUID | None = None,
-        ids: Annotated[list[UUID], Query(max_length=200)] = [],  # noqa: B006
-    ) -> list[SiteOut]:
-        """A client's people see their company's; staff those of `client_id`, or all."""
-        if who.role in CUSTOMERS:
-            if client_id is not None:
-                _own(who, client_id)
-            client_id = who.client_id or UUID(int=0)
-        rows = await queries.sites(reader, client_id=client_id, ids=ids)
-        return [SiteOut.model_validate(row) for row in rows]
+    async def change(client_id: UUID, body: ClientChanges, who: Who, tx: Tx) -> ClientOut:
+        await change_client(tx, client_id, body.model_dump(mode="json", exclude_unset=True))
+        return await _client(tx, who, client_id)
 
     @clients.get("/services", roles=KEEPERS | CUSTOMERS | STAFF)
     async def services(who: Who, reader: Reader) -> list[ServiceOut]:
@@ -170,40 +137,17 @@ def routes(settings: Settings) -> Routes:
     return clients
 
 
-def _own(who: Who, client_id: UUID) -> None:
+def own(who: Who, client_id: UUID) -> None:
     if who.role in CUSTOMERS and who.client_id != client_id:
         raise ClientNotFound
 
 
-async def _client(reader: Reader, client_id: UUID) -> ClientOut:
+async def _client(reader: Reader, who: Who, client_id: UUID) -> ClientOut:
     row = await queries.client(reader, client_id)
     if row is None:
         raise ClientNotFound
-    return ClientOut.model_validate(row)
+    return _shown(row, who)
 
 
-def _siren(typed: str | None) -> str | None:
-    siren = re.sub(r"\s", "", typed or "")
-    if siren and not is_siren(siren):
-        raise Invalid(errors=[FieldError("/siren", "siren")])
-    return siren or None
-
-
-def _site(body: SiteIn, site_id: UUID) -> Site:
-    faults = []
-    if body.zone not in ZONES:
-        faults.append(FieldError("/zone", "zone"))
-    department = body.department or department_of(body.address)
-    if department is None:
-        faults.append(FieldError("/department", "department_unreadable"))
-    hours: list[dict[str, Any]] = []
-    for at, opening in enumerate(body.hours):
-        if opening.closes <= opening.opens:
-            faults.append(FieldError(f"/hours/{at}/closes", "hours_order"))
-        hours.append(opening.model_dump(mode="json"))
-    if faults or department is None:
-        raise Invalid(errors=faults)
-    return Site(
-        site_id=site_id, label=body.label, address=body.address, latitude=body.latitude,
-        longitude=body.longitude, zone=body.zone, department=department, hours=hours,
-    )  # fmt: skip
+def _shown(row: Record, who: Who) -> ClientOut:
+    return ClientOut.model_validate(row if who.role in KEEPERS else row | {"notes": None})

@@ -14,12 +14,13 @@ from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
-from intake.api.clients import KEEPERS, ZONES
 from intake.api.shapes import Code, In, Line
+from intake.domain.company import KEEPERS
 from intake.domain.contract import Cover, minute_of, terms_of_contract
 from intake.domain.decide import CUSTOMERS
 from intake.domain.errors import CalendarNotFound, ContractNotFound
 from intake.domain.model import Priority, WaitsFor
+from intake.domain.place import ZONES
 from intake.domain.public_holidays import Territory, public_holidays
 from intake.domain.sla import Happened, sla
 from intake.queries import clients

@@ -13,6 +13,10 @@ Note = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max
 Code = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
 Phone = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[0-9+(). -]{4,30}$")]
 
+Email = Annotated[str, StringConstraints(strip_whitespace=True, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", max_length=254)]
+Number = Annotated[str, StringConstraints(strip_whitespace=True, max_length=30)]
+"""of a company, as people write it"""
+
 
 def _of_the_site(opening: time) -> time:
     if opening.tzinfo is not None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -13,13 +13,18 @@ from pydantic.alias_generators import to_camel
 from chassis.http import Page, Routes, decode_cursor, encode_cursor
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake.api.clients import KEEPERS
 from intake.api.tickets import PAGE_LIMIT, READERS
+from intake.domain.asset import AssetKind, AssetState
+from intake.domain.company import KEEPERS, ContactMode, Currency
+from intake.domain.contact import Function
 from intake.domain.decide import CUSTOMERS
 from intake.domain.errors import ClientNotFound, TicketNotFound
 from intake.domain.model import Priority, State
 from intake.queries import clients as client_queries
 from intake.queries import tickets as ticket_queries
+from intake.queries.assets import ASSETS_SHOWN, assets_of
+from intake.queries.contacts import CONTACTS_SHOWN, contacts_of
+from intake.queries.contracts import contracts_of
 from intake.queries.tickets import Record
 
 NOT_KNOWN = "Empty until the product knows it."
@@ -63,22 +68,62 @@ class ServiceRequest(View):
     timestamps: Timestamps
 
 
-class Contact(View):
-    """Who answers at a site."""
+class ContactOf(View):
+    function: Function
+    site_id: UUID | None = Field(description="None: of the whole company.")
 
+
+class Contact(View):
+    """A person to turn to; or, without `contactId`, who answers at a site."""
+
+    contact_id: UUID | None = None
     name: str | None
+    email: str | None = None
     phone: str | None
-    site_id: UUID
+    functions: list[ContactOf] = []
+    site_id: UUID | None = None
+
+
+class Contract(View):
+    contract_id: UUID
+    name: str
+    starts_on: date
+    ends_on: date | None
+    vip: bool
+    active: bool
+
+
+class Preferences(View):
+    contact_mode: ContactMode | None = None
+    lang: str | None = None
+    currency: Currency
+
+
+class Asset(View):
+    asset_id: UUID
+    label: str
+    kind: AssetKind
+    state: AssetState
+    brand: str | None
+    model: str | None
+    os: str | None
+    serial: str | None
+    purchased_on: date | None
+    warranty_until: date | None
+    site_id: UUID | None
 
 
 class Client(View):
     client_id: UUID
     company_name: str
-    contacts: list[Contact]
+    siren: str | None
+    siret: str | None
+    vat_number: str | None
+    contacts: list[Contact] = Field(description=f"The first {CONTACTS_SHOWN} by name.")
     locations: list[Location]
-    contracts: list[dict[str, Any]] = Field([], description=NOT_KNOWN)
-    preferences: dict[str, Any] = Field({}, description=NOT_KNOWN)
-    assets: list[dict[str, Any]] = Field([], description=NOT_KNOWN)
+    contracts: list[Contract] = Field(description="Newest first.")
+    preferences: Preferences
+    assets: list[Asset] = Field(description=f"The first {ASSETS_SHOWN} by label; all: `GET /api/v1/assets`.")
 
 
 def routes() -> Routes:
@@ -111,7 +156,7 @@ def routes() -> Routes:
         rows = await _clients(reader, who, after=start, limit=limit + 1)
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(
-            items=await _with_sites(reader, rows[:limit]),
+            items=await _whole(reader, rows[:limit]),
             next=encode_cursor(last["name"], last["id"]) if last else None,
         )
 
@@ -120,7 +165,7 @@ def routes() -> Routes:
         rows = await _clients(reader, who, ids=[client_id], limit=1)
         if not rows:
             raise ClientNotFound
-        return (await _with_sites(reader, rows))[0]
+        return (await _whole(reader, rows))[0]
 
     return views
 
@@ -164,20 +209,41 @@ def _location(site: Record) -> Location:
     return Location.model_validate({**site, "site_id": site["id"]})
 
 
-async def _with_sites(reader: Reader, rows: Sequence[Record]) -> list[Client]:
-    sites = defaultdict(list)
-    for site in await client_queries.sites_of(reader, [row["id"] for row in rows]):
-        sites[site["client_id"]].append(site)
+async def _whole(reader: Reader, rows: Sequence[Record]) -> list[Client]:
+    ids = [row["id"] for row in rows]
+    sites = _by_client(await client_queries.sites_of(reader, ids))
+    contacts = _by_client(await contacts_of(reader, ids))
+    contracts = _by_client(await contracts_of(reader, ids))
+    assets = _by_client(await assets_of(reader, ids))
     return [
         Client(
             client_id=row["id"],
             company_name=row["name"],
-            contacts=[
+            siren=row["siren"],
+            siret=row["siret"],
+            vat_number=row["vat_number"],
+            contacts=[Contact.model_validate({**one, "contact_id": one["id"]}) for one in contacts[row["id"]]]
+            + [
                 Contact(name=site["contact_name"], phone=site["contact_phone"], site_id=site["id"])
                 for site in sites[row["id"]]
                 if site["contact_name"] or site["contact_phone"]
             ],
             locations=[_location(site) for site in sites[row["id"]]],
+            contracts=[Contract.model_validate({**one, "contract_id": one["id"]}) for one in contracts[row["id"]]],
+            preferences=Preferences.model_validate({**row["preferences"], "currency": row["currency"]}),
+            assets=[_asset(one) for one in assets[row["id"]]],
         )
         for row in rows
     ]
+
+
+def _by_client(rows: Sequence[Record]) -> defaultdict[UUID, list[Record]]:
+    found = defaultdict(list)
+    for row in rows:
+        found[row["client_id"]].append(row)
+    return found
+
+
+def _asset(row: Record) -> Asset:
+    site_id = row["site"]["id"] if row["site"] else None
+    return Asset.model_validate({**row, "asset_id": row["id"], "site_id": site_id})

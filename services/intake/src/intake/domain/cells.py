@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
+from stdnum.exceptions import ValidationError
+from stdnum.fr import siren as registered
+
 from intake.domain.csv_file import plain_name
-from intake.domain.french_registers import is_siren
 
 # A spreadsheet would run it as a formula (CWE-1236); a text that looks like one already marked is marked once more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -99,10 +101,10 @@ def _time(typed: str) -> time:
 
 
 def siren(cell: str, zone: ZoneInfo) -> str:
-    digits = re.sub(r"[\s\u202f\xa0.]", "", cell)
-    if not is_siren(digits):
-        raise Wrong("siren")
-    return digits
+    try:
+        return registered.validate(re.sub(r"\s", "", cell))
+    except ValidationError:
+        raise Wrong("siren") from None
 
 
 def phone(cell: str, zone: ZoneInfo) -> str:

@@ -141,3 +141,27 @@ class ImportRefused(Invalid):
 
 class ImportTooLong(Invalid):
     code = "import_too_long"
+
+
+class SiteNotFound(NotFound):
+    code = "site_not_found"
+
+
+class ContactNotFound(NotFound):
+    code = "contact_not_found"
+
+
+class ContactKnown(Conflict):
+    code = "contact_known"
+
+
+class AssetNotFound(NotFound):
+    code = "asset_not_found"
+
+
+class AssetLabelTaken(Conflict):
+    code = "asset_label_taken"
+
+
+class AssetSerialTaken(Conflict):
+    code = "asset_serial_taken"

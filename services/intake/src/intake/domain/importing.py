@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from intake.domain.csv_file import Fault
-from intake.domain.french_registers import department_of
+from intake.domain.departments import department_of
 from intake.domain.import_kinds import Line
 
 

@@ -47,6 +47,15 @@ async def contract(reader: Reader, contract_id: UUID) -> Record | None:
     return dict(row) if row else None
 
 
+async def contracts_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
+    rows = await reader.fetch(
+        """SELECT contract_id AS id, client_id, name, starts_on, ends_on, vip, active FROM contracts
+        WHERE client_id = ANY($1) ORDER BY starts_on DESC, contract_id DESC""",
+        list(client_ids),
+    )
+    return [dict(row) for row in rows]
+
+
 async def contracts_of_calendar(reader: Reader, calendar_id: UUID) -> list[UUID]:
     rows = await reader.fetch("SELECT contract_id FROM contracts WHERE calendar_id = $1", calendar_id)
     return [row["contract_id"] for row in rows]

@@ -1,5 +1,6 @@
 """Writes of client companies and their sites; the client's row is the lock, its version steps with each change."""
 
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -9,7 +10,15 @@ from chassis.tx import Row, Tx
 from intake.domain.errors import ClientNotFound, SirenTaken
 from intake.domain.opening import Site
 
-SITE_COLUMNS = "site_id, label, address, latitude, longitude, zone, department, hours"
+CLIENT_COLUMNS = (
+    "name", "legal_name", "siren", "siret", "vat_number", "electronic_address", "billing_address", "currency",
+    "preferences", "notes", "vip", "active",
+)  # fmt: skip
+SAID_OF_SITES = "site_id, label, address, latitude, longitude, zone, department, hours"
+SITE_COLUMNS = (
+    "label", "address", "latitude", "longitude", "zone", "department", "hours", "siret", "access_notes",
+    "contact_name", "contact_phone", "active",
+)  # fmt: skip
 
 
 class Company(NamedTuple):
@@ -23,25 +32,26 @@ class Company(NamedTuple):
     sites: tuple[Site, ...]
 
 
-async def insert_client(tx: Tx, *, name: str, siren: str | None, vip: bool) -> Company:
+async def insert_client(tx: Tx, values: Mapping[str, Any]) -> Company:
     client_id = tx.new_id()
     try:
-        await tx.execute(
-            "INSERT INTO clients (client_id, name, siren, vip, created_at) VALUES ($1, $2, $3, $4, $5)",
-            client_id, name, siren, vip, tx.now,
-        )  # fmt: skip
+        await _insert(tx, "clients", CLIENT_COLUMNS, values, client_id=client_id, created_at=tx.now)
     except asyncpg.UniqueViolationError as error:
         raise SirenTaken from error
-    return Company(client_id, name, vip, True, 1, ())
+    return Company(client_id, values["name"], values["vip"], True, 1, ())
 
 
-async def change_client(tx: Tx, client_id: UUID, changes: dict[str, Any]) -> Company:
-    columns = [column for column in ("name", "siren", "vip", "active") if column in changes]
-    sets = "".join(f", {column} = ${at}" for at, column in enumerate(columns, 2))
-    version = await tx.fetchval("SELECT version FROM clients WHERE client_id = $1 FOR UPDATE", client_id)
-    if version is None:
+async def lock_client(tx: Tx, client_id: UUID) -> Row:
+    row = await tx.fetchrow("SELECT * FROM clients WHERE client_id = $1 FOR UPDATE", client_id)
+    if row is None:
         raise ClientNotFound
-    tx.expect(version)
+    return row
+
+
+async def change_client(tx: Tx, client_id: UUID, changes: Mapping[str, Any]) -> Company:
+    """A locked one."""
+    columns = [column for column in CLIENT_COLUMNS if column in changes]
+    sets = "".join(f", {column} = ${at}" for at, column in enumerate(columns, 2))
     try:
         [row] = await tx.fetch(
             f"UPDATE clients SET version = version + 1{sets} WHERE client_id = $1 RETURNING *",
@@ -50,22 +60,31 @@ async def change_client(tx: Tx, client_id: UUID, changes: dict[str, Any]) -> Com
     except asyncpg.UniqueViolationError as error:
         raise SirenTaken from error
     sites = await tx.fetch(
-        f"SELECT {SITE_COLUMNS} FROM sites WHERE client_id = $1 AND active ORDER BY site_id", client_id
+        f"SELECT {SAID_OF_SITES} FROM sites WHERE client_id = $1 AND active ORDER BY site_id", client_id
     )
     return Company(client_id, row["name"], row["vip"], row["active"], row["version"], tuple(map(site_of, sites)))
 
 
-async def insert_site(tx: Tx, client_id: UUID, site: Site, **more: str | None) -> None:
-    try:
-        await tx.execute(
-            f"""INSERT INTO sites ({SITE_COLUMNS}, client_id, access_notes, contact_name, contact_phone, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)""",
-            site.site_id, site.label, site.address, site.latitude, site.longitude, site.zone, site.department,
-            site.hours, client_id, more["access_notes"], more["contact_name"], more["contact_phone"], tx.now,
-        )  # fmt: skip
-    except asyncpg.ForeignKeyViolationError as error:
-        raise ClientNotFound from error
+async def insert_site(tx: Tx, client_id: UUID, values: Mapping[str, Any]) -> UUID:
+    site_id = tx.new_id()
+    await _insert(tx, "sites", SITE_COLUMNS, values, site_id=site_id, client_id=client_id, created_at=tx.now)
+    return site_id
+
+
+async def update_site(tx: Tx, site_id: UUID, values: Mapping[str, Any]) -> None:
+    sets = ", ".join(f"{column} = ${at}" for at, column in enumerate(SITE_COLUMNS, 2))
+    await tx.execute(
+        f"UPDATE sites SET version = version + 1, {sets} WHERE site_id = $1",
+        site_id, *(values[column] for column in SITE_COLUMNS),
+    )  # fmt: skip
+
+
+async def _insert(tx: Tx, table: str, known: tuple[str, ...], values: Mapping[str, Any], **more: object) -> None:
+    """What is not given is the table's default."""
+    given = more | {column: values[column] for column in known if column in values}
+    marks = ", ".join(f"${at}" for at in range(1, len(given) + 1))
+    await tx.execute(f"INSERT INTO {table} ({', '.join(given)}) VALUES ({marks})", *given.values())
 
 
 def site_of(row: Row) -> Site:
-    return Site(**{column: row[column] for column in SITE_COLUMNS.split(", ")})
+    return Site(**{column: row[column] for column in SAID_OF_SITES.split(", ")})

@@ -19,16 +19,26 @@ _MERGE = """
 INSERT INTO people AS p (person_id, merged_into, active, version) VALUES ($1, $2, false, $3)
 ON CONFLICT (person_id) DO UPDATE SET merged_into = $2, active = false WHERE p.erased_at IS NULL
 """
+_MERGE_CONTACT = """
+WITH old AS (DELETE FROM contacts WHERE contact_id = $1 RETURNING *)
+INSERT INTO contacts AS c (contact_id, client_id, name, email, phone, functions, created_at)
+SELECT $2, client_id, name, email, phone, functions, created_at FROM old
+ON CONFLICT (contact_id) DO UPDATE SET email = coalesce(c.email, excluded.email),
+    phone = coalesce(c.phone, excluded.phone), functions = (SELECT coalesce(jsonb_agg(DISTINCT f), '[]')
+        FROM jsonb_array_elements(c.functions || excluded.functions) f)
+"""
 _ERASE = """
 INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)
 ON CONFLICT (person_id) DO UPDATE SET name = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
 """
 _EMPTY_TICKETS = """
-UPDATE tickets SET title = '', description = '', already_tried = NULL, contact_name = NULL, contact_phone = NULL
+UPDATE tickets SET title = '', description = '', already_tried = NULL, contact_name = NULL, contact_phone = NULL,
+    device = NULL, department = NULL, business_impact = NULL, requester_email = NULL, requester_phone = NULL
 WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
 """
 _EMPTY_HISTORY = """
-UPDATE ticket_history SET was = was - '{title,description,already_tried,contact_name,contact_phone}'::text[]
+UPDATE ticket_history SET was = was - '{title,description,already_tried,contact_name,contact_phone,
+    device,department,business_impact,requester_email,requester_phone}'::text[]
 WHERE ticket_id = ANY($1)
 """
 _EMPTY_LINES = """
@@ -46,6 +56,8 @@ async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> 
     await tx.execute(_MERGE, person_id, into_id, version)
     await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
     await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
+    await tx.execute(_MERGE_CONTACT, person_id, into_id)
+    await tx.execute("UPDATE assets SET user_id = $2 WHERE user_id = $1", person_id, into_id)
 
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:
@@ -54,4 +66,6 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
     await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets])
     lines = await tx.execute(_EMPTY_LINES, person_id)
-    return 1 + len(tickets) + int(lines.rsplit(" ", 1)[-1]), [(row["ticket_id"], row["client_id"]) for row in tickets]
+    contacts = await tx.execute("DELETE FROM contacts WHERE contact_id = $1", person_id)
+    emptied = sum(int(done.rsplit(" ", 1)[-1]) for done in (lines, contacts))
+    return 1 + len(tickets) + emptied, [(row["ticket_id"], row["client_id"]) for row in tickets]

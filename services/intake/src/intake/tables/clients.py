@@ -1,4 +1,4 @@
-"""Client companies, their sites, the service catalogue, people."""
+"""Client companies, their sites and contacts, the service catalogue, people."""
 
 from datetime import datetime
 from typing import Any
@@ -15,7 +15,15 @@ class Client(Table, table=True):
 
     client_id: UUID = Field(primary_key=True)
     name: str = text_column()
+    legal_name: str | None = text_column(default=None)
     siren: str | None = text_column(default=None, unique=True)
+    siret: str | None = text_column(default=None)
+    vat_number: str | None = text_column(default=None)
+    electronic_address: str | None = text_column(default=None)
+    billing_address: str | None = text_column(default=None)
+    currency: str = text_column(default="EUR", sa_column_kwargs={"server_default": "EUR"})
+    preferences: dict[str, Any] = json_column("{}")
+    notes: str | None = text_column(default=None)
     vip: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
@@ -24,6 +32,8 @@ class Client(Table, table=True):
     __table_args__ = (
         sa.CheckConstraint("name <> ''"),
         sa.CheckConstraint("siren ~ '^[0-9]{9}$'"),
+        sa.CheckConstraint("siret ~ '^[0-9]{14}$'"),
+        sa.CheckConstraint("currency ~ '^[A-Z]{3}$'"),
         sa.Index("clients_name", "name", "client_id"),
         sa.Index("clients_called", sa.text("lower(name)")),
     )
@@ -44,16 +54,36 @@ class Site(Table, table=True):
     access_notes: str | None = text_column(default=None)
     contact_name: str | None = text_column(default=None)
     contact_phone: str | None = text_column(default=None)
+    siret: str | None = text_column(default=None)
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
     created_at: datetime = instant_column()
 
     __table_args__ = (
+        sa.CheckConstraint("siret ~ '^[0-9]{14}$'"),
         sa.CheckConstraint("latitude BETWEEN -90 AND 90"),
         sa.CheckConstraint("longitude BETWEEN -180 AND 180"),
         sa.CheckConstraint("department ~ '^[0-9A-Z]{2,3}$'"),
         sa.Index("sites_client", "client_id", "label"),
         sa.Index("sites_called", "client_id", sa.text("lower(label)")),
     )
+
+
+class Contact(Table, table=True):
+    """Who of a client to turn to. Of someone with an account it has the id, and the account has the name."""
+
+    __tablename__ = "contacts"
+
+    contact_id: UUID = Field(primary_key=True)
+    client_id: UUID = Field(foreign_key="clients.client_id")
+    name: str | None = text_column(default=None)
+    email: str | None = text_column(default=None)
+    phone: str | None = text_column(default=None)
+    functions: list[dict[str, Any]] = json_column("[]")
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    created_at: datetime = instant_column()
+
+    __table_args__ = (sa.CheckConstraint("name <> ''"), sa.Index("contacts_of_client", "client_id"))
 
 
 class Service(Table, table=True):

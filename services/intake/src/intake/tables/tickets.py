@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field
 
 from intake.tables.columns import Table, instant_column, json_column, one_of, text_column
@@ -95,6 +95,13 @@ class Ticket(Table, table=True):
     owner_id: UUID | None = None
     accepted_at: datetime | None = instant_column(default=None)
     merged_into: UUID | None = Field(default=None, foreign_key="tickets.ticket_id")
+    asset_id: UUID | None = Field(default=None, foreign_key="assets.asset_id")
+    device: dict[str, Any] | None = Field(default=None, sa_type=JSONB)
+    department: str | None = text_column(default=None)
+    preferred_contact: str | None = text_column(default=None)
+    business_impact: str | None = text_column(default=None)
+    requester_email: str | None = text_column(default=None)
+    requester_phone: str | None = text_column(default=None)
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -146,6 +153,13 @@ class Ticket(Table, table=True):
         sa.Index("tickets_of_site", "site_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_kind", "kind", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_in_state", "state", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
+        sa.Index(
+            "tickets_of_asset",
+            "asset_id",
+            sa.text("created_at DESC"),
+            sa.text("ticket_id DESC"),
+            postgresql_where=sa.text("asset_id IS NOT NULL"),
+        ),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 

@@ -1,16 +1,8 @@
-"""French registers: companies' numbers, departments of addresses."""
+"""Departments of French addresses."""
 
 import re
 
 _POSTCODE = re.compile(r"(?<!\d)(\d{5})(?!\d)")
-
-
-def is_siren(text: str) -> bool:
-    """Nine digits whose weighted sum (Luhn) ends in zero."""
-    if not re.fullmatch(r"[0-9]{9}", text):
-        return False
-    doubled = (int(digit) * (2 if at % 2 else 1) for at, digit in enumerate(text))
-    return sum(value - 9 if value > 9 else value for value in doubled) % 10 == 0
 
 
 def department_of(address: str) -> str | None:
