@@ -1,6 +1,6 @@
 """What intake says, and from which message of its domain."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, assert_never
 from uuid import UUID
@@ -190,7 +190,9 @@ def publish_qualification(
         )
 
 
-def publish_people(tx: Tx, ticket_id: UUID, client_id: UUID, around: Mapping[UUID, Part], by: UUID) -> None:
+def publish_people(
+    tx: Tx, ticket_id: UUID, client_id: UUID, around: Mapping[UUID, Part], by: UUID, added: Iterable[UUID] = ()
+) -> None:
     tx.emit(
         TicketPeopleChanged(
             occurred_at=tx.now,
@@ -198,6 +200,7 @@ def publish_people(tx: Tx, ticket_id: UUID, client_id: UUID, around: Mapping[UUI
             client_id=client_id,
             contributor_ids=tuple(key for key, part in around.items() if part is Part.CONTRIBUTOR),
             watcher_ids=tuple(key for key, part in around.items() if part is Part.WATCHER),
+            added_ids=tuple(added),
             by_id=by,
         )
     )

@@ -14,6 +14,7 @@ from notify.domain.person import FAMILIES, Family, Person
 from notify.domain.ticket import Ticket
 
 FACT = TypeAdapter(Fact)
+PEOPLE = ("technician_ids", "contributor_ids", "watcher_ids")
 _MUTED = "ARRAY(SELECT family FROM preferences f WHERE f.person_id = p.person_id AND NOT f.email) AS muted"
 
 
@@ -26,7 +27,7 @@ def _ticket(row: Row) -> Ticket:
     fields = dict(row)
     starts_at, ends_at = fields.pop("starts_at"), fields.pop("ends_at")
     slot = Slot(starts_at=starts_at, ends_at=ends_at) if starts_at else None
-    return Ticket(**{**fields, "technician_ids": tuple(fields["technician_ids"]), "slot": slot})
+    return Ticket(**{**fields, "slot": slot} | {name: tuple(fields[name]) for name in PEOPLE})
 
 
 async def held_facts(reader: Reader, ticket_ids: Collection[UUID]) -> dict[UUID, list[Fact]]:

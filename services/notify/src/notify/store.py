@@ -34,7 +34,8 @@ async def save_tickets(tx: Tx, tickets: Iterable[Ticket]) -> None:
             ON CONFLICT (ticket_id) DO UPDATE SET title = excluded.title, priority = excluded.priority,
                 site = excluded.site, imported = excluded.imported, state = excluded.state,
                 attempt = excluded.attempt, revision = excluded.revision,
-                technician_ids = excluded.technician_ids,
+                technician_ids = excluded.technician_ids, contributor_ids = excluded.contributor_ids,
+                watcher_ids = excluded.watcher_ids,
                 starts_at = excluded.starts_at, ends_at = excluded.ends_at""",
             rows,
         )
@@ -58,7 +59,7 @@ async def add_letters(tx: Tx, letters: Sequence[tuple[Fact, Ticket, Letter]]) ->
     rows = [
         {
             "id": tx.new_id(),
-            "message_key": message_key(fact.event_id, letter.template, letter.recipient_id),
+            "message_key": message_key(letter.about or fact.event_id, letter.template, letter.recipient_id),
             "recipient_id": letter.recipient_id,
             "client_id": ticket.client_id,
             "ticket_id": ticket.ticket_id,

@@ -58,6 +58,8 @@ class TicketRow(NotifyRow, table=True):
     technician_ids: list[UUID] = Field(sa_type=ARRAY(sa.Uuid))
     starts_at: datetime | None = Field(sa_type=Moment)
     ends_at: datetime | None = Field(sa_type=Moment)
+    contributor_ids: list[UUID] = Field(sa_type=ARRAY(sa.Uuid))
+    watcher_ids: list[UUID] = Field(sa_type=ARRAY(sa.Uuid))
 
 
 class HeldFactRow(NotifyRow, table=True):

@@ -206,3 +206,60 @@ def test_silence_is_written_to_only_while_the_ticket_is_resolved() -> None:
     assert [(letter.template, letter.useful_until) for letter in resolved.letters] == [("validation_due", NOW)]
     assert resolved.signals == ()
     assert told(due, state="reopened").letters == told(due, state="validated").letters == ()
+
+
+EVE, GUS, MAX = (UUID(int=n) for n in range(20, 23))
+AROUND = {
+    EVE: Person(person_id=EVE, role="client", client_id=CLIENT),
+    GUS: Person(person_id=GUS, role="client", client_id=UUID(int=99)),
+    MAX: Person(person_id=MAX, role="client_manager", client_id=CLIENT),
+}
+
+
+def told_around(happened: Fact) -> Plan:
+    known = ticket(technician_ids=(ADA,), watcher_ids=(EVE, GUS, MAX, UUID(int=77)), contributor_ids=(BOB,))
+    return plan(happened, evolve(known, happened), PEOPLE | AROUND, DISPATCHERS)
+
+
+def letters_of(happened: Fact) -> set[tuple[UUID, str]]:
+    return {(letter.recipient_id, letter.template) for letter in told_around(happened).letters}
+
+
+def test_watchers_are_told_what_the_requester_is_told_while_they_are_of_the_client() -> None:
+    resolved = fact("ticket_status", state="resolved")
+    assert letters_of(resolved) == {(one, "ticket_resolved") for one in (ALICE, EVE, MAX)}
+    channels = {signal.channel for signal in told_around(resolved).signals}
+    assert channels == {REQUESTER, f"person:{EVE}", COMPANY, TECHNICIAN, f"person:{BOB}", DESK}
+    internal = fact("ticket_comment", by_id=ADA, details={"audience": "internal"})
+    assert {signal.channel for signal in told_around(internal).signals} == {TECHNICIAN, f"person:{BOB}", DESK}
+    due = fact("validation_due", details={"validates_at": NOW})
+    assert letters_of(due) == set()
+
+
+def test_a_comment_reaches_everybody_else_on_the_ticket() -> None:
+    by_eve = fact("ticket_comment", by_id=EVE, details={"audience": "public"})
+    assert {one for one, _ in letters_of(by_eve)} == {ADA, BOB, ALICE, MAX}
+    by_ada = fact("ticket_comment", by_id=ADA, details={"audience": "public"})
+    assert {one for one, _ in letters_of(by_ada)} == {ALICE, EVE, MAX}
+
+
+def test_a_conversation_is_one_letter_an_hour() -> None:
+    def about(minutes: int, channel: str | None) -> UUID | None:
+        said = {"audience": "public", "channel": channel}
+        written = fact("ticket_comment", by_id=ADA, at=NOW + timedelta(minutes=minutes), details=said)
+        return told_around(written).letters[0].about
+
+    assert about(0, "chat") == about(59, "chat") != about(60, "chat")
+    assert about(0, None) is None
+
+
+def test_whoever_is_brought_to_a_ticket_is_told() -> None:
+    added = {"contributor_ids": (BOB, ADA), "watcher_ids": (EVE, MAX), "details": {"added_ids": [str(BOB), str(MAX)]}}
+    assert letters_of(fact("ticket_people", by_id=DAN, **added)) == {(BOB, "contributor_added"), (MAX, "watcher_added")}
+    assert letters_of(fact("ticket_people", by_id=MAX, **added)) == {(BOB, "contributor_added")}
+
+
+def test_a_duplicate_is_told_as_going_on_elsewhere_and_not_as_cancelled() -> None:
+    merged = fact("ticket_merged", by_id=DAN, details={"into_number": "TKT-2026-00041"})
+    assert letters_of(merged) == {(one, "ticket_merged") for one in (ALICE, EVE, MAX)}
+    assert told_around(merged).signals == ()

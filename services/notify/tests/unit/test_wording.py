@@ -31,6 +31,7 @@ PARAMS: dict[str, Any] = {
     "rejected": 3,
     "clock": "resolve",
     "level": 2,
+    "into_number": "TKT-2026-00041",
 }
 
 

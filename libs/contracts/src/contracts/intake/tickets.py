@@ -118,6 +118,8 @@ class TicketPeopleChanged(TicketFact):
     contributor_ids: tuple[UUID, ...]
     watcher_ids: tuple[UUID, ...]
     """they may be told what the requester is told"""
+    added_ids: tuple[UUID, ...] = ()
+    """of both, those who were not there before"""
     by_id: UUID
 
 

@@ -19,4 +19,4 @@ async def add_person_around(tx: Tx, who: Who, ticket_id: UUID, person_id: UUID, 
         await store.insert_people(tx, ticket_id, {person_id: part}, who.person_id)
         said = relations.line_of_person(ticket_id, tx.now, person_id, part, who.person_id, added=True)
         await append_lines(tx, [said])
-        publish_people(tx, ticket_id, ticket.client_id, around | {person_id: part}, who.person_id)
+        publish_people(tx, ticket_id, ticket.client_id, around | {person_id: part}, who.person_id, [person_id])

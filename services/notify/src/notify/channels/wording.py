@@ -14,6 +14,7 @@ from jinja2.runtime import Context
 # What a letter may say without having to: a template that misspells any other name fails.
 OPTIONAL = (
     "slot", "mode", "crew", "author", "reasons", "expires_at", "arrives_at", "delay_minutes", "impossible",
+    "into_number",
 )  # fmt: skip
 NARROW, WIDE = "\u202f", "\u00a0"
 _HIGH = re.compile(r"[  ]([;!?»])")

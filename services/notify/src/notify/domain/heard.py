@@ -8,7 +8,7 @@ from uuid import UUID
 
 TicketKind = Literal[
     "ticket_opened", "ticket_changed", "ticket_status", "ticket_comment", "ticket_cancelled",
-    "ticket_reopened", "validation_due", "sla_at_risk", "sla_breached",
+    "ticket_reopened", "ticket_people", "ticket_merged", "validation_due", "sla_at_risk", "sla_breached",
 ]  # fmt: skip
 OfferKind = Literal["offer_made", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn"]
 VisitKind = Literal[
@@ -52,6 +52,8 @@ class Fact:
     by_id: UUID | None = None
     technician_ids: tuple[UUID, ...] = ()
     from_technician_ids: tuple[UUID, ...] = ()
+    contributor_ids: tuple[UUID, ...] | None = None
+    watcher_ids: tuple[UUID, ...] | None = None
     offer_id: UUID | None = None
     visit_id: UUID | None = None
     revision: int | None = None

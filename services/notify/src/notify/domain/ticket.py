@@ -22,6 +22,10 @@ class Ticket:
     revision: int = 0
     technician_ids: tuple[UUID, ...] = ()
     slot: Slot | None = None
+    contributor_ids: tuple[UUID, ...] = ()
+    """of staff, told what the technicians are told"""
+    watcher_ids: tuple[UUID, ...] = ()
+    """told what the requester is told"""
 
 
 def first(fact: Fact) -> Ticket | None:
@@ -50,6 +54,8 @@ def evolve(ticket: Ticket, fact: Fact) -> Ticket:
             site=(card.site if card else None) or ticket.site,
             imported=card.imported if card else ticket.imported,
             state=fact.state or ticket.state,
+            contributor_ids=ticket.contributor_ids if fact.contributor_ids is None else fact.contributor_ids,
+            watcher_ids=ticket.watcher_ids if fact.watcher_ids is None else fact.watcher_ids,
         )
     if fact.card and fact.card.site and not ticket.site:
         ticket = replace(ticket, site=fact.card.site)

@@ -1,16 +1,17 @@
 """Who is told what. Letters go out by mail; signals go to open pages."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from notify.domain.heard import Fact
 from notify.domain.person import Family, Person
 from notify.domain.ticket import Ticket, is_stale
 
 DESK = "role:dispatcher"
+DESK_ROLES = frozenset({"dispatcher", "manager", "admin"})
 UNDER_WAY = frozenset({"confirmed", "en_route", "started"})
 TRAVEL_NEWS = timedelta(hours=2)
 
@@ -23,6 +24,8 @@ class Letter:
     params: Mapping[str, Any] = field(default_factory=dict)
     useful_until: datetime | None = None
     """After it the letter would only mislead."""
+    about: UUID | None = None
+    """Letters about the same thing are one; without it, about the fact."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,7 +44,8 @@ class Plan:
 def people_of(fact: Fact, ticket: Ticket) -> set[UUID]:
     """Everyone `plan` may want to know about."""
     by = {fact.by_id} if fact.by_id else set()
-    return {ticket.requester_id, *ticket.technician_ids, *fact.technician_ids, *fact.from_technician_ids} | by
+    around = {*ticket.contributor_ids, *ticket.watcher_ids}
+    return {ticket.requester_id, *ticket.technician_ids, *fact.technician_ids, *fact.from_technician_ids} | around | by
 
 
 def wants_desk(fact: Fact) -> bool:
@@ -88,6 +92,13 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             useful_until=until,
         )
 
+    def followers(template: str, until: datetime | None = None) -> Iterable[Letter]:
+        """The requester, and those who chose to be told the same."""
+        letter = requester(template, until=until)
+        yield letter
+        for person_id in _watchers(ticket, people):
+            yield replace(letter, recipient_id=person_id)
+
     def technicians(template: str, whom: Iterable[UUID] = fact.technician_ids) -> Iterable[Letter]:
         for technician_id in whom:
             yield Letter(
@@ -102,15 +113,19 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
         case "ticket_opened":
             yield requester("ticket_opened", "confirmations")
         case "ticket_status" if fact.state == "resolved":
-            yield requester("ticket_resolved")
+            yield from followers("ticket_resolved")
         case "validation_due" if ticket.state == "resolved":
             yield requester("validation_due", until=fact.details["validates_at"])
         case "ticket_cancelled":
-            yield requester("ticket_cancelled")
+            yield from followers("ticket_cancelled")
         case "ticket_reopened":
-            yield requester("ticket_reopened")
+            yield from followers("ticket_reopened")
         case "ticket_comment":
             yield from _comment(fact, ticket, people)
+        case "ticket_merged":
+            yield from followers("ticket_merged")
+        case "ticket_people":
+            yield from _added(fact, ticket, people)
         case "offer_made":
             yield from technicians("offer_made")
         case "offer_expired":
@@ -118,22 +133,22 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
         case "offer_withdrawn":
             yield from technicians("job_withdrawn" if fact.details.get("accepted") else "offer_withdrawn")
         case "visit_confirmed":
-            yield requester("visit_confirmed")
+            yield from followers("visit_confirmed")
             yield from technicians("job_confirmed")
         case "visit_moved":
-            yield requester("visit_moved")
+            yield from followers("visit_moved")
             yield from technicians("job_moved")
         case "visit_reassigned":
-            yield requester("visit_confirmed")
+            yield from followers("visit_confirmed")
             yield from technicians("job_confirmed", set(fact.technician_ids) - set(fact.from_technician_ids))
         case "visit_en_route":
-            yield requester("visit_en_route", until=fact.at + TRAVEL_NEWS)
+            yield from followers("visit_en_route", until=fact.at + TRAVEL_NEWS)
         case "visit_started":
-            yield requester("visit_started", until=fact.at + TRAVEL_NEWS)
+            yield from followers("visit_started", until=fact.at + TRAVEL_NEWS)
         case "visit_finished" if fact.details.get("outcome") == "not_done":
-            yield requester("visit_unfinished")
+            yield from followers("visit_unfinished")
         case "visit_cancelled" if _leaves_client_waiting(fact, ticket):
-            yield requester("visit_cancelled")
+            yield from followers("visit_cancelled")
         case "escalated":
             yield from technicians("job_escalated")
         case "unrouted" | "sla_at_risk" | "sla_breached" | "visit_escalated":
@@ -153,7 +168,11 @@ def _comment(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Itera
         return
     author = people.get(fact.by_id)
     from_client = fact.by_id == ticket.requester_id or (author is not None and author.client_id == ticket.client_id)
-    whom = ticket.technician_ids if from_client else (ticket.requester_id,)
+    follow = (ticket.requester_id, *_watchers(ticket, people))
+    whom = (*ticket.technician_ids, *ticket.contributor_ids, *follow) if from_client else follow
+    # A conversation goes quickly: one letter an hour says that there is one.
+    is_chat = fact.details.get("channel") == "chat"
+    about = uuid5(ticket.ticket_id, f"chat {fact.at:%Y-%m-%dT%H}") if is_chat else None
     for person_id in whom:
         if person_id != fact.by_id:
             yield Letter(
@@ -161,7 +180,23 @@ def _comment(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Itera
                 template="comment_added",
                 family="comments",
                 params={"author_id": fact.by_id},
+                about=about,
             )
+
+
+def _added(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iterable[Letter]:
+    """Whoever somebody else brought to the ticket."""
+    added = {UUID(str(person_id)) for person_id in fact.details.get("added_ids", ())} - {fact.by_id}
+    for person_id in sorted(added & set(ticket.contributor_ids)):
+        yield Letter(recipient_id=person_id, template="contributor_added", family="offers")
+    for person_id in sorted(added & set(_watchers(ticket, people))):
+        yield Letter(recipient_id=person_id, template="watcher_added", family="progress")
+
+
+def _watchers(ticket: Ticket, people: Mapping[UUID, Person]) -> tuple[UUID, ...]:
+    """Those who may still read it: of its client, or of the desk."""
+    known = {person_id: people[person_id] for person_id in ticket.watcher_ids if person_id in people}
+    return tuple(i for i, one in known.items() if one.client_id == ticket.client_id or one.role in DESK_ROLES)
 
 
 def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iterable[str]:
@@ -169,8 +204,11 @@ def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iter
     # A manager of the company hears the company's channel already.
     hears_company = requester and requester.role == "client_manager"
     mine = () if hears_company else (f"person:{requester.person_id if requester else ticket.requester_id}",)
-    client = (*mine, f"client:{ticket.client_id}")
-    crew = _people(people, fact.technician_ids or ticket.technician_ids, fact.from_technician_ids)
+    # Managers and the desk hear it already.
+    watching = [i for i in _watchers(ticket, people) if people[i].role == "client"]
+    client = (*mine, *_people(people, watching), f"client:{ticket.client_id}")
+    given = fact.technician_ids or ticket.technician_ids
+    crew = _people(people, given, fact.from_technician_ids, ticket.contributor_ids)
     match fact.kind:
         case "ticket_opened":
             audience = (*client, DESK)
@@ -180,7 +218,7 @@ def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iter
             audience = (*crew, DESK)
         case "offer_made" | "offer_accepted" | "offer_declined" | "offer_expired" | "offer_withdrawn" | "escalated":
             audience = (*crew, DESK)
-        case "ticket_cancelled" | "ticket_reopened":
+        case "ticket_cancelled" | "ticket_reopened" | "ticket_merged":
             # Said by ticket_status too, which every page follows.
             audience = ()
         case "validation_due":

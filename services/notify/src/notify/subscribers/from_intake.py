@@ -15,7 +15,9 @@ from contracts.intake.tickets import (
     TicketCommentAdded,
     TicketDeadlinesMoved,
     TicketEvent,
+    TicketMerged,
     TicketOpened,
+    TicketPeopleChanged,
     TicketReopened,
     TicketReprioritised,
     TicketRequalified,
@@ -84,8 +86,18 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             details = {"from_state": event.from_state}
             return said(kind="ticket_status", state=event.to_state, by_id=event.by_id, details=details)
         case TicketCommentAdded():
-            details = {"audience": event.audience, "comment_id": event.comment_id}
+            details = {"audience": event.audience, "comment_id": event.comment_id, "channel": event.channel}
             return said(kind="ticket_comment", by_id=event.author_id, details=details)
+        case TicketPeopleChanged():
+            return said(
+                kind="ticket_people",
+                by_id=event.by_id,
+                contributor_ids=event.contributor_ids,
+                watcher_ids=event.watcher_ids,
+                details={"added_ids": event.added_ids},
+            )
+        case TicketMerged():
+            return said(kind="ticket_merged", by_id=event.by_id, details={"into_number": event.into_number})
         case TicketCancelled():
             details = {"reason": event.reason}
             return said(kind="ticket_cancelled", by_id=event.by_id, details=details)
