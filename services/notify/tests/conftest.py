@@ -68,8 +68,8 @@ class Story:
         }
 
     def opened(self, **more: Any) -> TicketOpened:
-        fields = {"default_mode": Mode.ONSITE, "estimated_delay_minutes": 90, **more}
-        return TicketOpened(**self.facts(), **self.job(), **fields)
+        fields = {**self.job(), "default_mode": Mode.ONSITE, "estimated_delay_minutes": 90, **more}
+        return TicketOpened(**self.facts(), **fields)
 
     def offered(self, **more: Any) -> OfferMade:
         fields: dict[str, Any] = {

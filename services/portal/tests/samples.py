@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from portal.domain.model import Person
 from portal.pages.frame import Frame, Notice, Reader
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.day import Day, Offer, Visit
@@ -20,6 +21,7 @@ from portal.pages.views.desk import (
     Unrouted,
     Why,
 )
+from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.labels import QualifyForm
 from portal.pages.views.ticket import (
     Choice,
@@ -428,6 +430,22 @@ def contract_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict
     }  # fmt: skip
 
 
+def erasures() -> dict[str, ErasureLine]:
+    """Still waiting for two services, and done."""
+    steps = tuple(Step(name, rows, at(minutes=-3)) for name, rows in (("portal", 4), ("intake", 31), ("notify", 12)))
+    last = (Step("routing", 6, at(minutes=-2)), Step("scheduling", 2, at(minutes=-2), ("invoices",)))
+    waiting = ErasureLine(
+        uid(95), "client", "asked", "Ada Témoin", at(minutes=-3), None, (*steps, Step("routing"), Step("scheduling"))
+    )
+    return {"waiting": waiting, "done": replace(waiting, done_at=at(minutes=-2), steps=(*steps, *last), asked_by="")}
+
+
+HELD = (
+    Held("portal", {"profile": 1, "password": 1, "sessions": 3}),
+    Held("intake", {"profile": 1, "tickets": 27, "messages": 112, "contact_on_site": 0}),
+    Held("routing", None),
+    Held("notify", {"letters": 0}),
+)
 KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume"), "key")
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
@@ -465,6 +483,17 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     def of(role: str | None, path: str, *notices: Notice) -> Frame:
         return frame(role, path, lang, theme, *notices)
 
+    person = Person(uid(95), "Camille Démo", "camille@demo.example", "client", client_id=uid(70))
+    erasing: dict[str, Any] = {
+        "person_id": uid(95),
+        "person": None,
+        "erasure": None,
+        "held": HELD,
+        "reasons": ("asked", "contract_ended", "retention"),
+        "typed": {},
+        "faults": {},
+        "key": "key",
+    }
     none: dict[str, Any] = {
         "people": (),
         "search": "",
@@ -534,6 +563,16 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
                 "faults": {"email": "Un compte existe déjà."},
             },
         ),
+        "erasure": ("erasure.html", of("admin", "/people"), erasing | {"person": person}),
+        "erasure_faults": (
+            "erasure.html",
+            of("admin", "/people"),
+            erasing | {"person": replace(person, name=LONG), "faults": {"name": "Ce n'est pas le nom affiché."}},
+        ),
+        "erasure_waiting": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["waiting"]}),
+        "erasure_done": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["done"]}),
+        "erasures": ("erasures.html", of("admin", "/people"), {"erasures": tuple(erasures().values()), "next": "x"}),
+        "erasures_none": ("erasures.html", of("admin", "/people"), {"erasures": (), "next": None}),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),
     }
     for status in (

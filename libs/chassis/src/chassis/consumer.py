@@ -3,17 +3,18 @@
 import asyncio
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import structlog
 from aiokafka import ConsumerRecord
 
-from chassis import dead_letters, failpoints, inbox, metrics, telemetry
+from chassis import dead_letters, erasure, failpoints, inbox, metrics, telemetry
 from chassis.failures import CONTENTION, STORAGE_AWAY, Fate, RetryParams, fate
 from chassis.inbox import Received
 from chassis.kafka import EventRouter, read_event
 from chassis.tx import Db, Tx
 from contracts.event import Event
+from contracts.topic import Topic
 
 log = structlog.get_logger()
 
@@ -26,11 +27,19 @@ class LimitReached(Exception):
 
 class Consumer:
     def __init__(
-        self, name: str, db: Db, router: EventRouter, *, limit: int, params: RetryParams | None = None
+        self,
+        name: str,
+        db: Db,
+        router: EventRouter,
+        *,
+        limit: int,
+        says: Sequence[Topic] = (),
+        params: RetryParams | None = None,
     ) -> None:
         self.name = name
         self.db = db
         self.router = router
+        self.topics: Mapping[str, Topic] = {**router.topics, **{topic.name: topic for topic in says}}
         self.limit = limit
         self.params = params or RetryParams()
         self.stopped = False
@@ -102,7 +111,11 @@ class Consumer:
         held = claimed.held
         ready = []
         for one in claimed.fresh:
-            if (one.topic, one.key) in held:
+            if one.fault is None and one.event.tombstone:
+                await self._clear(tx, one)
+                held.discard((one.topic, one.key))
+                ready.append(one)
+            elif (one.topic, one.key) in held:
                 await dead_letters.set_aside(tx, self.name, one, None, 0)
             elif one.fault is not None:
                 await self._refuse_past_limit(tx)
@@ -113,6 +126,12 @@ class Consumer:
             else:
                 ready.append(one)
         return ready
+
+    async def _clear(self, tx: Tx, last: Received[Event]) -> None:
+        """The last word on a key waits behind nothing said before it; of a person, it empties what is set aside."""
+        await dead_letters.drop_key(tx, self.name, last.topic, last.key)
+        if self.topics[last.topic].people:
+            await erasure.empty_bodies(tx, self.topics, last.key)
 
     async def _one(self, one: Received[Event]) -> None:
         attempt = waits = 0

@@ -107,6 +107,10 @@ async def remove(tx: Tx, letter_id: int) -> None:
     await tx.execute("DELETE FROM dead_letters WHERE id = $1", letter_id)
 
 
+async def drop_key(tx: Tx, consumer: str, topic: str, key: str) -> None:
+    await tx.execute("DELETE FROM dead_letters WHERE consumer = $1 AND topic = $2 AND key = $3", consumer, topic, key)
+
+
 async def failed_again(tx: Tx, letter_id: int, error: BaseException) -> None:
     await tx.execute(
         """UPDATE dead_letters SET state = 'open', attempts = attempts + 1, error_class = $2, error = $3

@@ -58,6 +58,8 @@ class Service:
     verifier: FetchKeys | None = None
     """replaces the JWKS address, for the service that signs tokens and for tests"""
     app_setup: Callable[[FastAPI, Db], None] | None = None
+    personal_data: Mapping[str, str] = field(default_factory=dict)
+    """by kind of data, the SELECT of what is held of the person `$1`"""
 
     def event_router(self) -> EventRouter:
         router = EventRouter()
@@ -69,7 +71,7 @@ class Service:
         app = http.build_app(
             self.settings,
             db,
-            self.routes,
+            [*self.routes, http.personal_data(self.settings.service, self.personal_data)],
             self.messages,
             extra_routers=self.extra_routers,
             verifier=self.verifier,
@@ -183,7 +185,7 @@ class Running:
         ]
         router = service.event_router()
         if router.topics:
-            consumer = Consumer(settings.service, db, router, limit=settings.dead_letter_limit)
+            consumer = Consumer(settings.service, db, router, limit=settings.dead_letter_limit, says=service.topics)
             router.bind(settings, consumer.deliver, consumer.steps.forget)
             broker = build_broker(settings, router)
             await _patiently(broker.start)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from analytics import api, tables
 from analytics.publishes import KPIS
 from analytics.settings import Settings
-from analytics.subscribers import from_intake, from_notify, from_routing, from_scheduling
+from analytics.subscribers import from_intake, from_notify, from_portal, from_routing, from_scheduling
 from analytics.texts import MESSAGES
 from analytics.timers import timers
 from analytics.usecases.rebuild_projections import rebuild_projections
@@ -43,7 +43,7 @@ def build(settings: Settings) -> Service:
         topics=[KPIS, SIGNALS, ERASURES],
         metadata=tables.metadata,
         routes=[api.routes(settings)],
-        subscribers=[from_intake.subscribe, from_routing.subscribe, from_scheduling.subscribe, from_notify.subscribe],
+        subscribers=[each.subscribe for each in (from_intake, from_routing, from_scheduling, from_notify, from_portal)],
         timers=timers(settings),
         messages=MESSAGES,
         commands={"rebuild": rebuild, "verify": verify},

@@ -1,9 +1,11 @@
 """What analytics says: a figure that changed, under each of the keys it is kept by."""
 
 from collections.abc import Iterable
+from uuid import UUID
 
 from analytics.projections.daily_kpis import Changed, mean_minutes
 from chassis.tx import Row, Tx
+from contracts.analytics.erasures import PersonDataErased
 from contracts.analytics.kpis import KPIS as KPIS
 from contracts.analytics.kpis import KpiChanged
 from contracts.words import Priority
@@ -38,3 +40,7 @@ def _metrics(row: Row) -> Iterable[tuple[str, float, int, str]]:
         mean = mean_minutes(row["resolved_seconds"], row["resolved"])
         yield "resolved", row["resolved"], row["resolved"], "tickets"
         yield "resolution_minutes", mean or 0, row["resolved"], "minutes"
+
+
+def publish_erasure(tx: Tx, person_id: UUID) -> None:
+    tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=0))

@@ -10,6 +10,7 @@ from contracts.intake.triage import TRIAGE
 from intake import tables
 from intake.api import assets, clients, contacts, contracts, imports, labels, relations, sites, sla, tickets, views
 from intake.api.import_command import import_command
+from intake.queries.personal_data import PERSONAL_DATA
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
@@ -38,4 +39,5 @@ def build(settings: Settings) -> Service:
         timers=timers(settings),
         messages=MESSAGES,
         commands={"import": import_command(settings)},
+        personal_data=PERSONAL_DATA,
     )

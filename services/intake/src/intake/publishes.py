@@ -257,9 +257,12 @@ def publish_client(tx: Tx, company: Company) -> None:
     )
 
 
-def publish_erasure(tx: Tx, person_id: UUID, rows: int, untitled: Sequence[tuple[UUID, UUID]]) -> None:
+def publish_untitled(tx: Tx, untitled: Sequence[tuple[UUID, UUID]]) -> None:
     for ticket_id, client_id in untitled:
         tx.emit(TicketRetitled(occurred_at=tx.now, ticket_id=ticket_id, client_id=client_id, title=""))
+
+
+def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
     tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))
 
 

@@ -8,6 +8,7 @@ from chassis.timers import Timers
 from chassis.tx import Tx
 from intake.settings import Settings
 from intake.usecases.close_ticket import CLOSES, close_ticket
+from intake.usecases.erase_person import AGAIN, erase_person
 from intake.usecases.follow_terms import follow_terms
 from intake.usecases.keep_sla import WATCH
 from intake.usecases.keep_terms import FOLLOW
@@ -36,5 +37,9 @@ def timers(settings: Settings) -> Timers:
     @timers.on(FOLLOW)
     async def follow(tx: Tx, key: str, payload: dict[str, Any]) -> None:
         await follow_terms(tx, UUID(key), UUID(payload.get("after", NOBODY)), settings.promises.usual)
+
+    @timers.on(AGAIN)
+    async def erase_again(tx: Tx, key: str, payload: dict[str, Any]) -> None:
+        await erase_person(tx, UUID(key), again=True)
 
     return timers

@@ -13,6 +13,7 @@ from notify.channels.channel import Channel
 from notify.channels.email import EmailChannel
 from notify.channels.live import LiveStream
 from notify.channels.null import NullChannel
+from notify.queries import PERSONAL_DATA
 from notify.settings import Settings
 from notify.subscribers import from_intake, from_portal, from_routing, from_scheduling
 from notify.texts import MESSAGES
@@ -46,4 +47,5 @@ def build(settings: Settings) -> Service:
         background=[ring, send, partial(keep_pruned, settings)],
         api_background=[live.run],
         messages=MESSAGES,
+        personal_data=PERSONAL_DATA,
     )

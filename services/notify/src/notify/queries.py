@@ -176,3 +176,17 @@ async def live_missed(reader: Reader, channels: Collection[str], last: int, up_t
         up_to,
         limit,
     )
+
+
+PERSONAL_DATA = {
+    "profile": """SELECT name, email, lang, zone, role, client_id, active FROM people
+        WHERE (person_id = $1 OR merged_into = $1) AND erased_at IS NULL""",
+    "preferences": "SELECT family, email FROM preferences WHERE person_id = $1 ORDER BY family",
+    "letters": """SELECT created_at, template, channel, state, reason, ended_at, ticket_id, params FROM deliveries
+        WHERE recipient_id = $1 ORDER BY id""",
+    "tickets": """SELECT ticket_id, number, title FROM tickets
+        WHERE requester_id = $1 AND title <> '' ORDER BY ticket_id""",
+    "live_news": """SELECT created_at, kind, data FROM live_messages
+        WHERE channel = 'person:' || $1::uuid::text ORDER BY id""",
+}
+"""By kind of data, what is held of the person $1."""

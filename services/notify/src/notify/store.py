@@ -160,6 +160,8 @@ async def forget(tx: Tx, person_id: UUID) -> int:
             ), held AS (
                 UPDATE held_facts SET fact = jsonb_set(fact, '{card,title}', '""')
                 WHERE fact->'card'->>'requester_id' = $1::uuid::text RETURNING 1
+            ), merged AS (
+                UPDATE people SET name = NULL, email = NULL WHERE merged_into = $1 RETURNING 1
             ), letters AS (
                 UPDATE deliveries SET state = 'failed', reason = 'erased', ended_at = $2
                 WHERE recipient_id = $1 AND state = 'waiting' RETURNING 1
@@ -170,6 +172,14 @@ async def forget(tx: Tx, person_id: UUID) -> int:
             person_id,
             tx.now,
         )
+    )
+
+
+async def untitle(tx: Tx, ticket_ids: Sequence[UUID]) -> None:
+    """A title that was emptied leaves what open pages may still ask for, too."""
+    await tx.execute(
+        "UPDATE live_messages SET data = data - 'title' WHERE data->>'ticket_id' = ANY($1) AND data ? 'title'",
+        [str(ticket_id) for ticket_id in ticket_ids],
     )
 
 

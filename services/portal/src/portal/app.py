@@ -10,11 +10,14 @@ from chassis.tx import Db
 from contracts.portal.access import ACCESS
 from contracts.portal.people import PEOPLE
 from portal import pages, store, tables
-from portal.api import people, session
+from portal.api import erasures, people, session
 from portal.api.create_admin import create_admin
+from portal.api.erase_again import erase_again
 from portal.api.keys import SigningKeys
 from portal.pages.page import Pages
+from portal.queries import PERSONAL_DATA
 from portal.settings import Settings
+from portal.subscribers import from_analytics, from_intake, from_notify, from_routing, from_scheduling
 from portal.texts import MESSAGES
 
 SWEPT_EVERY_S = 3600
@@ -43,10 +46,19 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[PEOPLE, ACCESS],
         metadata=tables.metadata,
-        routes=[session.routes(door), people.routes(settings.organisation_zone), *pages.routes(web)],
+        routes=[
+            session.routes(door),
+            people.routes(settings.organisation_zone),
+            erasures.routes(settings, keys),
+            *pages.routes(web),
+        ],
+        subscribers=[
+            each.subscribe for each in (from_intake, from_routing, from_scheduling, from_notify, from_analytics)
+        ],
         messages=MESSAGES,
-        commands={"create-admin": create_admin(settings)},
+        commands={"create-admin": create_admin(settings), "erase-again": erase_again(settings)},
         verifier=keys.public,
         app_setup=setup,
         background=[sweep],
+        personal_data=PERSONAL_DATA,
     )

@@ -1,12 +1,12 @@
 """What portal says, and from which message of its domain."""
 
 from chassis.tx import Tx
-from contracts.portal.people import PersonChanged
+from contracts.portal.people import PersonChanged, PersonErased
 from contracts.words import Lang, Role
-from portal.domain.messages import PersonSaved
+from portal.domain.messages import PersonForgotten, PersonSaved
 
 
-def publish(tx: Tx, message: PersonSaved) -> None:
+def publish(tx: Tx, message: PersonSaved | PersonForgotten) -> None:
     match message:
         case PersonSaved(person):
             tx.emit(
@@ -24,3 +24,5 @@ def publish(tx: Tx, message: PersonSaved) -> None:
                     version=person.version,
                 )
             )
+        case PersonForgotten(person_id):
+            tx.emit(PersonErased(occurred_at=tx.now, person_id=person_id))

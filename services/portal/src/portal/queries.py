@@ -1,9 +1,11 @@
 """The SQL of portal that reads."""
 
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from chassis.tx import Reader
+from chassis.tx import Reader, Row
+from portal.domain.erasure import Answer, Erasure
 from portal.domain.model import Person
 from portal.store import PERSON, person_of
 
@@ -15,7 +17,7 @@ FROM people p
 
 
 async def person(reader: Reader, person_id: UUID) -> Person | None:
-    row = await reader.fetchrow(f"SELECT {PERSON} FROM people WHERE person_id = $1", person_id)
+    row = await reader.fetchrow(f"SELECT {PERSON} FROM people WHERE person_id = $1 AND erased_at IS NULL", person_id)
     return person_of(row) if row else None
 
 
@@ -30,7 +32,7 @@ async def credential(reader: Reader, email: str) -> tuple[UUID, str] | None:
 
 
 async def listed(reader: Reader, person_id: UUID) -> dict[str, Any] | None:
-    row = await reader.fetchrow(_LISTED + "WHERE p.person_id = $1", person_id)
+    row = await reader.fetchrow(_LISTED + "WHERE p.person_id = $1 AND p.erased_at IS NULL", person_id)
     return dict(row) if row else None
 
 
@@ -49,7 +51,7 @@ async def people(
     rows = await reader.fetch(
         _LISTED
         + """
-        WHERE (lower(p.name) LIKE $1 OR p.email LIKE $1)
+        WHERE p.erased_at IS NULL AND (lower(p.name) LIKE $1 OR p.email LIKE $1)
             AND ($2::text IS NULL OR p.role = $2) AND ($3::uuid IS NULL OR p.client_id = $3)
             AND ($4::uuid[] IS NULL OR p.person_id = ANY ($4))
             AND ($5::text IS NULL OR (lower(p.name), p.person_id) > ($5, $6))
@@ -60,7 +62,9 @@ async def people(
 
 
 async def names(reader: Reader, ids: list[UUID]) -> dict[UUID, str]:
-    rows = await reader.fetch("SELECT person_id, name FROM people WHERE person_id = ANY ($1)", ids)
+    rows = await reader.fetch(
+        "SELECT person_id, name FROM people WHERE person_id = ANY ($1) AND erased_at IS NULL", ids
+    )
     return {row["person_id"]: row["name"] for row in rows}
 
 
@@ -76,3 +80,50 @@ async def by_email(reader: Reader, email: str) -> Person | None:
 async def public_keys(reader: Reader) -> list[dict[str, Any]]:
     rows = await reader.fetch("SELECT public_jwk FROM signing_keys ORDER BY created_at DESC LIMIT 3")
     return [row["public_jwk"] for row in rows]
+
+
+_ERASURES = """
+SELECT e.person_id, e.reason, e.asked_by, e.asked_at, e.rows, p.role, p.client_id, coalesce((
+    SELECT jsonb_agg(jsonb_build_object('service', a.service, 'rows', a.rows, 'kept', a.kept, 'at', a.answered_at))
+    FROM erasure_answers a WHERE a.person_id = e.person_id), '[]') AS answers
+FROM erasures e JOIN people p USING (person_id)
+"""
+
+
+async def erasure(reader: Reader, person_id: UUID) -> Erasure | None:
+    row = await reader.fetchrow(_ERASURES + "WHERE e.person_id = $1", person_id)
+    return _erasure(row) if row else None
+
+
+async def erasures(reader: Reader, after: tuple[datetime, UUID] | None, limit: int) -> list[Erasure]:
+    """The latest first."""
+    rows = await reader.fetch(
+        _ERASURES
+        + """WHERE $1::timestamptz IS NULL OR (e.asked_at, e.person_id) < ($1, $2)
+        ORDER BY e.asked_at DESC, e.person_id DESC LIMIT $3""",
+        after[0] if after else None, after[1] if after else None, limit,
+    )  # fmt: skip
+    return [_erasure(row) for row in rows]
+
+
+async def erased_ids(reader: Reader) -> list[UUID]:
+    return [row["person_id"] for row in await reader.fetch("SELECT person_id FROM erasures ORDER BY asked_at")]
+
+
+def _erasure(row: Row) -> Erasure:
+    answers = {
+        one["service"]: Answer(one["service"], one["rows"], tuple(one["kept"]), datetime.fromisoformat(one["at"]))
+        for one in row["answers"]
+    }
+    own = {name: row[name] for name in ("person_id", "reason", "asked_by", "asked_at", "rows", "role", "client_id")}
+    return Erasure(**own, answers=answers)
+
+
+PERSONAL_DATA = {
+    "profile": """SELECT name, email, phone, lang, zone, role, client_id, active, created_at FROM people
+        WHERE person_id = $1 AND erased_at IS NULL""",
+    "password": "SELECT changed_at FROM credentials WHERE person_id = $1",
+    "sessions": """SELECT opened_at, expires_at, revoked_at, revoked_why FROM sessions
+        WHERE person_id = $1 ORDER BY opened_at""",
+}
+"""By kind of data, what is held of the person $1."""

@@ -1,11 +1,13 @@
 """The only SQL of portal that writes."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 import asyncpg
 
+from chassis.erasure import forget_answers
 from chassis.tx import Row, Tx
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person, RefreshToken, Session
@@ -32,7 +34,9 @@ async def save_person(tx: Tx, person: Person) -> None:
 
 
 async def lock_person(tx: Tx, person_id: UUID) -> Person | None:
-    row = await tx.fetchrow(f"SELECT {PERSON} FROM people WHERE person_id = $1 FOR UPDATE", person_id)
+    row = await tx.fetchrow(
+        f"SELECT {PERSON} FROM people WHERE person_id = $1 AND erased_at IS NULL FOR UPDATE", person_id
+    )
     return person_of(row) if row else None
 
 
@@ -140,3 +144,48 @@ async def sweep(tx: Tx, tries_kept: timedelta, sessions_kept: timedelta) -> None
     """What has lost its use: old tries, sessions long ended."""
     await tx.execute("DELETE FROM sign_in_attempts WHERE tried_at < $1", tx.now - tries_kept)
     await tx.execute("DELETE FROM sessions WHERE expires_at < $1", tx.now - sessions_kept)
+
+
+async def lock_admins(tx: Tx) -> set[UUID]:
+    """Those who can sign in, in one order everywhere: two who erase each other cannot leave nobody."""
+    rows = await tx.fetch(
+        "SELECT person_id FROM people WHERE role = 'admin' AND active ORDER BY person_id FOR NO KEY UPDATE"
+    )
+    return {row["person_id"] for row in rows}
+
+
+async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
+    """All that portal holds of a person but the id, the role and the company; how many rows that was."""
+    await forget_answers(tx, [person_id])
+    await tx.execute(
+        """UPDATE people SET name = NULL, email = NULL, phone = NULL, active = false, version = version + 1,
+            erased_at = $2 WHERE person_id = $1""",
+        person_id, tx.now,
+    )  # fmt: skip
+    rows = 1
+    for sql in (
+        "DELETE FROM credentials WHERE person_id = $1",
+        "DELETE FROM sessions WHERE person_id = $1",
+        # What was never sent says no name later.
+        "DELETE FROM outbox_dead WHERE key = $1::uuid::text",
+    ):
+        rows += int((await tx.execute(sql, person_id)).rsplit(" ", 1)[1])
+    if account:
+        await forget_tries(tx, account)
+    return rows
+
+
+async def add_erasure(tx: Tx, person_id: UUID, reason: str, asked_by: UUID, rows: int) -> None:
+    await tx.execute(
+        "INSERT INTO erasures (person_id, reason, asked_by, asked_at, rows) VALUES ($1, $2, $3, $4, $5)",
+        person_id, reason, asked_by, tx.now, rows,
+    )  # fmt: skip
+
+
+async def add_erasure_answer(tx: Tx, person_id: UUID, service: str, rows: int, kept: Sequence[str]) -> None:
+    """The first answer stands: an erasure said again finds nothing left."""
+    await tx.execute(
+        """INSERT INTO erasure_answers (person_id, service, rows, kept, answered_at) VALUES ($1, $2, $3, $4, $5)
+        ON CONFLICT DO NOTHING""",
+        person_id, service, rows, list(kept), tx.now,
+    )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlmodel import Field, SQLModel
 
 metadata = sa.MetaData()
@@ -27,7 +27,7 @@ class Person(_Table, table=True):
     __tablename__ = "people"
 
     person_id: UUID = Field(primary_key=True)
-    name: str = _text()
+    name: str | None = _text(default=None)
     email: str | None = _text(default=None)
     phone: str | None = _text(default=None)
     lang: str = _text()
@@ -37,9 +37,11 @@ class Person(_Table, table=True):
     active: bool
     version: int
     created_at: datetime = _instant()
+    erased_at: datetime | None = _instant(default=None)
 
     __table_args__ = (
         sa.CheckConstraint("name <> ''"),
+        sa.CheckConstraint("(name IS NULL) = (erased_at IS NOT NULL)"),
         sa.CheckConstraint("email = lower(email)"),
         sa.CheckConstraint("lang IN ('fr', 'en')"),
         sa.CheckConstraint(
@@ -108,6 +110,35 @@ class SignInAttempt(_Table, table=True):
         sa.Index("sign_in_attempts_address", "address_hash", "tried_at"),
         sa.Index("sign_in_attempts_old", "tried_at"),
     )
+
+
+class Erasure(_Table, table=True):
+    """Somebody whose data was emptied: the id is all that is left of them."""
+
+    __tablename__ = "erasures"
+
+    person_id: UUID = Field(primary_key=True, foreign_key="people.person_id")
+    reason: str = _text()
+    asked_by: UUID
+    asked_at: datetime = _instant()
+    rows: int
+
+    __table_args__ = (
+        sa.CheckConstraint("reason IN ('asked', 'contract_ended', 'retention')"),
+        sa.Index("erasures_recent", sa.text("asked_at DESC"), sa.text("person_id DESC")),
+    )
+
+
+class ErasureAnswer(_Table, table=True):
+    """What a service said it emptied, and what the law makes it keep."""
+
+    __tablename__ = "erasure_answers"
+
+    person_id: UUID = Field(primary_key=True)
+    service: str = _text(primary_key=True)
+    rows: int
+    kept: list[str] = Field(sa_type=ARRAY(sa.Text), nullable=False)
+    answered_at: datetime = _instant()
 
 
 class SigningKey(_Table, table=True):

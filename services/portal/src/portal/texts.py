@@ -22,6 +22,18 @@ MESSAGES = {
         "fr": "Demandez à un autre administrateur de changer votre rôle ou de suspendre votre compte.",
         "en": "Ask another administrator to change your role or suspend your account.",
     },
+    "not_erased_by_themselves": {
+        "fr": "Demandez à un autre administrateur d'effacer vos données.",
+        "en": "Ask another administrator to erase your data.",
+    },
+    "last_admin": {
+        "fr": "C'est le dernier administrateur : nommez-en un autre avant d'effacer celui-ci.",
+        "en": "This is the last administrator: name another one before erasing this one.",
+    },
+    "erasure_under_way": {
+        "fr": "L'effacement est en cours : tous les services n'ont pas encore répondu.",
+        "en": "The erasure is under way: not every service has answered yet.",
+    },
     "email_malformed": {
         "fr": "Une adresse e-mail valable est nécessaire.",
         "en": "A valid e-mail address is needed.",

@@ -5,6 +5,7 @@ from contracts.routing.assignments import ASSIGNMENTS
 from contracts.routing.erasures import ERASURES
 from contracts.routing.technicians import TECHNICIANS
 from routing import api, tables
+from routing.queries import PERSONAL_DATA
 from routing.settings import Settings
 from routing.subscribers import from_intake, from_portal, from_scheduling
 from routing.texts import MESSAGES
@@ -20,4 +21,5 @@ def build(settings: Settings) -> Service:
         subscribers=[from_intake.subscribe, from_scheduling.subscribe, from_portal.subscribe],
         timers=timers(settings),
         messages=MESSAGES,
+        personal_data=PERSONAL_DATA,
     )

@@ -277,3 +277,17 @@ async def bound_technicians(reader: Reader, ticket_ids: Sequence[UUID]) -> dict[
 async def names(reader: Reader) -> dict[UUID, str]:
     """Of all technicians: a support company's staff, not a crowd."""
     return {row["person_id"]: row["name"] for row in await reader.fetch("SELECT person_id, name FROM people")}
+
+
+PERSONAL_DATA = {
+    "profile": "SELECT name, active FROM people WHERE person_id = $1",
+    "technician": "SELECT * FROM technicians WHERE technician_id = $1",
+    "absences": "SELECT starts_at, ends_at, reason FROM absences WHERE technician_id = $1 ORDER BY starts_at",
+    "offers": """SELECT ticket_id, attempt, mode, state, made_at, ended_at, score, breakdown, why, note FROM offers
+        WHERE technician_id = $1 ORDER BY offer_id""",
+    "tickets": """SELECT ticket_id, facts->>'title' AS title FROM jobs
+        WHERE (facts->'opening'->>'requester_id')::uuid = $1 AND facts->>'title' <> '' ORDER BY ticket_id""",
+    "typed": """SELECT ticket_id, begun_at, reason FROM attempts
+        WHERE decided_by = $1 AND reason IS NOT NULL ORDER BY begun_at""",
+}
+"""By kind of data, what is held of the person $1."""

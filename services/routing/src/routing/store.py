@@ -7,6 +7,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from chassis.erasure import ANSWERS_KEPT, forget_answers
 from chassis.tx import Tx
 from routing import queries
 from routing.domain.messages import (
@@ -228,11 +229,8 @@ async def next_version(tx: Tx, technician_id: UUID) -> int | None:
 async def move_technician(tx: Tx, technician_id: UUID, latitude: float, longitude: float) -> bool:
     done = await tx.execute(
         "UPDATE technicians SET latitude = $2, longitude = $3, position_at = $4 WHERE technician_id = $1",
-        technician_id,
-        latitude,
-        longitude,
-        tx.now,
-    )
+        technician_id, latitude, longitude, tx.now,
+    )  # fmt: skip
     return done == "UPDATE 1"
 
 
@@ -274,10 +272,8 @@ async def remember_client(tx: Tx, client_id: UUID, vip: bool, version: int) -> N
         """INSERT INTO clients AS c (client_id, vip, version) VALUES ($1, $2, $3)
         ON CONFLICT (client_id) DO UPDATE SET vip = excluded.vip, version = excluded.version
         WHERE c.version < excluded.version""",
-        client_id,
-        vip,
-        version,
-    )
+        client_id, vip, version,
+    )  # fmt: skip
 
 
 async def forget_client(tx: Tx, client_id: UUID) -> None:
@@ -286,13 +282,17 @@ async def forget_client(tx: Tx, client_id: UUID) -> None:
 
 async def erase_person(tx: Tx, person_id: UUID) -> tuple[int, bool]:
     """How many rows were emptied, and whether they were a technician."""
+    asked = "SELECT ticket_id FROM jobs WHERE (facts->'opening'->>'requester_id')::uuid = $1"
+    moved = await tx.fetch(f"{asked} AND changed_at > $2", person_id, tx.now - ANSWERS_KEPT)
+    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     rows = 0
     for sql in (
         "DELETE FROM people WHERE person_id = $1",
         "DELETE FROM absences WHERE technician_id = $1",
-        "UPDATE offers SET note = NULL WHERE technician_id = $1 AND note IS NOT NULL",
-        """UPDATE jobs SET facts = jsonb_set(facts, '{title}', '""')
-        WHERE (facts->'opening'->>'requester_id')::uuid = $1 AND facts->>'title' <> ''""",
+        f"UPDATE offers SET note = NULL WHERE (technician_id = $1 OR ticket_id IN ({asked})) AND note IS NOT NULL",
+        f"UPDATE attempts SET reason = NULL WHERE (decided_by = $1 OR ticket_id IN ({asked})) AND reason IS NOT NULL",
+        f"""UPDATE jobs SET facts = jsonb_set(facts, '{{title}}', '""')
+        WHERE ticket_id IN ({asked}) AND facts->>'title' <> ''""",
     ):
         rows += int((await tx.execute(sql, person_id)).rsplit(" ", 1)[1])
     gone = await tx.execute("DELETE FROM technicians WHERE technician_id = $1", person_id)

@@ -112,6 +112,7 @@ class JobRow(Row, table=True):
         CheckConstraint("phase IN ('waiting', 'ended') OR attempt >= 1", name="jobs_routed"),
         Index("jobs_unrouted", "unrouted_at", "ticket_id", postgresql_where=text("phase = 'unrouted'")),
         Index("jobs_client", "client_id", "ticket_id"),
+        Index("jobs_requester", text("(((facts -> 'opening'::text) ->> 'requester_id'::text)::uuid)")),
     )
 
     ticket_id: UUID = Field(primary_key=True)
@@ -136,6 +137,7 @@ class AttemptRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("attempt >= 1 AND round >= 1", name="attempts_numbers"),
         CheckConstraint("mode IN ('remote', 'onsite')", name="attempts_mode"),
+        Index("attempts_typed_by", "decided_by", postgresql_where=text("reason IS NOT NULL")),
     )
 
     ticket_id: UUID = Field(primary_key=True, foreign_key="jobs.ticket_id")

@@ -5,6 +5,7 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import api, tables
+from scheduling.queries import PERSONAL_DATA
 from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
@@ -20,4 +21,5 @@ def build(settings: Settings) -> Service:
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         background=[run_solver(settings)],
         messages=MESSAGES,
+        personal_data=PERSONAL_DATA,
     )

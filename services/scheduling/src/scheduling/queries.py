@@ -124,3 +124,14 @@ async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
         """SELECT ticket_id, attempt, revision, priority, tries FROM solve_jobs ORDER BY priority, due_at LIMIT 200"""
     )
     return [dict(row) for row in rows]
+
+
+PERSONAL_DATA = {
+    "technician": "SELECT active, body FROM technicians WHERE technician_id = $1",
+    "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
+            travel_metres, outcome, reason, notes
+        FROM visits WHERE technician_ids @> ARRAY[$1::uuid] ORDER BY starts_at, visit_id""",
+    "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state, v.notes FROM visits v JOIN jobs USING (ticket_id)
+        WHERE (need->>'requester_id')::uuid = $1 ORDER BY v.starts_at, v.visit_id""",
+}
+"""By kind of data, what is held of the person $1."""

@@ -33,6 +33,7 @@ class JobRow(Row, table=True):
     """One per ticket, locked by whoever speaks of it."""
 
     __tablename__: ClassVar[str] = "jobs"
+    __table_args__ = (sa.Index("jobs_requester", sa.text("((need->>'requester_id')::uuid)")),)
 
     ticket_id: UUID = Field(primary_key=True)
     client_id: UUID
@@ -80,6 +81,7 @@ class VisitRow(Row, table=True):
         sa.Index("visits_ticket", "ticket_id"),
         sa.Index("visits_client", "client_id"),
         sa.Index("visits_starts", "starts_at"),
+        sa.Index("visits_technicians", "technician_ids", postgresql_using="gin"),
         sa.Index(
             "visits_technicians_live",
             "technician_ids",

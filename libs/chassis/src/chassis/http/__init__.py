@@ -3,6 +3,7 @@
 from chassis.http.access import ACCESS_COOKIE, CSRF_COOKIE, PUBLIC, SIGNED_IN, Access
 from chassis.http.app import Application, build_app
 from chassis.http.paging import BadCursor, Page, decode_cursor, encode_cursor
+from chassis.http.personal_data import personal_data
 from chassis.http.problems import reader_lang
 from chassis.http.routes import ChassisRoute, Routes
 from chassis.limits import Limit
@@ -24,5 +25,6 @@ __all__ = [
     "build_app",
     "decode_cursor",
     "encode_cursor",
+    "personal_data",
     "reader_lang",
 ]

@@ -1,13 +1,14 @@
 """pytest fixtures for every service: a migrated database of one's own, an HTTP client with real tokens."""
 
 import os
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from uuid import UUID
 
 import asyncpg
 import httpx2
 import pytest
+from aiokafka import ConsumerRecord
 
 from chassis.service import Service
 from chassis.testing.tokens import bearer, public_keys
@@ -85,6 +86,37 @@ async def db(service: Service, database_url: str) -> AsyncIterator[Db]:
     db = await Db.open(database_url, service.settings.service, size=12)
     yield db
     await db.close()
+
+
+Deliver = Callable[..., Awaitable[None]]
+
+
+@pytest.fixture
+async def deliver(service: Service, db: Db) -> Deliver:
+    """Records through the real consumer: claimed, handled, set aside where they fail."""
+    from chassis.consumer import Consumer
+
+    consumer = Consumer(service.settings.service, db, service.event_router(), limit=100, says=service.topics)
+
+    async def deliver(*records: ConsumerRecord) -> None:
+        await consumer.deliver(records)
+
+    return deliver
+
+
+Leftovers = Callable[..., Awaitable[set[str]]]
+
+
+@pytest.fixture
+def leftovers(db: Db) -> Leftovers:
+    """In which columns of which tables any of these words still stands."""
+    from chassis.testing.search import find_words
+
+    async def leftovers(*words: str) -> set[str]:
+        async with db.reader() as reader:
+            return await find_words(reader.conn, words)
+
+    return leftovers
 
 
 AsRole = Callable[..., httpx2.AsyncClient]

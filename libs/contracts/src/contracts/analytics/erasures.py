@@ -19,6 +19,5 @@ ERASURES = Topic(
     key="person",
     events=ErasureEvent,
     producer="analytics",
-    consumers=(),
-    planned=(PersonDataErased,),
+    consumers=("portal",),
 )

@@ -19,5 +19,5 @@ ERASURES = Topic(
     key="person",
     events=ErasureEvent,
     producer="intake",
-    consumers=(),
+    consumers=("portal",),
 )

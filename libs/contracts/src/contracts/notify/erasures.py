@@ -19,5 +19,5 @@ ERASURES = Topic(
     key="person",
     events=ErasureEvent,
     producer="notify",
-    consumers=(),
+    consumers=("portal",),
 )

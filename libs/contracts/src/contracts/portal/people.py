@@ -55,8 +55,8 @@ PEOPLE = Topic(
     key="person",
     events=PeopleEvent,
     producer="portal",
-    consumers=("intake", "routing", "scheduling", "notify"),
-    planned=(PersonMerged, PersonErased),
+    consumers=("intake", "routing", "scheduling", "notify", "analytics"),
+    planned=(PersonMerged,),
     cleanup="compact",
     people=True,
 )

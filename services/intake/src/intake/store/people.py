@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from chassis.erasure import ANSWERS_KEPT, forget_answers
 from chassis.tx import Tx
 
 _SAVE = """
@@ -31,19 +32,47 @@ _ERASE = """
 INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)
 ON CONFLICT (person_id) DO UPDATE SET name = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
 """
-_EMPTY_TICKETS = """
-UPDATE tickets SET title = '', description = '', already_tried = NULL, contact_name = NULL, contact_phone = NULL,
-    device = NULL, department = NULL, business_impact = NULL, requester_email = NULL, requester_phone = NULL
+_EMPTY_MERGED = "UPDATE people SET name = NULL WHERE merged_into = $1 AND name IS NOT NULL"
+_CONTACT = ("contact_name", "contact_phone")
+_TYPED = (
+    "already_tried", "address", "device", "department", "business_impact", "requester_email", "requester_phone",
+    *_CONTACT,
+)  # fmt: skip
+_EMPTY_TICKETS = f"""
+UPDATE tickets SET title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)}
 WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
 """
+# What a ticket was: the trigger keeps what the statements here have just taken out of it.
 _EMPTY_HISTORY = """
-UPDATE ticket_history SET was = was - '{title,description,already_tried,contact_name,contact_phone,
-    device,department,business_impact,requester_email,requester_phone}'::text[]
-WHERE ticket_id = ANY($1)
+UPDATE ticket_history SET was = was - $2::text[] WHERE ticket_id = ANY($1) AND was ?| $2
 """
+# Whatever anybody wrote on the tickets they asked for may name them.
 _EMPTY_LINES = """
-UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND (actor_id = $1 OR kind = 'title_changed'
-    AND ticket_id IN (SELECT ticket_id FROM tickets WHERE requester_id = $1))
+UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND line_id IN (
+    SELECT line_id FROM timeline WHERE actor_id = $1 AND text IS NOT NULL
+    UNION SELECT line_id FROM timeline JOIN tickets USING (ticket_id) WHERE requester_id = $1)
+"""
+_EMPTY_CONTACTS = """
+UPDATE tickets t SET contact_name = NULL, contact_phone = NULL
+WHERE num_nonnulls(contact_name, contact_phone) > 0 AND ticket_id IN (
+    SELECT ticket_id FROM tickets WHERE onsite_contact_id = $1
+    UNION SELECT t.ticket_id FROM tickets t JOIN people p USING (client_id)
+        WHERE p.person_id = $1 AND lower(t.contact_name) = lower(p.name))
+RETURNING ticket_id
+"""
+_EMPTY_SITES = """
+UPDATE sites s SET contact_name = NULL, contact_phone = NULL FROM people p
+WHERE p.person_id = $1 AND s.client_id = p.client_id AND lower(s.contact_name) = lower(p.name)
+"""
+_EMPTY = (
+    _EMPTY_SITES,
+    _EMPTY_LINES,
+    _EMPTY_MERGED,
+    "DELETE FROM contacts WHERE contact_id = $1",
+)
+# An answer kept for a day speaks of a ticket that moved since.
+_ANSWERED = """
+SELECT DISTINCT ticket_id FROM tickets JOIN timeline USING (ticket_id) WHERE requester_id = $1 AND at > $2
 """
 
 
@@ -62,10 +91,14 @@ async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> 
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:
     """Rows emptied, and the tickets (with their clients) that lost their title."""
+    moved = await tx.fetch(_ANSWERED, person_id, tx.now - ANSWERS_KEPT)
+    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
+    # While the name is still here: contacts are people typed, not people known.
+    contacts = await tx.fetch(_EMPTY_CONTACTS, person_id)
+    done = [await tx.execute(sql, person_id) for sql in _EMPTY]
     await tx.execute(_ERASE, person_id, tx.now)
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
-    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets])
-    lines = await tx.execute(_EMPTY_LINES, person_id)
-    contacts = await tx.execute("DELETE FROM contacts WHERE contact_id = $1", person_id)
-    emptied = sum(int(done.rsplit(" ", 1)[-1]) for done in (lines, contacts))
-    return 1 + len(tickets) + emptied, [(row["ticket_id"], row["client_id"]) for row in tickets]
+    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
+    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets], ("title", "description", *_TYPED))
+    rows = 1 + len(tickets) + len(contacts) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
+    return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

@@ -160,6 +160,7 @@ class Ticket(Table, table=True):
             sa.text("ticket_id DESC"),
             postgresql_where=sa.text("asset_id IS NOT NULL"),
         ),
+        sa.Index("tickets_of_contact", "onsite_contact_id", postgresql_where=sa.text("onsite_contact_id IS NOT NULL")),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 
@@ -191,7 +192,10 @@ class TimelineLine(Table, table=True):
     text: str | None = text_column(default=None)
     audience: str = text_column(default="public", sa_column_kwargs={"server_default": "public"})
 
-    __table_args__ = (sa.Index("timeline_of_ticket", "ticket_id", "at", "line_id"),)
+    __table_args__ = (
+        sa.Index("timeline_of_ticket", "ticket_id", "at", "line_id"),
+        sa.Index("timeline_typed_by", "actor_id", postgresql_where=sa.text("text IS NOT NULL")),
+    )
 
 
 class DelayEstimate(Table, table=True):

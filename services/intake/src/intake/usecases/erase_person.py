@@ -1,14 +1,22 @@
 """Empties what we hold of a person, titles and typed text included, and says so."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from chassis.tx import Tx
-from intake.publishes import publish_erasure
+from intake.publishes import publish_erasure, publish_untitled
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
 
+AGAIN = "erase_again"
+TOKENS_DEAD = timedelta(minutes=15)
+"""Longer than an access token lives: what was posted under one that was still good is emptied then."""
 
-async def erase_person(tx: Tx, person_id: UUID) -> None:
+
+async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
     rows, untitled = await empty_person(tx, person_id)
     rows += await forget_person_around(tx, person_id)
-    publish_erasure(tx, person_id, rows, untitled)
+    publish_untitled(tx, untitled)
+    if not again:
+        publish_erasure(tx, person_id, rows)
+        await tx.schedule(AGAIN, person_id, tx.now + TOKENS_DEAD)

@@ -49,7 +49,7 @@ def evolve(ticket: Ticket, fact: Fact) -> Ticket:
         card = fact.card
         return replace(
             ticket,
-            title=fact.title or (card.title if card else ticket.title),
+            title=fact.title if fact.title is not None else card.title if card else ticket.title,
             priority=fact.priority or (card.priority if card else ticket.priority),
             site=(card.site if card else None) or ticket.site,
             imported=card.imported if card else ticket.imported,

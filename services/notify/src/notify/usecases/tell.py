@@ -31,4 +31,6 @@ async def tell(tx: Tx, facts: Sequence[Fact], wake: Wake, settings: Settings) ->
     await store.release_facts(tx, waiting)
     await store.add_letters(tx, [(f, t, letter) for f, t, p in plans for letter in p.letters])
     await store.add_signals(tx, [signal for _, _, p in plans for signal in p.signals])
+    if untitled := [fact.ticket_id for fact in facts if fact.title == ""]:
+        await store.untitle(tx, untitled)
     tx.after_commit(wake)

@@ -17,6 +17,7 @@ from chassis.http.access import NotFromHere
 from chassis.tx import Db
 from portal.api.keys import SigningKeys
 from portal.api.passwords import matches
+from portal.domain.erasure import account_of
 from portal.domain.errors import SessionOver, WrongCredentials
 from portal.domain.lock_out import LockOut
 from portal.domain.model import Person, Session
@@ -78,7 +79,7 @@ class Door:
 
     async def sign_in(self, db: Db, email: str, password: str, address: str) -> Opened:
         email = email.strip().lower()
-        account = sha256(email.encode()).digest()
+        account = account_of(email)
         hashed_address = blake2s(address.encode(), key=self._pepper).digest()
         async with db.tx() as tx:
             begun = await try_sign_in(tx, email, account, hashed_address, self.rule)

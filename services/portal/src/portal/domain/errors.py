@@ -29,6 +29,22 @@ class PersonInvalid(Invalid):
     """Carries which fields, and why."""
 
 
+class NotErasedByThemselves(Forbidden):
+    code = "not_erased_by_themselves"
+
+
+class LastAdmin(Conflict):
+    """Nobody could add another one."""
+
+    code = "last_admin"
+
+
+class ErasureUnderWay(Conflict):
+    """Not every service has answered yet."""
+
+    code = "erasure_under_way"
+
+
 class NotYourself(Forbidden):
     """An administrator who suspends or demotes themselves could leave nobody to undo it."""
 

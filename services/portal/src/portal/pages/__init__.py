@@ -10,6 +10,7 @@ from portal.pages import (
     contracts,
     day,
     dispatch,
+    erasures,
     errors,
     home,
     kpis,
@@ -28,7 +29,10 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def routes(pages: Pages) -> list[Routes]:
-    rooms = (sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, kpis, people)
+    rooms = (
+        sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, kpis, erasures,
+        people,
+    )  # fmt: skip
     return [room.routes(pages) for room in rooms]
 
 

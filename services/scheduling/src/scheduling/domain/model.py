@@ -53,6 +53,7 @@ class Need:
     site: Site | None = None
     windows: tuple[Slot, ...] = ()
     resolve_by: datetime | None = None
+    requester_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

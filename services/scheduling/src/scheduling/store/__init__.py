@@ -2,11 +2,19 @@
 
 from scheduling.store.job import load_job, load_job_of_visit, load_known_job, save_job
 from scheduling.store.search import DueSearch, postpone_search, take_due_search
-from scheduling.store.technician import empty_notes_by, forget_technician, lock_days, raise_days, save_technician
+from scheduling.store.technician import (
+    empty_notes,
+    forget_answers_to,
+    forget_technician,
+    lock_days,
+    raise_days,
+    save_technician,
+)
 
 __all__ = [
     "DueSearch",
-    "empty_notes_by",
+    "empty_notes",
+    "forget_answers_to",
     "forget_technician",
     "load_job",
     "load_job_of_visit",

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from chassis.erasure import ANSWERS_KEPT, forget_answers
 from chassis.tx import Tx
 from scheduling.domain.model import (
     Technician,
@@ -61,9 +62,22 @@ async def forget_technician(tx: Tx, technician_id: UUID) -> int:
     return int(done.rpartition(" ")[2])
 
 
-async def empty_notes_by(tx: Tx, person_id: UUID) -> int:
-    """Free text a technician wrote."""
+async def empty_notes(tx: Tx, person_id: UUID) -> int:
+    """Free text that a person wrote as a technician, or that was written of their own ticket."""
     done = await tx.execute(
-        "UPDATE visits SET notes = NULL WHERE technician_ids @> ARRAY[$1::uuid] AND notes IS NOT NULL", person_id
+        """UPDATE visits SET notes = NULL WHERE notes IS NOT NULL AND (technician_ids @> ARRAY[$1::uuid]
+            OR ticket_id IN (SELECT ticket_id FROM jobs WHERE (need->>'requester_id')::uuid = $1))""",
+        person_id,
     )
     return int(done.rpartition(" ")[2])
+
+
+async def forget_answers_to(tx: Tx, person_id: UUID) -> None:
+    """Those that speak of visits of their tickets, which carry what was noted there."""
+    visits = await tx.fetch(
+        """SELECT v.visit_id FROM visits v JOIN jobs USING (ticket_id)
+        WHERE (need->>'requester_id')::uuid = $1 AND notes IS NOT NULL AND finished_at > $2""",
+        person_id,
+        tx.now - ANSWERS_KEPT,
+    )
+    await forget_answers(tx, [person_id, *(row["visit_id"] for row in visits)])

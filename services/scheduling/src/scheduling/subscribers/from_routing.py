@@ -98,6 +98,7 @@ def need_of(job: parts.Job) -> Need:
         site=_site(job.site) if job.site else None,
         windows=_slots(job.windows),
         resolve_by=job.resolve_by,
+        requester_id=job.requester_id,
     )
 
 

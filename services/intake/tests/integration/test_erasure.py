@@ -1,0 +1,123 @@
+"""Erasing a person through the real consumer: not one byte of theirs is left in any table."""
+
+from datetime import UTC, datetime
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from chassis.ids import uuid7
+from chassis.service import Service
+from chassis.testing.records import record_of
+from chassis.tx import Db
+from contracts.portal.people import PersonChanged, PersonErased
+from contracts.words import Role
+
+pytestmark = pytest.mark.infra
+
+NOW = datetime.now(UTC)
+NAME, EMAIL, PHONE, TYPED = "Zéphyrine Essai", "zephyrine@demo.example", "01 99 00 42 42", "quidam-introuvable"
+WORDS = (NAME, EMAIL, PHONE, TYPED)
+BURY = """
+WITH gone AS (DELETE FROM outbox WHERE type = 'intake.ticket_opened' RETURNING *)
+INSERT INTO outbox_dead (id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, error)
+SELECT id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, 'too large' FROM gone
+"""
+
+
+def known(world: Any, version: int = 1, **changes: Any) -> PersonChanged:
+    fields = {"name": NAME, "email": EMAIL, "phone": PHONE, "role": Role.CLIENT, "client_id": world.acme} | changes
+    return PersonChanged(occurred_at=NOW, person_id=world.client_id, version=version, **fields)
+
+
+def erased(world: Any) -> PersonErased:
+    return PersonErased(occurred_at=NOW, person_id=world.client_id)
+
+
+async def plant(world: Any, deliver: Any, db: Db) -> str:
+    """A ticket of theirs whose every free field names them, words of others on it, and copies gone astray."""
+    await deliver(record_of(known(world)))
+    async with db.tx() as tx:
+        await tx.execute(
+            "UPDATE sites SET contact_name = $1, contact_phone = $2 WHERE site_id = $3", NAME, PHONE, world.site_id
+        )
+    opened = await world.client.post(
+        "/api/v1/tickets",
+        json=world.order(
+            title=f"Poste de {NAME}", description=TYPED, already_tried=TYPED, contact_name=NAME, contact_phone=PHONE,
+            site_id=None, address=f"Chez {NAME}",
+        ),
+        headers={"Idempotency-Key": "planted"},
+    )  # fmt: skip
+    assert opened.status_code == 201, opened.text
+    here = f"/api/v1/tickets/{opened.json()['id']}"
+    for who, key in ((world.client, "mine"), (world.desk, "theirs")):
+        said = await who.post(f"{here}/comments", json={"text": f"{TYPED} {NAME}"}, headers={"Idempotency-Key": key})
+        assert said.status_code == 201
+    async with db.tx() as tx:
+        await tx.execute(BURY)
+    await deliver(record_of(known(world, 2), value=f'{{"person_id": "{world.client_id}", "name": "{NAME}"}}'.encode()))
+    return here
+
+
+async def test_nothing_of_an_erased_person_is_left_in_any_table(
+    world: Any, deliver: Any, db: Db, leftovers: Any
+) -> None:
+    here = await plant(world, deliver, db)
+    planted = await leftovers(*WORDS)
+    assert planted >= {
+        "people.name", "sites.contact_name", "sites.contact_phone", "tickets.title", "tickets.description",
+        "tickets.already_tried", "tickets.address", "tickets.contact_name", "tickets.contact_phone", "timeline.text",
+        "outbox_dead.payload", "dead_letters.value", "idempotency_keys.body",
+    }  # fmt: skip
+    await deliver(record_of(erased(world)))
+    assert await leftovers(*WORDS) == set()
+    shown = (await world.desk.get(here)).json()
+    assert (shown["state"], shown["requester"]) == ("new", {"person_id": str(world.client_id), "name": None})
+
+
+async def test_a_person_set_aside_is_erased_all_the_same(world: Any, deliver: Any, db: Db) -> None:
+    """The last word on a key does not wait behind one that could not be read."""
+    await deliver(record_of(known(world), value=b"no event"))
+    await deliver(record_of(erased(world)))
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM dead_letters") == 0
+        assert await reader.fetchval("SELECT erased_at IS NOT NULL FROM people") is True
+
+
+async def test_what_was_posted_under_a_token_still_good_is_emptied_a_little_later(
+    world: Any, deliver: Any, db: Db, service: Service, leftovers: Any
+) -> None:
+    await deliver(record_of(erased(world)))
+    ticket = await world.open(title=f"Encore {NAME}", description=TYPED)
+    async with db.tx() as tx:
+        row = await tx.fetchrow("DELETE FROM timers WHERE kind = 'erase_again' RETURNING key, due_at - now() AS left")
+        assert row["key"] == str(world.client_id)
+        await service.timers.handlers["erase_again"](tx, row["key"], {})
+        await tx.execute("DELETE FROM outbox")
+    assert await leftovers(*WORDS) == set()
+    async with db.reader() as reader:
+        last = await reader.fetchrow("SELECT type, key FROM outbox ORDER BY id DESC LIMIT 1")
+    assert (last["type"], last["key"]) == ("intake.ticket_retitled", ticket["id"])
+
+
+async def test_other_peoples_words_stay(world: Any, deliver: Any, db: Db) -> None:
+    ticket = await world.open(title="À garder")
+    other = record_of(PersonErased(occurred_at=NOW, person_id=uuid7()))
+    await deliver(other)
+    assert (await world.seen(ticket["id"]))["title"] == "À garder"
+
+
+async def test_a_person_reads_what_is_held_of_them_and_nobody_else_does(world: Any, deliver: Any, db: Db) -> None:
+    await plant(world, deliver, db)
+    where = f"/api/v1/personal-data/intake/{world.client_id}"
+    held = (await world.client.get(where)).json()["held"]
+    assert held["profile"][0]["name"] == NAME
+    assert [one["title"] for one in held["tickets"]] == [f"Poste de {NAME}"]
+    assert [one["text"] for one in held["messages"]] == [f"{TYPED} {NAME}"]
+    admin = world.as_role("admin", person_id=UUID(int=1))
+    assert (await admin.get(f"{where}/counts")).json()["counts"] == {
+        "profile": 1, "tickets": 1, "messages": 1, "contact": 0, "assets": 0, "contact_on_site": 0,
+    }  # fmt: skip
+    for stranger in (world.desk, world.manager, world.stranger):
+        assert [(await stranger.get(one)).status_code for one in (where, f"{where}/counts")] == [404, 404]

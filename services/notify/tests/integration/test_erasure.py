@@ -1,0 +1,60 @@
+"""Erasing a person through the real consumer: not one byte of theirs is left in any table."""
+
+from typing import Any
+from uuid import uuid4
+
+import pytest
+
+from chassis.clock import utc_now
+from chassis.testing.records import record_of
+from chassis.tx import Db
+from contracts.intake.tickets import TicketRetitled
+from contracts.portal.people import PersonErased
+from contracts.words import Role
+
+pytestmark = pytest.mark.infra
+
+NAME, EMAIL, TITLE = "Zéphyrine Essai", "zephyrine@demo.example", "Le poste qui ne démarre plus du tout"
+WORDS = (NAME, EMAIL, TITLE)
+
+
+def person(story: Any, version: int = 1) -> Any:
+    return story.person(story.requester_id, Role.CLIENT, version, name=NAME, email=EMAIL, phone="01 99 00 42 42")
+
+
+def erased(story: Any) -> Any:
+    return record_of(PersonErased(occurred_at=utc_now(), person_id=story.requester_id))
+
+
+async def test_nothing_of_an_erased_person_is_left(
+    story: Any, deliver: Any, as_role: Any, db: Db, leftovers: Any
+) -> None:
+    opened = story.opened(title=TITLE)
+    await deliver(record_of(person(story)), record_of(opened), record_of(story.confirmed()))
+    broken = f'{{"requester_id": "{story.requester_id}", "title": "{TITLE}"}}'.encode()
+    await deliver(record_of(opened, value=broken))
+    async with db.tx() as tx:
+        await tx.execute(
+            """INSERT INTO held_facts (event_id, ticket_id, fact, created_at) VALUES ($1, $1,
+            jsonb_build_object('card', jsonb_build_object('requester_id', $2::text, 'title', $3::text)), now())""",
+            uuid4(), str(story.requester_id), TITLE,
+        )  # fmt: skip
+    assert await leftovers(*WORDS) == {
+        "people.name", "people.email", "tickets.title", "live_messages.data", "held_facts.fact", "dead_letters.value",
+    }  # fmt: skip
+    themself = as_role("client", person_id=story.requester_id, client_id=story.client_id)
+    held = (await themself.get(f"/api/v1/personal-data/notify/{story.requester_id}")).json()["held"]
+    assert held["profile"][0]["email"] == EMAIL
+    assert [one["title"] for one in held["tickets"]] == [TITLE]
+    assert {one["template"] for one in held["letters"]} == {"ticket_opened", "visit_confirmed"}
+    await deliver(erased(story))
+    assert await leftovers(*WORDS) == set()
+
+
+async def test_a_title_that_comes_after_the_erasure_goes_again(story: Any, deliver: Any, leftovers: Any) -> None:
+    """Topics keep no order between them: the ticket may be told after its requester was erased."""
+    await deliver(record_of(person(story)), erased(story))
+    await deliver(record_of(story.opened(title=TITLE)))
+    assert await leftovers(TITLE) == {"tickets.title", "live_messages.data"}
+    await deliver(record_of(TicketRetitled(**story.facts(), title="")))
+    assert await leftovers(*WORDS) == set()

@@ -1,0 +1,79 @@
+"""Erasing a person through the real consumer: not one byte of theirs is left in any table."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from chassis.clock import utc_now
+from chassis.testing.records import record_of
+from chassis.tx import Db
+from contracts.portal.people import PersonChanged, PersonErased
+from contracts.words import Role
+
+pytestmark = pytest.mark.infra
+
+NAME, TYPED, TITLE = "Zéphyrine Essai", "quidam-introuvable", "Le poste de Zéphyrine Essai"
+WORDS = (NAME, TYPED)
+BURY = """
+WITH gone AS (DELETE FROM outbox WHERE type = 'routing.offer_made' RETURNING *)
+INSERT INTO outbox_dead (id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, error)
+SELECT id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, 'too large' FROM gone
+"""
+
+
+def erased(person_id: UUID) -> Any:
+    return record_of(PersonErased(occurred_at=utc_now(), person_id=person_id))
+
+
+async def sent(db: Db) -> None:
+    """As the relay would: what was said is Kafka's now."""
+    async with db.tx() as tx:
+        await tx.execute(BURY)
+        await tx.execute("DELETE FROM outbox")
+
+
+async def test_nothing_of_an_erased_requester_is_left(
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any
+) -> None:
+    requester_id = uuid4()
+    best_id, _ = await team.join(level=5)
+    await deliver(record_of(story.opened(title=TITLE, requester_id=requester_id)))
+    by_hand = {"technician_id": str(best_id), "reason": f"{NAME} le demande"}
+    answer = await team.desk.post(
+        f"/api/v1/assignments/{story.ticket_id}/assign", json=by_hand, headers={"Idempotency-Key": "planted"}
+    )
+    assert answer.status_code == 200, answer.text
+    await sent(db)
+    broken = f'{{"requester_id": "{requester_id}", "title": "{TITLE}"}}'.encode()
+    await deliver(record_of(story.opened(title=TITLE, requester_id=requester_id), value=broken))
+    assert await leftovers(*WORDS) >= {
+        "jobs.facts", "attempts.reason", "idempotency_keys.body", "outbox_dead.payload", "dead_letters.value",
+    }  # fmt: skip
+    await deliver(erased(requester_id))
+    assert await leftovers(*WORDS) == set()
+
+
+async def test_nothing_of_an_erased_technician_is_left(
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any
+) -> None:
+    ada_id, ada = await team.join()
+    fields = {"person_id": ada_id, "name": NAME, "role": Role.TECHNICIAN}
+    await deliver(record_of(PersonChanged(occurred_at=utc_now(), version=1, **fields)))
+    await deliver(record_of(story.opened()))
+    [offer] = (await ada.get("/api/v1/offers")).json()["items"]
+    declined = {"reason": "busy", "note": TYPED}
+    answer = await ada.post(
+        f"/api/v1/offers/{offer['offer_id']}/decline", json=declined, headers={"Idempotency-Key": "planted"}
+    )
+    assert answer.status_code == 200, answer.text
+    absence = {"starts_at": "2026-12-01T08:00:00Z", "ends_at": "2026-12-02T08:00:00Z", "reason": TYPED}
+    assert (await ada.post(f"/api/v1/technicians/{ada_id}/absences", json=absence)).status_code == 201
+    held = (await ada.get(f"/api/v1/personal-data/routing/{ada_id}")).json()["held"]
+    assert held["profile"][0]["name"] == NAME
+    assert [one["note"] for one in held["offers"]] == [TYPED]
+    await sent(db)
+    assert await leftovers(*WORDS) >= {"people.name", "offers.note", "absences.reason"}
+    await deliver(erased(ada_id))
+    assert await leftovers(*WORDS) == set()
+    assert (await ada.get(f"/api/v1/personal-data/routing/{uuid4()}")).status_code == 404
