@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 import asyncpg
 import httpx2
+import redis as redis_client
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 from chaos.load import Promised
@@ -13,10 +14,11 @@ from chaos.stage import Stage
 from launcher.checkout import SERVICES
 from launcher.refusal import Refusal
 
+from chassis.testing.search import find_words
 from contracts.topics import ALL
 
 DRAINED_WITHIN_S = 90
-CONSUMERS = ("intake", "routing", "scheduling", "notify", "analytics")
+CONSUMERS = SERVICES
 
 
 class Checker:
@@ -38,7 +40,15 @@ class Checker:
         found += await self.drained()
         records = await self.records()
         found += self.order(records)
-        for check in (self.kept_promises, self.letters, self.bookings, self.projections, self.handled_once):
+        for check in (
+            self.kept_promises,
+            self.letters,
+            self.bookings,
+            self.projections,
+            self.handled_once,
+            self.figures,
+            self.erased,
+        ):
             found += await check()
         return [*found, *await self.applied_once(records)]
 
@@ -222,6 +232,42 @@ class Checker:
         except Refusal as error:
             return [f"figures rebuilt from zero differ: {error}"]
         return []
+
+    async def figures(self) -> list[str]:
+        """A ticket stays in the figures, whoever asked for it was erased or not."""
+        (row,) = await self.rows(
+            "analytics",
+            """SELECT coalesce(sum(opened), 0) AS n FROM daily_kpis
+            WHERE generation = (SELECT generation FROM generations WHERE state = 'live')""",
+        )
+        (kept,) = await self.rows("intake", "SELECT count(*) AS n FROM tickets")
+        return [f"{row['n']} tickets in the figures, {kept['n']} opened"] if row["n"] != kept["n"] else []
+
+    async def erased(self) -> list[str]:
+        """Every service has answered, and no database, log or key of Redis has a word of theirs."""
+        found = [] if self.promised.erased else ["nobody was erased"]
+        for person_id, words in self.promised.erased.items():
+            rows = await self.rows(
+                "portal", "SELECT service FROM erasure_answers WHERE person_id = $1::text::uuid", person_id
+            )
+            found += [
+                f"{service} never answered the erasure"
+                for service in set(SERVICES) - {"portal"} - {r["service"] for r in rows}
+            ]
+            for service in SERVICES:
+                conn = await asyncpg.connect(self.stage.infra.database_url(service))
+                try:
+                    found += [f"an erased person is left in {service} {at}" for at in await find_words(conn, words)]
+                finally:
+                    await conn.close()
+            for log in self.stage.stack.supervisor.logs.glob("*.log"):
+                text = log.read_bytes()
+                found += [f"an erased person is left in {log.name}" for word in words if word.encode() in text]
+            with redis_client.Redis.from_url(self.stage.infra.redis.url) as client:
+                for key in client.scan_iter():
+                    kept = key + (client.get(key) or b"") if client.type(key) == b"string" else key + client.dump(key)
+                    found += [f"an erased person is left in Redis {key!r}" for word in words if word.encode() in kept]
+        return found
 
     async def handled_once(self) -> list[str]:
         """No process applied more events than were claimed since it began: most handlers would hide a second time."""

@@ -27,11 +27,13 @@ class Promised:
     accepted: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """by person, the words that must be nowhere"""
 
 
 class Load:
-    def __init__(self, address: str, seed: int) -> None:
-        self.address = address
+    def __init__(self, address: str, seed: int, seconds: float) -> None:
+        self.address, self.seconds = address, seconds
         self.chance = random.Random(f"load {seed}")
         self.promised = Promised()
         self.people: list[Person] = []
@@ -62,7 +64,7 @@ class Load:
         self.people.append(person)
         return person
 
-    async def new_person(self, role: str, client_id: str | None = None) -> Person:
+    async def new_person(self, role: str, client_id: str | None = None, **more: str) -> Person:
         email = f"{role}-{uuid4().hex[:10]}@chaos.example"
         body = {
             "name": f"Essai {role}",
@@ -70,7 +72,7 @@ class Load:
             "role": role,
             "client_id": client_id,
             "password": DEMO_PASSWORD,
-        }
+        } | more
         made = await self.call(self.admin, "POST", "/api/v1/people", body)
         person = self.person(email)
         person.person_id = made["person_id"]
@@ -104,6 +106,7 @@ class Load:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._clients())
             tasks.create_task(self._hires())
+            tasks.create_task(self._leaves())
             for technician in self.technicians:
                 tasks.create_task(self._works(technician))
 
@@ -136,6 +139,33 @@ class Load:
         if self.chance.random() < 0.1:
             await asyncio.sleep(self.chance.uniform(0.2, 3))
             await self.call(self.client, "POST", f"/api/v1/tickets/{opened['id']}/cancel", {})
+
+    async def _leaves(self) -> None:
+        """Somebody whose every word is known: at work until the middle of the run, then erased."""
+        name, typed, phone = f"Zéphyrine {uuid4().hex[:8]}", f"introuvable-{uuid4().hex[:8]}", "01 99 77 31 42"
+        leaver = await self.new_person("client", self.client_id, name=name, phone=phone)
+        body = {
+            "service_code": "software_troubleshooting",
+            "title": f"Le poste de {name}",
+            "description": typed,
+            "already_tried": typed,
+            "contact_name": name,
+            "contact_phone": phone,
+            "site_id": self.site_id,
+            "impact": "person",
+            "urgency": "low",
+        }
+        ends_at = time.monotonic() + self.seconds * 0.45
+        while time.monotonic() < ends_at and not self.stopping:
+            if opened := await self.call(leaver, "POST", "/api/v1/tickets", body):
+                self.promised.tickets[opened["id"]] = opened["number"]
+                where = f"/api/v1/tickets/{opened['id']}/comments"
+                for who in (leaver, self.dispatcher):
+                    if said := await self.call(who, "POST", where, {"text": f"{typed} {name}"}):
+                        self.promised.comments[str(said["id"])] = opened["id"]
+            await asyncio.sleep(1)
+        if await self.call(self.admin, "POST", f"/api/v1/people/{leaver.person_id}/erasure", {"reason": "asked"}):
+            self.promised.erased[leaver.person_id] = (name, typed, phone, leaver.email)
 
     async def _hires(self) -> None:
         """portal writes too, or its failpoints would never be met."""

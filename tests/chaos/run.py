@@ -14,7 +14,7 @@ from chaos.stage import Stage, staged
 
 
 async def _broken(stage: Stage, faults: Sequence[Fault], seed: int, seconds: float) -> tuple[list[str], Load]:
-    load = Load(stage.stack.address, seed)
+    load = Load(stage.stack.address, seed, seconds)
     await load.settle()
     began = time.monotonic()
 
@@ -50,7 +50,8 @@ def play(
         p = load.promised
         print(
             f"  {len(p.tickets)} tickets, {len(p.comments)} comments, {len(p.accepted)} acceptances, "
-            f"{len(p.finished)} visits done, {len(p.people)} people; {load.retries} calls tried again; "
+            f"{len(p.finished)} visits done, {len(p.people)} people, "
+            f"{len(p.erased)} erased; {load.retries} calls tried again; "
             f"{len(found)} broken promises",
             flush=True,
         )
