@@ -29,6 +29,10 @@ async def test_erasing_a_client_in_the_middle_of_the_work(world: Any, until: Any
     offer = await until(world.offered(technician, ticket))
     words = (f"{world.tag}-zephyrine", f"Zéphyrine {world.tag}", world.client.email)
     assert "portal.people.email" in await left_of(stack, words)
+    held = (await world.client.get(f"/api/v1/people/{world.client.person_id}/export"))["services"]
+    assert set(held) == set(SERVICES)
+    assert held["portal"]["profile"][0]["email"] == world.client.email
+    assert [one["title"] for one in held["intake"]["tickets"]] == [ticket["title"]]
     where = f"/api/v1/people/{world.client.person_id}/erasure"
     await world.admin.post(where, {"reason": "asked"})
 

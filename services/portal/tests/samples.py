@@ -572,6 +572,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "erasure_waiting": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["waiting"]}),
         "erasure_done": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["done"]}),
         "erasures": ("erasures.html", of("admin", "/people"), {"erasures": tuple(erasures().values()), "next": "x"}),
+        "my_data": ("my_data.html", of("client", "/my-data"), {"person_id": uid(95), "held": HELD}),
         "erasures_none": ("erasures.html", of("admin", "/people"), {"erasures": (), "next": None}),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),
     }

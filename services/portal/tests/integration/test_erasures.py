@@ -171,6 +171,19 @@ async def test_the_page_tells_what_it_does_wants_the_name_and_follows(portal: An
     assert (await admin.get(f"/people/{uuid4()}/erasure")).status_code == 404
 
 
+async def test_a_person_sees_and_takes_away_what_is_held_of_them(portal: Any) -> None:
+    admin = await admin_of(portal)
+    person_id = await add(admin)
+    theirs = portal.browser()
+    await portal.try_in(theirs, CARD["password"], EMAIL)
+    page = await theirs.get("/my-data", headers={"Accept": "text/html"})
+    assert (page.status_code, f"/api/v1/people/{person_id}/export" in page.text) == (200, True)
+    # Whole or not at all: here no other service answers.
+    assert (await theirs.get(f"/api/v1/people/{person_id}/export")).status_code == 503
+    me = (await admin.get("/api/v1/me")).json()["person_id"]
+    assert (await theirs.get(f"/api/v1/people/{me}/export")).status_code == 404
+
+
 async def test_a_person_reads_their_own_card(portal: Any) -> None:
     admin = await admin_of(portal)
     person_id = await add(admin)

@@ -15,6 +15,7 @@ from portal.pages import (
     home,
     kpis,
     people,
+    personal_data,
     qualify,
     sign_in,
     technicians,
@@ -31,7 +32,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def routes(pages: Pages) -> list[Routes]:
     rooms = (
         sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, kpis, erasures,
-        people,
+        people, personal_data,
     )  # fmt: skip
     return [room.routes(pages) for room in rooms]
 

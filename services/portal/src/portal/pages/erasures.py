@@ -1,6 +1,5 @@
 """Erasing a person's data: what it will do, the act itself, and who has answered."""
 
-from collections import Counter
 from datetime import datetime
 from typing import Annotated, Any, get_args
 from uuid import UUID
@@ -13,9 +12,9 @@ from chassis.texts import text
 from portal import queries
 from portal.domain.erasure import HEARERS, Erasure, Reason
 from portal.domain.errors import PersonUnknown
-from portal.domain.model import Person
 from portal.pages.page import PageRequest, Pages
-from portal.pages.views.erasure import ErasureLine, Held, Step
+from portal.pages.personal_data import held
+from portal.pages.views.erasure import ErasureLine, Step
 from portal.texts import MESSAGES
 from portal.usecases.erase_person import erase_person
 
@@ -85,10 +84,6 @@ async def _shown(
         person = await queries.person(reader, person_id)
         erasure = await queries.erasure(reader, person_id)
         names = await queries.names(reader, [erasure.asked_by]) if erasure else {}
-        own = [
-            (kind, await reader.fetchval(f"SELECT count(*) FROM ({sql}) held", person_id))
-            for kind, sql in queries.PERSONAL_DATA.items()
-        ]
     if person is None and erasure is None:
         raise PersonUnknown
     return page.html(
@@ -97,22 +92,12 @@ async def _shown(
         person_id=person_id,
         person=person,
         erasure=_line(erasure, names) if erasure else None,
-        held=await _held(page, person, Counter(dict(own))) if person else [],
+        held=await held(page, person_id) if person else [],
         reasons=REASONS,
         typed=typed or {},
         faults=faults or {},
         key=page.new_key(),
     )
-
-
-async def _held(page: PageRequest, person: Person, own: Counter[str]) -> list[Held]:
-    """By service, what it counts; nothing where it does not answer."""
-    address = "/api/v1/personal-data/{}/" + f"{person.person_id}/counts"
-    answers = await page.together(
-        *(page.or_else(page.get(address.format(service)), {"counts": None}) for service in HEARERS)
-    )
-    others = [Held(service, answer["counts"]) for service, answer in zip(HEARERS, answers, strict=True)]
-    return [Held("portal", own), *others]
 
 
 def _line(one: Erasure, names: dict[UUID, str]) -> ErasureLine:
