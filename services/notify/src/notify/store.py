@@ -7,6 +7,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Row, Tx
+from notify.domain.account import AccountLetter
 from notify.domain.copies import Client, Contact, Known
 from notify.domain.delivery import message_key
 from notify.domain.heard import Fact
@@ -56,30 +57,48 @@ async def release_facts(tx: Tx, waiting: Mapping[UUID, Sequence[Fact]]) -> None:
 
 
 async def add_letters(tx: Tx, letters: Sequence[tuple[Fact, Ticket, Letter]]) -> None:
-    rows = [
-        {
-            "id": tx.new_id(),
-            "message_key": message_key(letter.about or fact.event_id, letter.template, letter.recipient_id),
-            "recipient_id": letter.recipient_id,
-            "client_id": ticket.client_id,
-            "ticket_id": ticket.ticket_id,
-            "channel": "email",
-            "template": letter.template,
-            "params": letter.params,
-            "state": "waiting",
-            "attempts": 0,
-            "next_at": tx.now,
-            "useful_until": letter.useful_until,
-            "created_at": tx.now,
-            "traceparent": tx.trace_of(ticket.ticket_id),
-        }
-        for fact, ticket, letter in letters
-    ]
-    if rows:
+    await _add_deliveries(
+        tx,
+        [
+            {
+                "message_key": message_key(letter.about or fact.event_id, letter.template, letter.recipient_id),
+                "recipient_id": letter.recipient_id,
+                "client_id": ticket.client_id,
+                "ticket_id": ticket.ticket_id,
+                "template": letter.template,
+                "params": letter.params,
+                "useful_until": letter.useful_until,
+                "traceparent": tx.trace_of(ticket.ticket_id),
+            }
+            for fact, ticket, letter in letters
+        ],
+    )
+
+
+async def add_account_letters(tx: Tx, letters: Sequence[AccountLetter]) -> None:
+    await _add_deliveries(
+        tx,
+        [
+            {
+                "message_key": message_key(letter.event_id, letter.template, letter.recipient_id),
+                "recipient_id": letter.recipient_id,
+                "template": letter.template,
+                "params": letter.params,
+                "useful_until": letter.useful_until,
+                "traceparent": tx.trace_of(letter.recipient_id),
+            }
+            for letter in letters
+        ],
+    )
+
+
+async def _add_deliveries(tx: Tx, letters: Sequence[Mapping[str, object]]) -> None:
+    same = {"channel": "email", "state": "waiting", "attempts": 0, "next_at": tx.now, "created_at": tx.now}
+    if letters:
         await tx.execute(
             """INSERT INTO deliveries SELECT * FROM jsonb_populate_recordset(NULL::deliveries, $1)
             ON CONFLICT (message_key) DO NOTHING""",
-            rows,
+            [{"id": tx.new_id(), **same, **letter} for letter in letters],
         )
 
 
@@ -163,8 +182,9 @@ async def forget(tx: Tx, person_id: UUID) -> int:
             ), merged AS (
                 UPDATE people SET name = NULL, email = NULL WHERE merged_into = $1 RETURNING 1
             ), letters AS (
-                UPDATE deliveries SET state = 'failed', reason = 'erased', ended_at = $2
-                WHERE recipient_id = $1 AND state = 'waiting' RETURNING 1
+                UPDATE deliveries SET state = 'failed', reason = 'erased', ended_at = $2,
+                    params = params - 'sealed_token' WHERE recipient_id = $1 AND state = 'waiting'
+                RETURNING 1
             ), choices AS (DELETE FROM preferences WHERE person_id = $1 RETURNING 1)
             SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM titles) + (SELECT count(*) FROM live)
                 + (SELECT count(*) FROM held) + (SELECT count(*) FROM letters)
@@ -206,9 +226,10 @@ async def lease_letters(tx: Tx, limit: int, lease: timedelta) -> list[UUID]:
 
 
 async def end_letter(tx: Tx, delivery_id: UUID, state: str, reason: str | None = None) -> Row | None:
-    """None when somebody else ended it already."""
+    """None when somebody else ended it already. A link to an account is not kept after its letter."""
     return await tx.fetchrow(
-        """UPDATE deliveries SET state = $2, reason = $3, ended_at = $4 WHERE id = $1 AND state = 'waiting'
+        """UPDATE deliveries SET state = $2, reason = $3, ended_at = $4, params = params - 'sealed_token'
+        WHERE id = $1 AND state = 'waiting'
         RETURNING id, recipient_id, client_id, ticket_id, template, message_key, attempts""",
         delivery_id,
         state,

@@ -6,12 +6,14 @@ from datetime import timedelta
 from fastapi import FastAPI
 
 from chassis.service import Service
+from chassis.timers import Timers
 from chassis.tx import Db
 from contracts.portal.access import ACCESS
 from contracts.portal.people import PEOPLE
 from portal import pages, store, tables
-from portal.api import erasures, people, session
+from portal.api import account, erasures, invitations, people, session
 from portal.api.create_admin import create_admin
+from portal.api.door import Door
 from portal.api.erase_again import erase_again
 from portal.api.keys import SigningKeys
 from portal.pages.page import Pages
@@ -19,13 +21,18 @@ from portal.queries import PERSONAL_DATA
 from portal.settings import Settings
 from portal.subscribers import from_analytics, from_intake, from_notify, from_routing, from_scheduling
 from portal.texts import MESSAGES
+from portal.usecases.ask_reset import SEND_RESET
+from portal.usecases.try_sign_in import SAY_LOCKED_OUT
 
 SWEPT_EVERY_S = 3600
 
 
 def build(settings: Settings) -> Service:
     keys = SigningKeys(settings)
-    door = session.Door(settings, keys)
+    door = Door(settings, keys)
+    timers = Timers()
+    timers.on(SEND_RESET)(door.on_send_reset)
+    timers.on(SAY_LOCKED_OUT)(door.on_say_locked_out)
     web = Pages(settings, door)
 
     def setup(app: FastAPI, db: Db) -> None:
@@ -48,6 +55,8 @@ def build(settings: Settings) -> Service:
         metadata=tables.metadata,
         routes=[
             session.routes(door),
+            account.routes(door),
+            invitations.routes(door),
             people.routes(settings.organisation_zone),
             erasures.routes(settings, keys),
             *pages.routes(web),
@@ -55,6 +64,7 @@ def build(settings: Settings) -> Service:
         subscribers=[
             each.subscribe for each in (from_intake, from_routing, from_scheduling, from_notify, from_analytics)
         ],
+        timers=timers,
         messages=MESSAGES,
         commands={"create-admin": create_admin(settings), "erase-again": erase_again(settings)},
         verifier=keys.public,

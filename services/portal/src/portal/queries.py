@@ -5,9 +5,10 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Reader, Row
+from portal.domain.access import Invitation, PasswordReset
 from portal.domain.erasure import Answer, Erasure
 from portal.domain.model import Person
-from portal.store import PERSON, person_of
+from portal.store import INVITATION, PERSON, invitation_of, person_of
 
 _LISTED = f"""
 SELECT {", ".join(f"p.{name}" for name in PERSON.split(", "))}, p.created_at, lower(p.name) AS sort_name,
@@ -68,6 +69,88 @@ async def names(reader: Reader, ids: list[UUID]) -> dict[UUID, str]:
     return {row["person_id"]: row["name"] for row in rows}
 
 
+async def has_password(reader: Reader, person_id: UUID) -> bool:
+    return bool(await reader.fetchval("SELECT EXISTS (SELECT FROM credentials WHERE person_id = $1)", person_id))
+
+
+async def has_account(reader: Reader, person_id: UUID) -> bool:
+    """A way in: a password, an account elsewhere, or an invitation that waits."""
+    return bool(
+        await reader.fetchval(
+            """SELECT EXISTS (SELECT FROM credentials WHERE person_id = $1)
+            OR EXISTS (SELECT FROM identities WHERE person_id = $1)
+            OR EXISTS (SELECT FROM invitations WHERE person_id = $1 AND accepted_at IS NULL AND revoked_at IS NULL
+                AND expires_at > $2)""",
+            person_id, reader.now,
+        )
+    )  # fmt: skip
+
+
+async def own_credential(reader: Reader, person_id: UUID) -> Row | None:
+    """Name and address of someone who has a password."""
+    return await reader.fetchrow(
+        "SELECT p.name, p.email FROM people p JOIN credentials c USING (person_id) WHERE p.person_id = $1 AND p.active",
+        person_id,
+    )
+
+
+async def sessions(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
+    """Those that are open, the last used first."""
+    rows = await reader.fetch(
+        """SELECT session_id, opened_at, used_at, user_agent FROM sessions
+        WHERE person_id = $1 AND revoked_at IS NULL AND expires_at > $2 ORDER BY used_at DESC LIMIT 100""",
+        person_id, reader.now,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def invitation(reader: Reader, token_hash: bytes) -> Invitation | None:
+    row = await reader.fetchrow(f"SELECT {INVITATION} FROM invitations WHERE token_hash = $1", token_hash)
+    return invitation_of(row) if row else None
+
+
+async def is_invited(reader: Reader, email: str, client_id: UUID | None) -> bool:
+    """Whether an invitation waits there: any that opens an account, or one of a company, whatever it opens."""
+    return bool(
+        await reader.fetchval(
+            """SELECT EXISTS (SELECT FROM invitations WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL
+            AND CASE WHEN $2::uuid IS NULL THEN person_id IS NOT NULL ELSE client_id = $2 END)""",
+            email, client_id,
+        )
+    )  # fmt: skip
+
+
+_INVITED = """
+SELECT i.invitation_id, i.name, i.email, i.role, i.client_id, i.sent_at, i.expires_at, p.name AS invited_by
+FROM invitations i LEFT JOIN people p ON p.person_id = i.invited_by
+"""
+
+
+async def pending_invitations(
+    reader: Reader, *, client_id: UUID | None, after: UUID | None = None, limit: int = 50
+) -> list[dict[str, Any]]:
+    """Newest first, those that have expired too: they can be sent again."""
+    rows = await reader.fetch(
+        _INVITED
+        + """WHERE i.accepted_at IS NULL AND i.revoked_at IS NULL
+            AND ($1::uuid IS NULL OR i.client_id = $1) AND ($2::uuid IS NULL OR i.invitation_id < $2)
+        ORDER BY i.invitation_id DESC LIMIT $3""",
+        client_id, after, limit,
+    )  # fmt: skip
+    return [dict(row) for row in rows]
+
+
+async def invited(reader: Reader, invitation_id: UUID) -> dict[str, Any]:
+    return dict(await reader.fetchrow(_INVITED + "WHERE i.invitation_id = $1", invitation_id) or {})
+
+
+async def reset(reader: Reader, token_hash: bytes) -> PasswordReset | None:
+    row = await reader.fetchrow(
+        "SELECT person_id, expires_at, used_at FROM password_resets WHERE token_hash = $1", token_hash
+    )
+    return PasswordReset(**row) if row else None
+
+
 async def has_admin(reader: Reader) -> bool:
     return bool(await reader.fetchval("SELECT EXISTS (SELECT FROM people WHERE role = 'admin' AND active)"))
 
@@ -123,7 +206,11 @@ PERSONAL_DATA = {
     "profile": """SELECT name, email, phone, lang, zone, role, client_id, active, created_at FROM people
         WHERE person_id = $1 AND erased_at IS NULL""",
     "password": "SELECT changed_at FROM credentials WHERE person_id = $1",
-    "sessions": """SELECT opened_at, expires_at, revoked_at, revoked_why FROM sessions
+    "sessions": """SELECT opened_at, used_at, expires_at, user_agent, provider, revoked_at, revoked_why FROM sessions
         WHERE person_id = $1 ORDER BY opened_at""",
+    "password_resets": "SELECT asked_at, expires_at, used_at FROM password_resets WHERE person_id = $1",
+    "invitations": """SELECT name, email, role, sent_at, expires_at, accepted_at, revoked_at FROM invitations
+        WHERE person_id = $1""",
+    "identities": "SELECT issuer, subject, linked_at, used_at FROM identities WHERE person_id = $1",
 }
 """By kind of data, what is held of the person $1."""

@@ -68,12 +68,18 @@ class Session(_Table, table=True):
     person_id: UUID = Field(foreign_key="people.person_id")
     opened_at: datetime = _instant()
     expires_at: datetime = _instant()
+    used_at: datetime = _instant()
+    user_agent: str = _text()
     revoked_at: datetime | None = _instant(default=None)
     revoked_why: str | None = _text(default=None)
+    provider: str | None = _text(default=None)
+    sealed_id_token: str | None = _text(default=None)
 
     __table_args__ = (
         sa.CheckConstraint("(revoked_at IS NULL) = (revoked_why IS NULL)"),
-        sa.CheckConstraint("revoked_why IN ('signed_out', 'reused', 'suspended', 'password_changed')"),
+        sa.CheckConstraint(
+            "revoked_why IN ('signed_out', 'reused', 'suspended', 'password_changed', 'ended', 'ended_by_admin')"
+        ),
         sa.Index("sessions_of_person", "person_id", "opened_at"),
         sa.Index("sessions_ended", "expires_at"),
     )
@@ -110,6 +116,88 @@ class SignInAttempt(_Table, table=True):
         sa.Index("sign_in_attempts_address", "address_hash", "tried_at"),
         sa.Index("sign_in_attempts_old", "tried_at"),
     )
+
+
+_PENDING = sa.text("accepted_at IS NULL AND revoked_at IS NULL")
+
+
+class Invitation(_Table, table=True):
+    """Without a person: the address was somebody else's already, and whoever invited is not told so."""
+
+    __tablename__ = "invitations"
+
+    invitation_id: UUID = Field(primary_key=True)
+    person_id: UUID | None = Field(default=None, foreign_key="people.person_id")
+    name: str = _text()
+    email: str = _text()
+    role: str = _text()
+    client_id: UUID | None = None
+    invited_by: UUID
+    token_hash: bytes
+    sent_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    accepted_at: datetime | None = _instant(default=None)
+    revoked_at: datetime | None = _instant(default=None)
+
+    __table_args__ = (
+        sa.CheckConstraint("email = lower(email)"),
+        sa.CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL"),
+        sa.Index("invitations_token", "token_hash", unique=True),
+        sa.Index("invitations_of_person", "person_id"),
+        sa.Index("invitations_pending", "invitation_id", postgresql_where=_PENDING),
+        sa.Index("invitations_of_client", "client_id", "invitation_id", postgresql_where=_PENDING),
+        sa.Index("invitations_of_email", "email", postgresql_where=_PENDING),
+    )
+
+
+class PasswordReset(_Table, table=True):
+    __tablename__ = "password_resets"
+
+    token_hash: bytes = Field(primary_key=True)
+    person_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False)
+    )
+    asked_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    used_at: datetime | None = _instant(default=None)
+
+    __table_args__ = (
+        sa.Index("password_resets_of_person", "person_id"),
+        sa.Index("password_resets_old", "expires_at"),
+    )
+
+
+class Identity(_Table, table=True):
+    """Somebody's account in another house."""
+
+    __tablename__ = "identities"
+
+    issuer: str = _text(primary_key=True)
+    subject: str = _text(primary_key=True)
+    person_id: UUID = Field(
+        sa_column=sa.Column(sa.Uuid, sa.ForeignKey("people.person_id", ondelete="CASCADE"), nullable=False)
+    )
+    provider_made: bool
+    linked_at: datetime = _instant()
+    used_at: datetime = _instant()
+
+    __table_args__ = (sa.Index("identities_of_person", "person_id"),)
+
+
+class OidcFlow(_Table, table=True):
+    """A sign-in under way; read once."""
+
+    __tablename__ = "oidc_flows"
+
+    state_hash: bytes = Field(primary_key=True)
+    browser_hash: bytes
+    provider: str = _text()
+    nonce: str = _text()
+    verifier: str = _text()
+    next_path: str = _text()
+    expires_at: datetime = _instant()
+
+    __table_args__ = (sa.Index("oidc_flows_old", "expires_at"),)
 
 
 class Erasure(_Table, table=True):

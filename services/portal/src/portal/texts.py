@@ -48,4 +48,53 @@ MESSAGES = {
     },
     "zone_unknown": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
     "password_short": {"fr": "{min_length} caractères au moins.", "en": "At least {min_length} characters."},
+    "password_weak": {
+        "fr": "Trop facile à deviner : évitez les mots courants, les suites et votre nom. Une phrase convient bien.",
+        "en": "Too easy to guess: avoid common words, sequences and your name. A sentence works well.",
+    },
+    "role_refused": {
+        "fr": "Vous pouvez inviter des personnes de votre entreprise.",
+        "en": "You can invite people of your own company.",
+    },
+    "link_unknown": {
+        "fr": "Ce lien n'existe pas, ou un plus récent l'a remplacé.",
+        "en": "There is no such link, or a newer one has replaced it.",
+    },
+    "link_expired": {"fr": "Ce lien a expiré.", "en": "This link has expired."},
+    "link_used": {"fr": "Ce lien a déjà servi.", "en": "This link has been used already."},
+    "invitation_unknown": {"fr": "Cette invitation n'existe pas.", "en": "There is no such invitation."},
+    "invitation_accepted": {
+        "fr": "Cette invitation a déjà été acceptée. Connectez-vous avec votre mot de passe.",
+        "en": "This invitation has been accepted already. Sign in with your password.",
+    },
+    "invitation_revoked": {
+        "fr": "Cette invitation a été retirée.",
+        "en": "This invitation has been withdrawn.",
+    },
+    "already_invited": {
+        "fr": "Une invitation attend déjà à cette adresse : vous pouvez la renvoyer.",
+        "en": "An invitation is waiting at this address already: you can send it again.",
+    },
+    "session_unknown": {"fr": "Cette session n'existe pas.", "en": "There is no such session."},
+    "wrong_password": {
+        "fr": "Ce n'est pas votre mot de passe actuel.",
+        "en": "This is not your current password.",
+    },
+    "no_password": {
+        "fr": "Vous vous connectez avec un autre service : votre mot de passe se change là-bas.",
+        "en": "You sign in with another service: your password is changed there.",
+    },
+    "elsewhere_refused": {
+        "fr": "Votre fournisseur d'identité n'a pas pu confirmer qui vous êtes.",
+        "en": "Your identity provider could not confirm who you are.",
+    },
+    "elsewhere_email": {
+        "fr": "Votre fournisseur d'identité ne confirme pas votre adresse e-mail.",
+        "en": "Your identity provider does not vouch for your e-mail address.",
+    },
+    "elsewhere_no_account": {"fr": "Aucun compte ne vous attend ici.", "en": "No account is waiting for you here."},
+    "elsewhere_away": {
+        "fr": "Votre fournisseur d'identité ne répond pas.",
+        "en": "Your identity provider does not answer.",
+    },
 }

@@ -4,18 +4,21 @@ import json
 import re
 from pathlib import Path
 
+import pytest
+
 from portal.pages.render import PACKAGE
 
 PORTAL = Path(__file__).parents[2]
 
 
-def test_the_lock_names_no_registry_and_pins_every_package() -> None:
+@pytest.mark.parametrize("folder", [PORTAL, PORTAL / "tests" / "integration" / "oidc_provider"], ids=lambda f: f.name)
+def test_the_lock_names_no_registry_and_pins_every_package(folder: Path) -> None:
     """S004-165."""
-    text = (PORTAL / "package-lock.json").read_text()
+    text = (folder / "package-lock.json").read_text()
     assert "://" not in re.sub(r'"url": "[^"]*"', "", text)
     packages = {name: one for name, one in json.loads(text)["packages"].items() if name}
     assert all(one["integrity"].startswith("sha512-") for one in packages.values())
-    wanted = json.loads((PORTAL / "package.json").read_text())["dependencies"]
+    wanted = json.loads((folder / "package.json").read_text())["dependencies"]
     assert all(re.fullmatch(r"\d+\.\d+\.\d+", version) for version in wanted.values())
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from portal.domain.errors import NotYourself, PersonInvalid
 from portal.domain.model import Person
-from portal.domain.people import changed, check_password, checked
+from portal.domain.people import changed, checked
 
 BY = UUID(int=9)
 CARD = Person(UUID(int=1), "Camille Démo", "camille@demo.example", "technician")
@@ -43,9 +43,3 @@ def test_a_change_is_a_new_version_and_no_change_is_none() -> None:
 def test_nobody_shuts_themselves_out(change: dict[str, object]) -> None:
     with pytest.raises(NotYourself):
         changed(CARD, change, CARD.person_id)
-
-
-def test_a_short_password_is_refused() -> None:
-    check_password("x" * 12)
-    with pytest.raises(PersonInvalid):
-        check_password("x" * 11)

@@ -1,4 +1,4 @@
-"""Links that open an account, on their way to notify. Keyed by person, kept an hour."""
+"""What people are written about their account: links, and what happened to it. Keyed by person, kept an hour."""
 
 from typing import Annotated, ClassVar, Literal
 from uuid import UUID
@@ -10,13 +10,16 @@ from contracts.topic import HOUR, Topic
 from contracts.words import Instant, Personal
 
 
-class AccessFact(Event):
-    """`sealed_token` opens with the key that portal and notify share."""
-
+class AccountFact(Event):
     topic_name: ClassVar[str] = "portal.access"
     key_field: ClassVar[str] = "person_id"
 
     person_id: UUID
+
+
+class AccessFact(AccountFact):
+    """`sealed_token` opens with the key that portal and notify share."""
+
     sealed_token: Personal[str]
     expires_at: Instant
 
@@ -29,15 +32,33 @@ class PasswordResetAsked(AccessFact):
     type: Literal["portal.password_reset_asked"] = "portal.password_reset_asked"
 
 
-AccessEvent = Annotated[InvitationSent | PasswordResetAsked, Field(discriminator="type")]
+class PasswordChanged(AccountFact):
+    type: Literal["portal.password_changed"] = "portal.password_changed"
+
+
+class SignInLocked(AccountFact):
+    """Too many wrong passwords, from devices the person never signed in with."""
+
+    type: Literal["portal.sign_in_locked"] = "portal.sign_in_locked"
+    until: Instant
+
+
+class InvitedAgain(AccountFact):
+    """Somebody invited an address that has an account already; only its owner is told."""
+
+    type: Literal["portal.invited_again"] = "portal.invited_again"
+
+
+AccessEvent = Annotated[
+    InvitationSent | PasswordResetAsked | PasswordChanged | SignInLocked | InvitedAgain, Field(discriminator="type")
+]
 
 ACCESS = Topic(
     name="portal.access",
     key="person",
     events=AccessEvent,
     producer="portal",
-    consumers=(),
-    planned=(InvitationSent, PasswordResetAsked),
+    consumers=("notify",),
     retention_ms=HOUR,
     people=True,
 )

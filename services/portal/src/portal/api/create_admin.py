@@ -10,9 +10,8 @@ from typing import Any
 from chassis.errors import AppError
 from chassis.service import open_db
 from portal import queries
-from portal.api.passwords import hash_password
+from portal.api.passwords import checked_hash
 from portal.domain.model import Person
-from portal.domain.people import check_password
 from portal.settings import Settings
 from portal.texts import MESSAGES
 from portal.usecases.create_person import create_person
@@ -36,11 +35,11 @@ def create_admin(settings: Settings) -> Callable[[Sequence[str]], Coroutine[Any,
                     print(f"{email} already has an account ({known.role}); nothing changed.")
                     return 0 if known.role == "admin" else 1
                 password = os.environ.get(PASSWORD) or _asked()
-                check_password(password)
+                password_hash = await checked_hash(password, email, given.name)
                 person = Person(
                     tx.new_id(), given.name or email, email, "admin", lang=given.lang, zone=settings.organisation_zone
                 )
-                await create_person(tx, person, await hash_password(password))
+                await create_person(tx, person, password_hash)
         except AppError as error:
             codes = [field.code for field in error.errors] or [error.code]
             for code in codes:

@@ -6,6 +6,8 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from portal.domain.passwords import check_password
+
 # RFC 9106's memory would be 64 MiB a try; OWASP's smaller setting keeps ten tries at once within 200 MiB.
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _at_once = asyncio.Semaphore(8)
@@ -19,6 +21,12 @@ def _nobody() -> str:
 async def hash_password(password: str) -> str:
     async with _at_once:
         return await asyncio.to_thread(_hasher.hash, password)
+
+
+async def checked_hash(password: str, *about: str | None, pointer: str = "/password") -> str:
+    """Of a new password that is good enough; `about` is what a guesser knows of its owner."""
+    await asyncio.to_thread(check_password, password, *about, pointer=pointer)
+    return await hash_password(password)
 
 
 async def matches(password: str, password_hash: str | None) -> bool:

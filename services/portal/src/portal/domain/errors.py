@@ -1,6 +1,15 @@
 """Why portal says no."""
 
-from chassis.errors import Conflict, Forbidden, Invalid, NotFound, TooManyRequests, Unauthenticated
+from chassis.errors import (
+    Conflict,
+    Forbidden,
+    Invalid,
+    NotFound,
+    RuleBroken,
+    TooManyRequests,
+    Unauthenticated,
+    Unavailable,
+)
 
 
 class WrongCredentials(Unauthenticated):
@@ -49,3 +58,73 @@ class NotYourself(Forbidden):
     """An administrator who suspends or demotes themselves could leave nobody to undo it."""
 
     code = "not_yourself"
+
+
+class LinkUnknown(NotFound):
+    """Never made, or replaced by a newer one."""
+
+    code = "link_unknown"
+
+
+class LinkExpired(Conflict):
+    code = "link_expired"
+
+
+class LinkUsed(Conflict):
+    code = "link_used"
+
+
+class InvitationUnknown(NotFound):
+    """Also another company's."""
+
+    code = "invitation_unknown"
+
+
+class InvitationAccepted(Conflict):
+    code = "invitation_accepted"
+
+
+class InvitationRevoked(Conflict):
+    code = "invitation_revoked"
+
+
+class AlreadyInvited(Conflict):
+    code = "already_invited"
+
+
+class SessionUnknown(NotFound):
+    """Also somebody else's, or over."""
+
+    code = "session_unknown"
+
+
+class WrongPassword(RuleBroken):
+    """Of someone signed in: not a 401, which would send them to the door."""
+
+    code = "wrong_password"
+
+
+class NoPassword(RuleBroken):
+    """This person signs in elsewhere."""
+
+    code = "no_password"
+
+
+class SignInRefused(Unauthenticated):
+    """What another house said of somebody does not hold."""
+
+    code = "elsewhere_refused"
+
+
+class EmailUnverified(SignInRefused):
+    code = "elsewhere_email"
+
+
+class NoAccount(SignInRefused):
+    """No invitation, no mapped group, or suspended."""
+
+    code = "elsewhere_no_account"
+
+
+class ProviderAway(Unavailable):
+    code = "elsewhere_away"

@@ -10,6 +10,8 @@ class LockOut:
     window: timedelta
     per_account: int
     per_address: int
+    told_after: timedelta = timedelta(seconds=5)
+    """a last try that was right is known by then"""
 
     def until(self, now: datetime, account: Sequence[datetime], address: Sequence[datetime]) -> datetime | None:
         """When the next try is allowed, from the times of tries not known to be right; None is now."""

@@ -9,7 +9,6 @@ Role = Literal["client", "client_manager", "technician", "dispatcher", "sales", 
 Lang = Literal["fr", "en"]
 ROLES: frozenset[str] = frozenset(get_args(Role))
 CLIENT_ROLES = frozenset({"client", "client_manager"})
-PASSWORD_LENGTH = 12
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,10 @@ class Session:
     opened_at: datetime
     expires_at: datetime
     revoked_at: datetime | None = None
+    user_agent: str = ""
+    provider: str | None = None
+    sealed_id_token: str | None = None
+    """of the provider that signed the person in, to end its session too"""
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from chassis.errors import FieldError
 from portal.domain.errors import NotYourself, PersonInvalid
-from portal.domain.model import CLIENT_ROLES, PASSWORD_LENGTH, ROLES, Person
+from portal.domain.model import CLIENT_ROLES, ROLES, Person
 
 _EMAIL = re.compile(r"[^@\s\x00-\x1f]{1,64}@[^@\s\x00-\x1f]+\.[^@\s\x00-\x1f.]{2,}")
 
@@ -37,11 +37,6 @@ def checked(person: Person) -> Person:
     if faults:
         raise PersonInvalid(errors=faults)
     return tidy
-
-
-def check_password(password: str) -> None:
-    if len(password) < PASSWORD_LENGTH:
-        raise PersonInvalid(errors=[FieldError("/password", "password_short", {"min_length": PASSWORD_LENGTH})])
 
 
 def changed(person: Person, changes: dict[str, Any], by: UUID) -> Person:

@@ -7,13 +7,17 @@ from starlette.types import Scope
 
 from chassis.http import Routes
 from portal.pages import (
+    account,
     contracts,
     day,
     dispatch,
+    elsewhere,
     erasures,
     errors,
     home,
+    invitations,
     kpis,
+    passwords,
     people,
     personal_data,
     qualify,
@@ -31,9 +35,25 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(pages: Pages) -> list[Routes]:
     rooms = (
-        sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, kpis, erasures,
-        people, personal_data,
-    )  # fmt: skip
+        sign_in,
+        elsewhere,
+        passwords,
+        account,
+        invitations,
+        home,
+        tickets,
+        ticket_new,
+        qualify,
+        ticket,
+        day,
+        dispatch,
+        technicians,
+        contracts,
+        kpis,
+        erasures,
+        people,
+        personal_data,
+    )
     return [room.routes(pages) for room in rooms]
 
 

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 
 from chassis.http.access import SAFE
 from chassis.http.problems import Problem
-from portal.api.session import CONTINUE
+from portal.api.door import CONTINUE
 from portal.pages.page import Pages
 
 KINDS = {403: "forbidden", 404: "missing", 405: "missing", 503: "away", 429: "away"}

@@ -8,7 +8,7 @@ from portal.pages.words import Lang
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "client": (("home", "/"), ("tickets", "/tickets")),
-    "client_manager": (("home", "/"), ("tickets", "/tickets")),
+    "client_manager": (("home", "/"), ("tickets", "/tickets"), ("invitations", "/invitations")),
     "technician": (("day", "/day"), ("tickets", "/tickets")),
     "dispatcher": (
         ("dispatch", "/dispatch"),

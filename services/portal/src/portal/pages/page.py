@@ -16,7 +16,7 @@ from chassis.http import ACCESS_COOKIE, CSRF_COOKIE, Who
 from chassis.ids import uuid7
 from chassis.texts import preferred
 from portal import queries
-from portal.api.session import Door
+from portal.api.door import Door
 from portal.pages.formats import Formats
 from portal.pages.frame import Frame, Notice, Reader
 from portal.pages.render import render

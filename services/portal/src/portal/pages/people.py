@@ -9,11 +9,10 @@ from chassis.errors import AppError
 from chassis.http import Routes, Who, decode_cursor, encode_cursor
 from chassis.texts import text
 from portal import queries
-from portal.api.passwords import hash_password
+from portal.api.passwords import checked_hash
 from portal.api.people import LISTERS
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
-from portal.domain.people import check_password
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.desk import PersonLine
 from portal.pages.views.ticket import Option
@@ -21,6 +20,7 @@ from portal.pages.words import lang_of
 from portal.texts import MESSAGES
 from portal.usecases.change_person import change_person
 from portal.usecases.create_person import create_person
+from portal.usecases.end_sessions import end_sessions
 
 PAGE = 100
 ADMIN = frozenset({"admin"})
@@ -43,8 +43,7 @@ def routes(pages: Pages) -> Routes:
         try:
             client_id = UUID(typed["client_id"]) if typed.get("client_id") else None
             password = typed.get("password", "")
-            check_password(password)
-            password_hash = await hash_password(password)
+            password_hash = await checked_hash(password, typed.get("email"), typed.get("name"))
             async with request.app.db.tx() as tx:
                 person = Person(
                     tx.new_id(), typed.get("name", ""), typed.get("email", ""), typed.get("role", "client"),
@@ -62,6 +61,14 @@ def routes(pages: Pages) -> Routes:
     @people.post("/people/{person_id}/start", roles=ADMIN, include_in_schema=False)
     async def start(person_id: UUID, request: Request, who: Who) -> Response:
         return await _change(pages, request, who, person_id, True)
+
+    @people.post("/people/{person_id}/sign-out", roles=ADMIN, include_in_schema=False)
+    async def sign_out(person_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        async with request.app.db.tx() as tx:
+            await end_sessions(tx, who.person_id, person_id)
+            person = await queries.person(tx, person_id)
+        return page.go("/people", "done", page.words("people.signed_out", name=person.name if person else ""))
 
     return people
 

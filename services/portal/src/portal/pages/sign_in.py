@@ -1,6 +1,7 @@
 """The door: signing in and out, the reader's language."""
 
 import hmac
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -9,13 +10,12 @@ from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from chassis.http import CSRF_COOKIE, PUBLIC, Routes, Who
-from portal.api.session import CONTINUE, REFRESH_PATH, SIGN_INS, local_path
+from portal.api.door import CONTINUE, REFRESH_COOKIE, REFRESH_PATH, YEAR_S, local_path
+from portal.api.session import SIGN_INS
 from portal.domain.errors import LockedOut, WrongCredentials
 from portal.pages.frame import FIRST_PLACE
 from portal.pages.page import LANG_COOKIE, Pages
 from portal.pages.words import lang_of
-
-YEAR_S = 31_536_000
 
 
 def routes(pages: Pages) -> Routes:
@@ -27,7 +27,7 @@ def routes(pages: Pages) -> Routes:
         if who:
             return RedirectResponse(FIRST_PLACE.get(who.role, "/"), 303)
         page = await pages.page(request)
-        return page.html("sign_in.html", email="", next=local_path(next), fault=None)
+        return page.html("sign_in.html", email="", next=local_path(next), fault=None, providers=opener.provider_names)
 
     @door.post("/sign-in", roles=PUBLIC, limit=SIGN_INS, include_in_schema=False)
     async def sign_in(request: Request) -> Response:
@@ -35,22 +35,24 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         email, next_path = typed.get("email", "")[:254], local_path(typed.get("next"))
         fault: dict[str, Any]
-        kept = request.cookies.get(CSRF_COOKIE, "")
-        is_ours = kept and hmac.compare_digest(kept.encode(), typed.get("csrf_token", "").encode())
-        if not is_ours or request.headers.get("origin", opener.origin) != opener.origin:
+        if not is_ours(request, typed, opener.origin):
             fault = {"code": "csrf", "text": page.words("door.csrf")}
-            return page.html("sign_in.html", 403, email=email, next=next_path, fault=fault)
-        try:
-            opened = await opener.sign_in(
-                request.app.db, email, typed.get("password", "")[:1024], opener.address(request)
+            return page.html(
+                "sign_in.html", 403, email=email, next=next_path, fault=fault, providers=opener.provider_names
             )
+        try:
+            opened = await opener.sign_in(request, email, typed.get("password", "")[:1024])
         except WrongCredentials:
             fault = {"code": "wrong", "text": page.words("door.wrong")}
-            return page.html("sign_in.html", 401, email=email, next=next_path, fault=fault)
+            return page.html(
+                "sign_in.html", 401, email=email, next=next_path, fault=fault, providers=opener.provider_names
+            )
         except LockedOut as locked:
             wait = timedelta(minutes=int(str(locked.params["minutes"])))
             fault = {"code": "locked", "text": page.words("door.locked", span=page.formats.span(wait))}
-            response = page.html("sign_in.html", 429, email=email, next=next_path, fault=fault)
+            response = page.html(
+                "sign_in.html", 429, email=email, next=next_path, fault=fault, providers=opener.provider_names
+            )
             response.headers.update(locked.headers)
             return response
         to = next_path if next_path != "/" else FIRST_PLACE.get(opened.person.role, "/")
@@ -68,8 +70,10 @@ def routes(pages: Pages) -> Routes:
     @door.post(f"{REFRESH_PATH}/end", roles=PUBLIC, include_in_schema=False)
     async def end(request: Request) -> Response:
         opener.same_origin(request)
-        await opener.sign_out(request.app.db, request.cookies.get("astreinte_refresh"))
-        response = RedirectResponse("/sign-in", 303)
+        way_out = await opener.sign_out(request.app.db, request.cookies.get(REFRESH_COOKIE))
+        # The provider's session too, by a page: our policy lets no form of ours end on another site.
+        page = await pages.page(request)
+        response = page.html("signed_out.html", way_out=way_out) if way_out else RedirectResponse("/sign-in", 303)
         opener.take_back(response)
         return response
 
@@ -80,6 +84,13 @@ def routes(pages: Pages) -> Routes:
         return response
 
     return door
+
+
+def is_ours(request: Request, typed: Mapping[str, str], origin: str) -> bool:
+    """A form of ours, sent by someone who is not signed in yet."""
+    kept = request.cookies.get(CSRF_COOKIE, "")
+    same = hmac.compare_digest(kept.encode(), typed.get("csrf_token", "").encode())
+    return bool(kept) and same and request.headers.get("origin", origin) == origin
 
 
 def come_in(path: str) -> Response:

@@ -5,6 +5,8 @@ from chassis.tx import Tx
 from portal import store
 from portal.domain import people
 from portal.domain.errors import PersonUnknown
+from portal.domain.messages import PasswordReplaced
+from portal.publishes import publish
 from portal.usecases.save_person import save_person
 
 
@@ -19,6 +21,7 @@ async def change_person(
         await save_person(tx, after)
     if password_hash:
         await store.save_password(tx, person_id, password_hash)
+        publish(tx, PasswordReplaced(person_id))
     if not after.active:
         await store.revoke_sessions_of(tx, person_id, "suspended")
     elif password_hash:

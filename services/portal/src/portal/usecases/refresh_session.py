@@ -25,5 +25,6 @@ async def refresh_session(
             if person is None or not person.active:
                 return None
             await store.mark_used(tx, old_hash)
+            await store.touch_session(tx, session.session_id)
             await store.add_refresh_token(tx, new_hash, RefreshToken(session, tx.now, tx.now + refresh_life))
             return person, session

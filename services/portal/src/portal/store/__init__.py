@@ -9,14 +9,20 @@ import asyncpg
 
 from chassis.erasure import forget_answers
 from chassis.tx import Row, Tx
+from portal.domain.access import Invitation, Inviter, NewLink, PasswordReset
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person, RefreshToken, Session
 
+INVITATION = "invitation_id, person_id, name, email, role, client_id, expires_at, accepted_at, revoked_at"
 PERSON = "person_id, name, email, phone, lang, zone, role, client_id, active, version"
 
 
 def person_of(row: Row) -> Person:
     return Person(**{name: row[name] for name in PERSON.split(", ")})
+
+
+def invitation_of(row: Row) -> Invitation:
+    return Invitation(**{name: row[name] for name in INVITATION.split(", ")})
 
 
 async def save_person(tx: Tx, person: Person) -> None:
@@ -79,8 +85,10 @@ async def forget_tries(tx: Tx, account: bytes) -> None:
 
 async def add_session(tx: Tx, session: Session) -> None:
     await tx.execute(
-        "INSERT INTO sessions (session_id, person_id, opened_at, expires_at) VALUES ($1, $2, $3, $4)",
-        session.session_id, session.person_id, session.opened_at, session.expires_at,
+        """INSERT INTO sessions (session_id, person_id, opened_at, expires_at, used_at, user_agent, provider,
+            sealed_id_token) VALUES ($1, $2, $3, $4, $3, $5, $6, $7)""",
+        session.session_id, session.person_id, session.opened_at, session.expires_at, session.user_agent,
+        session.provider, session.sealed_id_token,
     )  # fmt: skip
 
 
@@ -94,13 +102,15 @@ async def add_refresh_token(tx: Tx, token_hash: bytes, token: RefreshToken) -> N
 async def lock_refresh_token(tx: Tx, token_hash: bytes) -> RefreshToken | None:
     row = await tx.fetchrow(
         """SELECT s.session_id, s.person_id, s.opened_at, s.expires_at AS ends_at, s.revoked_at,
-            t.issued_at, t.expires_at, t.used_at
+            s.provider, s.sealed_id_token, t.issued_at, t.expires_at, t.used_at
         FROM refresh_tokens t JOIN sessions s USING (session_id) WHERE t.token_hash = $1 FOR UPDATE""",
         token_hash,
     )
     if row is None:
         return None
-    session = Session(row["session_id"], row["person_id"], row["opened_at"], row["ends_at"], row["revoked_at"])
+    session = Session(row["session_id"], row["person_id"], row["opened_at"], row["ends_at"], row["revoked_at"],
+        provider=row["provider"], sealed_id_token=row["sealed_id_token"],
+    )  # fmt: skip
     return RefreshToken(session, row["issued_at"], row["expires_at"], row["used_at"])
 
 
@@ -110,6 +120,10 @@ async def mark_used(tx: Tx, token_hash: bytes) -> None:
     )
 
 
+async def touch_session(tx: Tx, session_id: UUID) -> None:
+    await tx.execute("UPDATE sessions SET used_at = $2 WHERE session_id = $1", session_id, tx.now)
+
+
 async def revoke_session(tx: Tx, session_id: UUID, why: str) -> None:
     await tx.execute(
         "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE session_id = $1 AND revoked_at IS NULL",
@@ -117,11 +131,82 @@ async def revoke_session(tx: Tx, session_id: UUID, why: str) -> None:
     )  # fmt: skip
 
 
-async def revoke_sessions_of(tx: Tx, person_id: UUID, why: str) -> None:
+async def revoke_sessions_of(tx: Tx, person_id: UUID, why: str, *, but: UUID | None = None) -> None:
     await tx.execute(
-        "UPDATE sessions SET revoked_at = $2, revoked_why = $3 WHERE person_id = $1 AND revoked_at IS NULL",
-        person_id, tx.now, why,
+        """UPDATE sessions SET revoked_at = $2, revoked_why = $3
+        WHERE person_id = $1 AND revoked_at IS NULL AND session_id IS DISTINCT FROM $4""",
+        person_id, tx.now, why, but,
     )  # fmt: skip
+
+
+async def revoke_own_session(tx: Tx, person_id: UUID, session_id: UUID) -> bool:
+    done = await tx.execute(
+        """UPDATE sessions SET revoked_at = $3, revoked_why = 'ended'
+        WHERE session_id = $2 AND person_id = $1 AND revoked_at IS NULL AND expires_at > $3""",
+        person_id, session_id, tx.now,
+    )  # fmt: skip
+    return done == "UPDATE 1"
+
+
+async def take_address(tx: Tx, email: str) -> None:
+    """Two invitations to one address at once are one and a refusal."""
+    await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", email)
+
+
+async def add_invitation(tx: Tx, invitation: Invitation, by: UUID, link: NewLink) -> None:
+    await tx.execute(
+        """INSERT INTO invitations (invitation_id, person_id, name, email, role, client_id, invited_by, token_hash,
+            sent_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
+        invitation.invitation_id, invitation.person_id, invitation.name, invitation.email, invitation.role,
+        invitation.client_id, by, link.token_hash, tx.now, link.expires_at,
+    )  # fmt: skip
+
+
+async def lock_invitation(tx: Tx, invitation_id: UUID, inviter: Inviter) -> Invitation | None:
+    row = await tx.fetchrow(
+        f"""SELECT {INVITATION} FROM invitations
+        WHERE invitation_id = $1 AND ($2::uuid IS NULL OR client_id = $2) FOR UPDATE""",
+        invitation_id, inviter.client_id,
+    )  # fmt: skip
+    return invitation_of(row) if row else None
+
+
+async def lock_invitation_by_link(tx: Tx, token_hash: bytes) -> Invitation | None:
+    row = await tx.fetchrow(f"SELECT {INVITATION} FROM invitations WHERE token_hash = $1 FOR UPDATE", token_hash)
+    return invitation_of(row) if row else None
+
+
+async def renew_invitation(tx: Tx, invitation_id: UUID, link: NewLink) -> None:
+    await tx.execute(
+        "UPDATE invitations SET token_hash = $2, expires_at = $3, sent_at = $4 WHERE invitation_id = $1",
+        invitation_id, link.token_hash, link.expires_at, tx.now,
+    )  # fmt: skip
+
+
+async def end_invitation(tx: Tx, invitation_id: UUID, *, accepted: bool) -> None:
+    column = "accepted_at" if accepted else "revoked_at"
+    await tx.execute(f"UPDATE invitations SET {column} = $2 WHERE invitation_id = $1", invitation_id, tx.now)
+
+
+async def add_reset(tx: Tx, person_id: UUID, link: NewLink) -> None:
+    """The newest link replaces those before it."""
+    await tx.execute("DELETE FROM oidc_flows WHERE expires_at < $1", tx.now)
+    await tx.execute("DELETE FROM password_resets WHERE person_id = $1 AND used_at IS NULL", person_id)
+    await tx.execute(
+        "INSERT INTO password_resets (token_hash, person_id, asked_at, expires_at) VALUES ($1, $2, $3, $4)",
+        link.token_hash, person_id, tx.now, link.expires_at,
+    )  # fmt: skip
+
+
+async def lock_reset(tx: Tx, token_hash: bytes) -> PasswordReset | None:
+    row = await tx.fetchrow(
+        "SELECT person_id, expires_at, used_at FROM password_resets WHERE token_hash = $1 FOR UPDATE", token_hash
+    )
+    return PasswordReset(**row) if row else None
+
+
+async def use_reset(tx: Tx, token_hash: bytes) -> None:
+    await tx.execute("UPDATE password_resets SET used_at = $2 WHERE token_hash = $1", token_hash, tx.now)
 
 
 async def lock_signing_keys(tx: Tx) -> list[dict[str, Any]]:
@@ -144,6 +229,8 @@ async def sweep(tx: Tx, tries_kept: timedelta, sessions_kept: timedelta) -> None
     """What has lost its use: old tries, sessions long ended."""
     await tx.execute("DELETE FROM sign_in_attempts WHERE tried_at < $1", tx.now - tries_kept)
     await tx.execute("DELETE FROM sessions WHERE expires_at < $1", tx.now - sessions_kept)
+    await tx.execute("DELETE FROM oidc_flows WHERE expires_at < $1", tx.now)
+    await tx.execute("DELETE FROM password_resets WHERE expires_at < $1", tx.now - sessions_kept)
 
 
 async def lock_admins(tx: Tx) -> set[UUID]:
@@ -157,14 +244,21 @@ async def lock_admins(tx: Tx) -> set[UUID]:
 async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
     """All that portal holds of a person but the id, the role and the company; how many rows that was."""
     await forget_answers(tx, [person_id])
+    invited = await tx.execute(
+        """DELETE FROM invitations
+        WHERE person_id = $1 OR email = (SELECT email FROM people WHERE person_id = $1)""",
+        person_id,
+    )
     await tx.execute(
         """UPDATE people SET name = NULL, email = NULL, phone = NULL, active = false, version = version + 1,
             erased_at = $2 WHERE person_id = $1""",
         person_id, tx.now,
     )  # fmt: skip
-    rows = 1
+    rows = 1 + int(invited.rsplit(" ", 1)[1])
     for sql in (
         "DELETE FROM credentials WHERE person_id = $1",
+        "DELETE FROM password_resets WHERE person_id = $1",
+        "DELETE FROM identities WHERE person_id = $1",
         "DELETE FROM sessions WHERE person_id = $1",
         # What was never sent says no name later.
         "DELETE FROM outbox_dead WHERE key = $1::uuid::text",
