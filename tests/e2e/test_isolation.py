@@ -1,76 +1,217 @@
-"""Whoever may call a route still reaches only what is theirs: every id-taking route, tried by strangers.
+"""Whoever may call a route still reaches only what is theirs: every id-taking route, tried by those it is not for.
+
+Somebody else's is answered as nothing is: same status, same body, same headers, and nothing happens. The tries are
+generated from the table of rights and each service's own description of its bodies.
 
 S001-20, S002-44, S003-75.
 """
 
+import importlib
 import re
 import tomllib
+from collections.abc import Mapping
+from dataclasses import replace
+from difflib import unified_diff
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from uuid import uuid4
 
+import httpx2
 import pytest
+from town.api import Person
+from town.places import DEMO_PASSWORD
 
-pytestmark = pytest.mark.infra
+from chassis.http import CSRF_COOKIE
+from chassis.testing.tokens import public_keys
+
+pytestmark = [pytest.mark.infra, pytest.mark.timeout(180)]
 
 TABLE = tomllib.loads((Path(__file__).parents[1] / "architecture" / "authorisation.toml").read_text())
+STRANGERS = {"client", "client_manager", "technician"}
 BODIES: dict[str, Any] = {
-    "comments": {"text": "Je passais par là."},
-    "reopen": {"reason": "Je passais par là."},
     "decline": {"reason": "busy"},
     "finish": {"outcome": "done"},
     "position": {"latitude": 48.0, "longitude": 2.0},
     "absences": {"starts_at": "2027-01-01T08:00:00Z", "ends_at": "2027-01-01T18:00:00Z"},
-    "wait": {"waits_for": "client"},
+    "outside": {"system": "glpi", "key": "42", "url": "https://glpi.example/42"},
     "sites": {"label": "X", "address": "1 rue X, Paris", "latitude": 48.0, "longitude": 2.0, "department": "75"},
 }
-STRANGERS = {"client", "client_manager", "technician"}
+"""Where what the schema allows is not all that the domain asks."""
+QUERIES = {"candidates": {"part": "watcher"}}
+OF_ONE_PERSON = ("ticket_id",)
+"""What belongs to its requester, not to the whole company: a colleague is a stranger to it."""
+PASSING = {"date", "x-request-id", "content-length", "set-cookie"}
 
 
-def tried() -> list[tuple[str, str, str]]:
+class Try(NamedTuple):
+    who: str
+    method: str
+    path: str
+    is_page: bool
+
+
+def tries() -> list[Try]:
+    """The routes with an id of something, by each role that may call them for its own and not for all."""
     found = []
     for service, rows in TABLE.items():
         for route, row in rows.items():
             method, path = route.split(" ", 1)
-            if service != "portal" and "_id}" in path and isinstance(row["roles"], list):
-                found += [(role, method, path) for role in sorted(STRANGERS & set(row["roles"]))]
+            named = row["roles"]
+            if "_id}" not in path or named == "public":
+                continue
+            roles = STRANGERS if named == "signed in" else STRANGERS & set(named)
+            is_page = service == "portal" and not path.startswith("/api/")
+            found += [Try(role, method, path, is_page) for role in sorted(roles)]
+            if "client" in roles and any(f"{{{name}}}" in path for name in OF_ONE_PERSON):
+                found.append(Try("colleague", method, path, is_page))
     return found
 
 
-async def test_strangers_find_nothing_under_any_id(world: Any, until: Any) -> None:
+def schemas() -> dict[str, Any]:
+    """What each service says of its routes, by method and path."""
+    said = {}
+    for service in TABLE:
+        settings = importlib.import_module(f"{service}.settings").Settings(
+            environment="test", database_url="postgresql://nobody@127.0.0.1:1/none"
+        )
+        built = importlib.import_module(f"{service}.app").build(settings)
+        document = replace(built, verifier=public_keys).api(object()).openapi()
+        for path, operations in document["paths"].items():
+            for method, operation in operations.items():
+                content = operation.get("requestBody", {}).get("content", {})
+                if "application/json" in content:
+                    body = content["application/json"]["schema"]
+                    said[f"{method.upper()} {path}"] = (body, document["components"]["schemas"])
+    return said
+
+
+def least(schema: Mapping[str, Any], parts: Mapping[str, Any]) -> Any:
+    """The least that a schema takes."""
+    if "$ref" in schema:
+        return least(parts[schema["$ref"].rpartition("/")[2]], parts)
+    if "default" in schema:
+        return schema["default"]
+    for known in ("const", "enum"):
+        if known in schema:
+            return schema[known] if known == "const" else schema[known][0]
+    for choice in ("anyOf", "oneOf", "allOf"):
+        if choice in schema:
+            return least(schema[choice][0], parts)
+    match schema.get("type"):
+        case "object":
+            return {name: least(schema["properties"][name], parts) for name in schema.get("required", ())}
+        case "array":
+            return [least(schema["items"], parts) for _ in range(schema.get("minItems", 0))]
+        case "integer" | "number":
+            return schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1)
+        case "boolean":
+            return True
+        case "null":
+            return None
+    made = {"uuid": str(uuid4()), "date": "2027-01-01", "date-time": "2027-01-01T08:00:00Z", "email": "x@y.example"}
+    return made.get(schema.get("format", ""), "Je passais par là.")
+
+
+class Stranger:
+    """Somebody with a token for programs and a browser for pages."""
+
+    def __init__(self, person: Person) -> None:
+        self.person = person
+        self.browser = httpx2.AsyncClient(base_url=person.http.base_url, timeout=15, headers={"Accept": "text/html"})
+
+    async def come_in(self, address: str) -> None:
+        await self.person.sign_in()
+        self.browser.headers["Origin"] = address
+        body = {"email": self.person.email, "password": DEMO_PASSWORD}
+        assert (await self.browser.post("/api/v1/session", json=body)).status_code == 201
+
+    async def ask(self, one: Try, ids: Mapping[str, str], body: Any) -> tuple[int, str, dict[str, str]]:
+        """Status, body and headers, without what is of this request alone."""
+        path = re.sub(r"{(\w+)}", lambda m: ids.get(m[1], "x"), one.path)
+        if one.is_page:
+            # What the last refusal said is shown once, on the next page.
+            if "astreinte_said" in self.browser.cookies:
+                self.browser.cookies.delete("astreinte_said")
+            form = {"csrf_token": self.browser.cookies[CSRF_COOKIE]} if one.method != "GET" else None
+            answer = await self.browser.request(one.method, path, data=form)
+        else:
+            query = QUERIES.get(one.path.rsplit("/", 1)[-1])
+            answer = await self.person.http.request(one.method, path, json=body, params=query)
+        text, said = answer.text, answer.headers.get("set-cookie", "")
+        headers = {name: value for name, value in answer.headers.items() if name not in PASSING}
+        headers["said"] = "".join(re.findall(r"astreinte_said=([^;]*)", said))
+        for name, value in ids.items():
+            text = text.replace(value, name)
+            headers = {key: kept.replace(value, name) for key, kept in headers.items()}
+        text = re.sub(
+            r'"trace_id":"[^"]*"|data-rendered="[^"]*"|value="[0-9a-f]{32}"|<span class="number">\w*</span>', "", text
+        )
+        return answer.status_code, text, headers
+
+
+async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any) -> None:
     technician = await world.technician()
     ticket = await world.ticket()
     offer = await until(world.offered(technician, ticket))
     await technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
     visit = await until(world.visit(technician, ticket))
+    absence = await technician.post(f"/api/v1/technicians/{technician.person_id}/absences", BODIES["absences"])
+    outside = await world.admin.post(f"/api/v1/tickets/{ticket['id']}/outside", BODIES["outside"])
+    card = {"name": "Invitée", "email": f"invited@{world.tag}.example", "client_id": world.client_id}
+    invitation = await world.admin.post("/api/v1/invitations", card)
     other = await world.admin.post("/api/v1/clients", {"name": f"Étrangers {world.tag}"})
-    strangers = {
+
+    async def made(path: str, card: dict[str, str]) -> str:
+        answer = await world.admin.post(path, card)
+        return str(answer.get("id") or answer["contact_id"])
+
+    people = {
         "client": await world.person("client", other["id"]),
         "client_manager": await world.person("client_manager", other["id"]),
         "technician": await world.person("technician"),
+        "colleague": await world.person("client", world.client_id),
     }
-    ids = {
+    real = {
         "ticket_id": ticket["id"],
         "offer_id": offer["offer_id"],
         "visit_id": visit["visit_id"],
         "client_id": world.client_id,
+        "person_id": world.client.person_id,
         "technician_id": technician.person_id,
-        "absence_id": ticket["id"],
+        "absence_id": absence["absence_id"],
         "contract_id": (await world.contract())["id"],
+        "invitation_id": invitation["invitation_id"],
+        "session_id": (await world.client.get("/api/v1/me/sessions"))["items"][0]["session_id"],
+        "site_id": world.site_id,
+        "link_id": outside["outside"][0]["link_id"],
+        "asset_id": await made(
+            "/api/v1/assets", {"client_id": world.client_id, "kind": "printer", "label": "Imprimante"}
+        ),
+        "contact_id": await made(f"/api/v1/clients/{world.client_id}/contacts", {"name": "Camille Essai"}),
     }
-    before = await world.dispatcher.get(f"/api/v1/tickets/{ticket['id']}/timeline")
-    wrong = []
-    for role, method, path in tried():
-        real = re.sub(r"{(\w+)}", lambda m: ids[m[1]], path)
-        body = BODIES.get(path.rsplit("/", 1)[-1], {}) if method != "GET" else None
-        stranger = strangers[role]
-        if not stranger.http.headers.get("Authorization"):
-            await stranger.sign_in()
-        answer = await stranger.http.request(method, real, json=body)
-        if answer.status_code != 404:
-            wrong.append((role, method, path, answer.status_code, answer.text[:120]))
-    assert wrong == []
-    assert len(tried()) > 20
-    assert await world.dispatcher.get(f"/api/v1/tickets/{ticket['id']}/timeline") == before
-    for role, stranger in strangers.items():
+    nothing = {name: str(uuid4()) for name in real}
+    before = await world.admin.get(f"/api/v1/tickets/{ticket['id']}/timeline")
+    bodies, strangers, wrong = schemas(), {}, []
+    for who, person in people.items():
+        strangers[who] = Stranger(person)
+        await strangers[who].come_in(world.stack.address)
+    for one in tries():
+        lacking = set(re.findall(r"{(\w+_id)}", one.path)) - set(real)
+        assert not lacking, f"{one.path}: give this test a real {lacking}"
+        last = one.path.rsplit("/", 1)[-1]
+        schema = bodies.get(f"{one.method} {one.path}")
+        body = BODIES.get(last) or (least(*schema) if schema else None)
+        theirs = await strangers[one.who].ask(one, real, body)
+        none = await strangers[one.who].ask(one, nothing, body)
+        is_refused = theirs[0] == 404 or (one.is_page and theirs[0] == 303 and theirs[2]["said"])
+        if theirs != none or not is_refused:
+            differs = list(unified_diff(f"{theirs}".split(), f"{none}".split(), n=0, lineterm=""))
+            wrong.append((*one, theirs[0], none[0], differs[:20], theirs[1][:200] if not one.is_page else ""))
+    assert wrong == [], "\n".join(map(str, wrong))
+    assert len(tries()) > 60
+    assert await world.admin.get(f"/api/v1/tickets/{ticket['id']}/timeline") == before
+    for who, stranger in strangers.items():
         for listed in ("/api/v1/tickets", "/api/v1/visits", "/api/v1/deliveries"):
-            assert ticket["id"] not in str(await stranger.get(listed)), (role, listed)
+            if who != "colleague" or listed != "/api/v1/visits":
+                assert ticket["id"] not in str(await stranger.person.get(listed)), (who, listed)
+        await stranger.browser.aclose()
