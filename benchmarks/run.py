@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.report import Figure, show, write
 
-NAMES = ("relay", "projections", "pipeline")
+NAMES = ("relay", "projections", "pipeline", "scale")
 
 
 async def main(names: list[str]) -> int:

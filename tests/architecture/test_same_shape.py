@@ -16,7 +16,7 @@ EXTRA = {
     "analytics": {"projections"},
     "notify": {"channels"},
     "portal": {"pages", "templates", "static"},
-    "intake": set(),
+    "intake": {"channels"},
     "routing": set(),
 }
 PORTAL_TOP = {"package.json", "package-lock.json", "build_assets.py", "node_modules"}

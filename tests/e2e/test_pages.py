@@ -1,12 +1,15 @@
 """The same story told by hand, in a real browser: nobody reloads a page."""
 
+import asyncio
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from launcher import machine
-from playwright.async_api import Browser, Page, async_playwright, expect
+from PIL import Image
+from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
 from town.api import Person
 from town.places import DEMO_PASSWORD
 
@@ -190,4 +193,53 @@ async def test_two_who_change_the_same_and_a_look_back(world: Any, browser: Brow
     await desk.screenshot(path=screenshots / "ticket-as-it-was.png", full_page=True)
     await desk.get_by_role("link", name="Revenir à aujourd’hui").click()
     await expect(desk.locator(".told-acts")).to_be_visible()
+    assert not ERRORS
+
+
+def photo(colour: str) -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (640, 480), colour).save(out, "JPEG")
+    return out.getvalue()
+
+
+async def test_photos_go_along_with_a_request_and_are_seen_at_once(
+    world: Any, browser: Browser, screenshots: Path
+) -> None:
+    """S000-19."""
+    address = world.stack.address
+    client = await window(browser, address, world.client, PHONE)
+    desk = await window(browser, address, world.dispatcher, DESK)
+    await client.goto("/tickets/new")
+    await client.get_by_text("Réparation matérielle").click()
+    await client.get_by_label("En une phrase").fill(f"Écran rayé {world.tag}")
+    await client.get_by_text("Tout est arrêté").click()
+    await client.get_by_text("Siège").click()
+    chosen = [
+        FilePayload(name="écran.jpg", mimeType="image/jpeg", buffer=photo("navy")),
+        FilePayload(name="page.html", mimeType="text/html", buffer=b"<html><script>alert(1)</script>"),
+    ]
+    await client.get_by_label("Des photos, si elles aident").set_input_files(chosen)
+    await client.get_by_role("button", name="Demander une intervention").click()
+    await expect(client.locator("#told .ref")).to_contain_text("TKT-")
+    await expect(client.locator(".notice")).to_contain_text("page.html")
+    picture = client.locator(".pictures img")
+    await expect(picture).to_have_count(1)
+    await client.wait_for_function("document.querySelector('.pictures img').naturalWidth === 640")
+    await client.screenshot(path=screenshots / "client-sent-a-photo.png", full_page=True)
+
+    await desk.goto(client.url)
+    await expect(desk.locator(".pictures img")).to_have_count(1)
+    await client.locator("#attach > summary").click()
+    paper = FilePayload(name="journal.log", mimeType="text/plain", buffer=b"erreur 12")
+    await client.get_by_label("Photos et fichiers à joindre").set_input_files(paper)
+    await client.get_by_role("button", name="Joindre", exact=True).click()
+    await expect(desk.locator(".papers"), "seen without reloading").to_contain_text("journal.log")
+    async with desk.expect_download() as saved:
+        await desk.get_by_role("link", name="journal.log").click()
+    kept = await (await saved.value).path()
+    assert (await asyncio.to_thread(kept.read_bytes)) == b"erreur 12"
+    await client.locator(".papers summary").click()
+    await client.get_by_role("button", name="Retirer ce fichier").click()
+    await expect(desk.locator(".timeline")).to_contain_text("Fichier retiré")
+    await expect(desk.locator(".papers")).not_to_contain_text("journal.log")
     assert not ERRORS

@@ -62,6 +62,8 @@ class Services:
             "TRUST_PROXY": "true",
             "SECRET_KEY": self.state.secret("secret_key"),
         }
+        if service == "intake":
+            env["ATTACHMENTS_DIR"] = str(self.state.folder / "attachments")
         if service == "notify" and self.smtp is not None:
             env |= {"SMTP_HOST": self.smtp[0], "SMTP_PORT": str(self.smtp[1])}
         return env | self.extra | dict(extra or {})

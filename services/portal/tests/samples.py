@@ -25,6 +25,7 @@ from portal.pages.views.desk import (
 from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.labels import QualifyForm
 from portal.pages.views.ticket import (
+    Attached,
     Choice,
     Clock,
     Count,
@@ -71,9 +72,18 @@ def choice(name: str = "Naïma Exemple", total: float = 82.4) -> Choice:
     return Choice(name, total, tuple(Reason(code, {}, points - gap, full) for code, points, full in parts))
 
 
+def files() -> tuple[Attached, ...]:
+    return (
+        Attached(uid(71), "baie réseau.jpg", 412_000, is_picture=True, may_remove=True),
+        Attached(uid(72), "écran de l'accueil avec le message d'erreur entier.png", 1_890_000, is_picture=True),
+        Attached(uid(73), "journal-du-commutateur-de-l-atelier-2026-11-23.log", 88_000, may_remove=True),
+        Attached(uid(74), "schéma.pdf", 2_310_000, is_internal=True),
+    )
+
+
 def ticket(status: str = "assigned", **more: Any) -> Ticket:
     by_status = {
-        "new": frozenset({"comment", "cancel"}),
+        "new": frozenset({"comment", "cancel", "attach"}),
         "resolved": frozenset({"comment", "validate", "reopen"}),
         "validated": frozenset({"reopen"}),
         "closed": frozenset({"reopen"}),
@@ -116,9 +126,10 @@ def ticket(status: str = "assigned", **more: Any) -> Ticket:
             reached={"new": at(minutes=-52), "assigned": at(minutes=-44)}
             if has_technician
             else {"new": at(minutes=-52)},
-            may=by_status.get(status, frozenset({"comment", "cancel"})),
+            may=by_status.get(status, frozenset({"comment", "cancel", "attach"})),
             cover="included",
             contract="Or",
+            files=files() if status == "assigned" else (),
         ),
         **more,
     )
@@ -447,7 +458,7 @@ HELD = (
     Held("routing", None),
     Held("notify", {"letters": 0}),
 )
-KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume"), "key")
+KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file"), "key")
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
@@ -505,7 +516,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "next": None,
     }
     door = {"email": "", "next": "/", "fault": None, "providers": ()}
-    tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": ""}
+    tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": "", "is_cut": False}
     faults = {"title": "Dites en quelques mots ce qui ne va pas.", "impact": "Cette réponse est nécessaire."}
     shown: dict[str, tuple[str, Frame, dict[str, Any]]] = {
         "sign_in": ("sign_in.html", of(None, "/sign-in"), door),
@@ -524,7 +535,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "tickets_nothing": (
             "tickets.html",
             of("client", "/tickets"),
-            tickets | {"tickets": (), "search": "toner", "next": None},
+            tickets | {"tickets": (), "search": "toner", "next": None, "is_cut": True},
         ),
         "ask": ("ticket_new.html", of("client", "/tickets/new"), {"form": form()}),
         "ask_faults": (

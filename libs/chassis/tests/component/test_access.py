@@ -82,6 +82,14 @@ async def test_a_cookie_writes_from_our_own_pages(call: Any, issuer: Any) -> Non
     assert (await call("POST", "/lend", headers=headers)).status_code == 200
 
 
+@pytest.mark.parametrize(("sent", "status"), [("half", 200), ("other", 403), ("", 403)])
+async def test_a_form_with_files_carries_its_half_in_a_field(call: Any, issuer: Any, sent: str, status: int) -> None:
+    headers = {"Cookie": cookies(issuer), "Origin": ORIGIN}
+    files = {"file": ("a.bin", b"\r\nname=", "application/octet-stream")}
+    answer = await call("POST", "/lend", headers=headers, data={"csrf_token": sent}, files=files)
+    assert answer.status_code == status
+
+
 @pytest.mark.parametrize(
     "headers",
     [

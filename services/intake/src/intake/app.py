@@ -8,22 +8,38 @@ from contracts.intake.requests import REQUESTS
 from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
-from intake.api import assets, clients, contacts, contracts, imports, labels, relations, sites, sla, tickets, views
+from intake.api import (
+    assets,
+    attachments,
+    clients,
+    contacts,
+    contracts,
+    imports,
+    labels,
+    relations,
+    sites,
+    sla,
+    tickets,
+    views,
+)
 from intake.api.import_command import import_command
+from intake.channels.files import DiskFiles, Files
 from intake.queries.personal_data import PERSONAL_DATA
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
-from intake.timers import timers
+from intake.timers import keep_index, timers
 
 
-def build(settings: Settings) -> Service:
+def build(settings: Settings, files: Files | None = None) -> Service:
+    files = files or DiskFiles(settings.attachments_dir)
     return Service(
         settings=settings,
         topics=[TICKETS, CLIENTS, CONTACTS, REQUESTS, TRIAGE, ERASURES],
         metadata=tables.metadata,
         routes=[
             tickets.routes(settings),
+            attachments.routes(settings, files),
             relations.routes(settings),
             sla.routes(settings),
             clients.routes(settings),
@@ -36,7 +52,8 @@ def build(settings: Settings) -> Service:
             imports.routes(settings),
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
-        timers=timers(settings),
+        timers=timers(settings, files),
+        background=[keep_index],
         messages=MESSAGES,
         commands={"import": import_command(settings)},
         personal_data=PERSONAL_DATA,

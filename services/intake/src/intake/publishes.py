@@ -9,6 +9,8 @@ from chassis.tx import Tx
 from contracts.intake.clients import ClientChanged
 from contracts.intake.erasures import PersonDataErased
 from contracts.intake.tickets import (
+    TicketAttachmentAdded,
+    TicketAttachmentRemoved,
     TicketCancelled,
     TicketClosed,
     TicketCommentAdded,
@@ -32,6 +34,8 @@ from contracts.parts import OpeningHours, ServiceNeed, SkillNeed, Window
 from contracts.parts import Site as SaidSite
 from contracts.words import Audience, Mode, Origin, Priority, SlaClock, TicketKind, TicketState
 from intake.domain.messages import (
+    AttachmentAdded,
+    AttachmentRemoved,
     Cancelled,
     Closed,
     Commented,
@@ -149,6 +153,10 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
                 audience=Audience(message.audience),
                 channel="chat" if message.is_chat else None,
             )
+        case AttachmentAdded() | AttachmentRemoved():
+            changed = TicketAttachmentAdded if isinstance(message, AttachmentAdded) else TicketAttachmentRemoved
+            audience = Audience(message.audience)
+            return changed(**key, attachment_id=message.attachment_id, author_id=message.by, audience=audience)
         case Cancelled():
             return TicketCancelled(**key, by_id=message.by)
         case Merged():

@@ -1,12 +1,14 @@
 """What intake is told by its environment."""
 
 from datetime import timedelta
+from pathlib import Path
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from pydantic import Field
 
 from chassis.settings import ServiceSettings
+from intake.domain.attachment import Room
 from intake.domain.contract import usual_terms
 from intake.domain.decide import Silence
 from intake.domain.priority import Promises
@@ -38,6 +40,15 @@ class Settings(ServiceSettings):
     )
     validation_notice_hours: int = Field(default=24, ge=0, description="before that, the client is written to")
     close_after_hours: int = Field(default=72, ge=0, description="from validation to closing")
+
+    attachments_dir: Path = Field(default=Path("attachments"), description="where attached files lie")
+    attachment_megabytes: int = Field(default=10, ge=1, le=20, description="the largest file")
+    attachments_per_ticket: int = Field(default=10, ge=1, le=50)
+    attachments_client_megabytes: int = Field(default=2000, ge=1, description="all files of one client together")
+
+    @property
+    def room(self) -> Room:
+        return Room(self.attachments_per_ticket, self.attachments_client_megabytes * 1_000_000)
 
     @property
     def organisation_tz(self) -> ZoneInfo:

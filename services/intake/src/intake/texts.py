@@ -105,6 +105,30 @@ MESSAGES = {
         "en": "A conversation with the client cannot be internal.",
     },
     "not_waiting": {"fr": "Ce ticket n'attend personne.", "en": "This ticket waits for nobody."},
+    "attachment_not_found": {"fr": "Ce fichier n'existe pas.", "en": "There is no such file."},
+    "attachment_not_yours": {"fr": "Seul son auteur ou l'équipe le retire.", "en": "Only its author or the desk may."},
+    "ticket_full": {"fr": "Ce ticket a déjà {limit} fichiers.", "en": "This ticket already has {limit} files."},
+    "client_full": {
+        "fr": "Les fichiers de votre société occupent déjà les {megabytes} Mo prévus. Demandez à votre contact.",
+        "en": "Your company's files already take up the {megabytes} MB allowed. Ask your contact.",
+    },
+    "file_empty": {"fr": "Ce fichier est vide.", "en": "This file is empty."},
+    "file_type": {
+        "fr": "Joignez une photo (JPEG, PNG, WebP), un PDF, un texte ou un document Word, Excel, PowerPoint"
+        " ou LibreOffice. Pour les anciens formats et HEIC, enregistrez en PDF ou en JPEG.",
+        "en": "Attach a photo (JPEG, PNG, WebP), a PDF, a text, or a document of Word, Excel, PowerPoint"
+        " or LibreOffice. For old formats and HEIC, save as PDF or JPEG.",
+    },
+    "file_markup": {
+        "fr": "Les pages HTML, SVG et XML ne sont pas acceptées : envoyez une capture d'écran.",
+        "en": "HTML, SVG and XML are not accepted: send a screenshot.",
+    },
+    "file_program": {
+        "fr": "Ce document contient un programme (macros) : enregistrez-le sans, ou en PDF.",
+        "en": "This document contains a program (macros): save it without, or as PDF.",
+    },
+    "file_broken": {"fr": "Ce fichier est abîmé ou illisible.", "en": "This file is damaged or unreadable."},
+    "picture_large": {"fr": "Plus de {megapixels} millions de points.", "en": "Over {megapixels} million points."},
     "contract_not_found": {"fr": "Ce contrat n'existe pas.", "en": "There is no such contract."},
     "calendar_not_found": {"fr": "Ce calendrier n'existe pas.", "en": "There is no such calendar."},
     "calendar_named": {

@@ -107,7 +107,7 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
     assert shown["technician"] == {"person_id": str(BOB), "name": "Basile Démo"}
     assert datetime.fromisoformat(shown["slot"]["starts_at"]) == SLOT.starts_at
     assert shown["stage"] == "done"
-    assert shown["actions"] == ["comment", "validate", "reopen"]
+    assert shown["actions"] == ["comment", "validate", "reopen", "attach"]
     technician = world.as_role("technician", person_id=BOB)
     assert (await technician.get(f"/api/v1/tickets/{ticket['id']}")).status_code == 200
     assert len((await technician.get("/api/v1/tickets")).json()["items"]) == 1

@@ -144,7 +144,7 @@ async def test_a_resolved_ticket_waits_for_its_client_as_any_other(world, db: Db
     await imported(world, file(old(state="Résolu", requester=person, closed="")))
     shown = await by_reference(world, "OLD-1")
     assert (await world.client.get(f"/api/v1/tickets/{shown['id']}")).json()["actions"] == [
-        "comment", "validate", "reopen",
+        "comment", "validate", "reopen", "attach",
     ]  # fmt: skip
     async with db.reader() as reader:
         kinds = await reader.fetch("SELECT kind FROM timers WHERE key = $1", shown["id"])

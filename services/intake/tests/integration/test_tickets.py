@@ -34,7 +34,7 @@ async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
     assert shown["client"]["name"] == "Acmé Démo"
     assert shown["site"]["label"] == "Atelier Démo"
     assert shown["technician"] is None
-    assert shown["actions"] == ["comment", "cancel"]
+    assert shown["actions"] == ["comment", "cancel", "attach"]
 
 
 async def test_fifty_at_once_take_fifty_numbers_without_a_hole(world, db: Db) -> None:

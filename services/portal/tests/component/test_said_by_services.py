@@ -34,7 +34,7 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
         "slot": {"starts_at": NOW.isoformat(), "ends_at": NOW.isoformat()}, "description": "Plus de réseau",
         "address": None, "estimate": {"minutes": 60, "reason": {"code": "usual_delay", "params": {}}},
         "respond_by": NOW.isoformat(), "resolve_by": (NOW + timedelta(hours=4)).isoformat(),
-        "actions": ["comment", "cancel"],
+        "actions": ["comment", "cancel"], "attachments": [],
         "priority_reasons": [{"code": "impact_urgency", "params": {"impact": "company", "urgency": "high"}}],
     } | changes  # fmt: skip
 

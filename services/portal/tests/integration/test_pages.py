@@ -155,6 +155,17 @@ async def test_nothing_typed_is_lost_when_a_service_is_away(portal: Any) -> None
     assert "Depuis 9 h" in answer.text
 
 
+async def test_files_are_refused_by_name_when_a_service_is_away(portal: Any) -> None:
+    browser = await come_in(portal, "dispatcher")
+    path = "/tickets/00000000-0000-0000-0000-000000000001/files"
+    files = [("files", ("écran.png", b"x" * 2_000_000, "image/png")), ("files", ("", b"", "application/octet-stream"))]
+    sent = await browser.post(path, data=form(browser), files=files)
+    assert (sent.status_code, sent.headers["location"]) == (303, path.removesuffix("/files"))
+    assert "écran.png" in (await browser.get("/dispatch")).text
+    foreign = await browser.post(path, data={"csrf_token": "guessed"}, files=files)
+    assert foreign.status_code == 403
+
+
 async def test_the_language_chosen_is_kept(portal: Any) -> None:
     browser = await at_the_door(portal)
     assert (await browser.get("/language/en?next=/sign-in")).headers["location"] == "/sign-in"

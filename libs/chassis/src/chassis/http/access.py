@@ -1,6 +1,7 @@
 """Who may pass: the token in a header or a cookie, the page it came from, the role, the rate."""
 
 import hmac
+import re
 from hashlib import blake2s
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,7 +17,9 @@ ACCESS_COOKIE = "astreinte_access"
 CSRF_COOKIE = "astreinte_csrf"
 CSRF_HEADER = "x-csrf-token"
 CSRF_FIELD = "csrf_token"
-FORM = "application/x-www-form-urlencoded"
+FORM, FILES_FORM = "application/x-www-form-urlencoded", "multipart/form-data"
+# The value must equal the cookie's, so it does not matter where in the body it was found.
+_IN_FILES_FORM = re.compile(rb'name="csrf_token"\r\n\r\n([^\r\n]*)\r\n')
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -83,7 +86,10 @@ class Access:
 async def _csrf_sent(request: Request) -> str:
     """From the header, or from the field of a plain form: those work with scripts off."""
     sent = request.headers.get(CSRF_HEADER, "")
-    if not sent and request.headers.get("content-type", "").partition(";")[0].strip().lower() == FORM:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not sent and kind == FORM:
         fields = parse_qs((await request.body()).decode("utf-8", "replace"))
         sent = fields.get(CSRF_FIELD, [""])[0]
+    if not sent and kind == FILES_FORM and (found := _IN_FILES_FORM.search(await request.body())):
+        sent = found[1].decode("utf-8", "replace")
     return sent

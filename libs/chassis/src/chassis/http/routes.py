@@ -254,14 +254,13 @@ class ChassisRoute(APIRoute):
             scope = request.scope
             if b"%00" in scope["query_string"] or "\0" in scope["path"]:
                 raise Unstorable
+            scope["chassis.body_limit"] = declared.body_limit
             await access.admit(request, self.roles, self.limit, self._bucket)
-            if declared.method not in SAFE:
-                scope["chassis.body_limit"] = declared.body_limit
-                if expected and (body := await request.body()):
-                    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-                    if kind not in expected and not (kind.endswith("+json") and expected is JSON):
-                        raise MediaTypeRefused(expected=expected[0])
-                    _readable(body, kind)
+            if declared.method not in SAFE and expected and (body := await request.body()):
+                kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+                if kind not in expected and not (kind.endswith("+json") and expected is JSON):
+                    raise MediaTypeRefused(expected=expected[0])
+                _readable(body, kind)
             return await inner(request)
 
         async def handle(request: Request) -> Response:
@@ -272,6 +271,9 @@ class ChassisRoute(APIRoute):
                         response = await checked(request)
                 except Exception as error:
                     response = problem(request, error, self.site.messages)
+                finally:
+                    # The files of a form lie on the disk until then.
+                    await request.close()
                 span.set_attribute("http.response.status_code", response.status_code)
                 return response
 

@@ -18,8 +18,8 @@ async def find_words(conn: asyncpg.Connection, words: Iterable[str]) -> set[str]
     for column in await conn.fetch(_COLUMNS):
         table, name = column["table"], column["name"]
         value = f'"{name}"' if column["is_bytes"] else f"convert_to(\"{name}\"::text, 'UTF8')"
-        sql = f"""SELECT EXISTS (SELECT FROM "{table}", unnest($1::bytea[]) AS word
-            WHERE position(word IN {value}) > 0)"""
+        sql = f"""SELECT EXISTS (SELECT FROM "{table}", unnest($1::bytea[]) AS wanted(bytes_)
+            WHERE position(wanted.bytes_ IN {value}) > 0)"""
         if await conn.fetchval(sql, wanted):
             found.add(f"{table}.{name}")
     return found

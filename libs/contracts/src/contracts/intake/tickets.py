@@ -123,6 +123,22 @@ class TicketPeopleChanged(TicketFact):
     by_id: UUID
 
 
+class TicketAttachmentAdded(TicketFact):
+    """A photo or file; its name and content stay with intake."""
+
+    type: Literal["intake.ticket_attachment_added"] = "intake.ticket_attachment_added"
+    attachment_id: UUID
+    author_id: UUID
+    audience: Audience
+
+
+class TicketAttachmentRemoved(TicketFact):
+    type: Literal["intake.ticket_attachment_removed"] = "intake.ticket_attachment_removed"
+    attachment_id: UUID
+    author_id: UUID
+    audience: Audience
+
+
 class TicketCancelled(TicketFact):
     type: Literal["intake.ticket_cancelled"] = "intake.ticket_cancelled"
     by_id: UUID
@@ -193,6 +209,8 @@ TicketEvent = Annotated[
     | TicketRequalified
     | TicketStatusChanged
     | TicketCommentAdded
+    | TicketAttachmentAdded
+    | TicketAttachmentRemoved
     | TicketPeopleChanged
     | TicketCancelled
     | TicketValidationDue

@@ -104,6 +104,15 @@ class TicketListed(BaseModel):
     """of staff, for staff"""
 
 
+class AttachmentOut(BaseModel):
+    id: UUID
+    name: str
+    media_type: str
+    size: int
+    audience: Audience
+    added_by: UUID
+
+
 class TicketOut(TicketListed):
     description: str
     already_tried: str | None
@@ -136,6 +145,7 @@ class TicketOut(TicketListed):
     updated_at: datetime | None
     as_of: datetime | None
     """the instant it is shown as of; nothing can be done then"""
+    attachments: list[AttachmentOut]
     actions: list[Action]
     links: Links
 

@@ -1,7 +1,7 @@
 """Tickets over HTTP: each command is one use case, each view one statement."""
 
 from datetime import datetime, timedelta
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import Query, Response
@@ -45,6 +45,7 @@ from intake.domain.tags import TAGS_AT_MOST, tag_key
 from intake.queries import tickets as queries
 from intake.queries.filters import Filters
 from intake.queries.opening import Remembered
+from intake.queries.search import search
 from intake.settings import Settings
 from intake.usecases.cancel_ticket import cancel_ticket
 from intake.usecases.comment_on_ticket import comment_on_ticket
@@ -113,11 +114,15 @@ def routes(settings: Settings) -> Routes:
         mine: bool = False,
         number: Annotated[str | None, Query(max_length=40)] = None,
         reference: Line | None = None,
+        q: Annotated[str | None, Query(max_length=200, description="words, in any order; or a number")] = None,
         order: Literal["recent", "queue"] = "recent",
         after: str | None = None,
         limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = 50,
     ) -> Page[TicketListed]:
-        """What the caller may know of; `order=queue` is by priority, deadline, date, and holds open tickets."""
+        """What the caller may know of; `order=queue` is by priority, deadline, date, and holds open tickets.
+
+        With `q` the best come first, in one page: the number itself, titles, then all else, the newest first.
+        """
         queue = order == "queue"
         types = (str, datetime, datetime, UUID) if queue else (datetime, UUID)
         filters = Filters(
@@ -125,10 +130,16 @@ def routes(settings: Settings) -> Routes:
             tags=[tag_key(one) for one in tag] if who.role in STAFF else (), waits_for=waits_for,
             created_from=created_from, created_to=created_to, due_before=due_before, reference=reference,
         )  # fmt: skip
+        narrowed: dict[str, Any] = {
+            "filters": filters, "states": state, "priorities": priority, "ids": ids, "client_id": client_id,
+            "mine": mine, "number": number,
+        }  # fmt: skip
+        if q and q.strip():
+            rows = await search(reader, who, q, limit=limit, **narrowed)
+            return Page(items=[TicketListed.model_validate(listed(row, who.role)) for row in rows])
         rows = await queries.tickets(
-            reader, who, filters=filters, states=state, priorities=priority, ids=ids, client_id=client_id, mine=mine,
-            number=number, queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1,
-        )  # fmt: skip
+            reader, who, queue=queue, after=decode_cursor(after, *types) if after else None, limit=limit + 1, **narrowed
+        )
         more = len(rows) > limit
         rows = rows[:limit]
         keys = ("priority", "due_at", "created_at", "id") if queue else ("created_at", "id")

@@ -6,8 +6,11 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from intake.domain import errors
+from intake.domain.attachment import Attachment
 from intake.domain.evolve import evolve, hear
 from intake.domain.messages import (
+    AttachmentAdded,
+    AttachmentRemoved,
     Cancelled,
     Closed,
     Commented,
@@ -46,6 +49,7 @@ class Action(StrEnum):
     RESUME = "resume"
     QUALIFY = "qualify"
     TAG = "tag"
+    ATTACH = "attach"
 
 
 ROLES = {
@@ -59,8 +63,10 @@ ROLES = {
     Action.RESUME: STAFF,
     Action.QUALIFY: STAFF,
     Action.TAG: STAFF,
+    Action.ATTACH: CUSTOMERS | STAFF,
 }
 CANCELLABLE = OPEN_STATES - {State.IN_PROGRESS}
+TAKES_FILES = OPEN_STATES | {State.RESOLVED}
 REOPENABLE = frozenset({State.RESOLVED, State.VALIDATED, State.CLOSED})
 
 
@@ -85,6 +91,8 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state in OPEN_STATES and not has_site
         case Action.WAIT | Action.QUALIFY:
             return state in OPEN_STATES
+        case Action.ATTACH:
+            return state in TAKES_FILES
         case Action.RESUME:
             return state is State.WAITING
 
@@ -97,9 +105,30 @@ def comment(
     if is_chat and not may_chat(ticket.state, ticket.owner_id):
         raise errors.NobodyToChatWith
     said: list[Message] = [Commented(comment_id, audience, by, audience is Audience.PUBLIC and role in STAFF, is_chat)]
+    return said + _answered(ticket, by=by, role=role)
+
+
+def attach(ticket: Ticket, attachment_id: UUID, audience: Audience, *, by: UUID, role: str) -> list[Message]:
+    if audience is Audience.INTERNAL and role not in STAFF:
+        raise errors.CommentForStaff
+    if ticket.state not in TAKES_FILES:
+        raise errors.TicketEnded
+    return [AttachmentAdded(attachment_id, audience, by), *_answered(ticket, by=by, role=role)]
+
+
+def remove_attachment(ticket: Ticket, attachment: Attachment, *, by: UUID, role: str) -> list[Message]:
+    if role not in DESK and by != attachment.added_by:
+        raise errors.AttachmentNotYours
+    if ticket.state not in TAKES_FILES:
+        raise errors.TicketEnded
+    return [AttachmentRemoved(attachment.attachment_id, attachment.audience, by)]
+
+
+def _answered(ticket: Ticket, *, by: UUID, role: str) -> list[Message]:
+    """Who was waited for has spoken."""
     if role in CUSTOMERS and ticket.waits_for is WaitsFor.CLIENT and ticket.state is State.WAITING:
-        said += _with_state(ticket, Resumed(by), by=by)
-    return said
+        return _with_state(ticket, Resumed(by), by=by)
+    return []
 
 
 def may_chat(state: State, owner_id: UUID | None) -> bool:

@@ -121,6 +121,22 @@ class NobodyToChatWith(Conflict):
     code = "nobody_to_chat_with"
 
 
+class AttachmentNotFound(NotFound):
+    code = "attachment_not_found"
+
+
+class AttachmentNotYours(Forbidden):
+    code = "attachment_not_yours"
+
+
+class TicketFull(Conflict):
+    code = "ticket_full"
+
+
+class ClientFull(Conflict):
+    code = "client_full"
+
+
 class ContractNotFound(NotFound):
     code = "contract_not_found"
 

@@ -6,6 +6,8 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from intake.domain.messages import (
+    AttachmentAdded,
+    AttachmentRemoved,
     Cancelled,
     Closed,
     Commented,
@@ -60,7 +62,7 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
                 waiting=None,
                 deadlines=message.deadlines,
             )
-        case Commented() | StateChanged() | Requalified():
+        case Commented() | AttachmentAdded() | AttachmentRemoved() | StateChanged() | Requalified():
             return ticket
         case _:
             assert_never(message)

@@ -34,6 +34,20 @@ class Commented:
 
 
 @dataclass(frozen=True, slots=True)
+class AttachmentAdded:
+    attachment_id: UUID
+    audience: Audience
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class AttachmentRemoved:
+    attachment_id: UUID
+    audience: Audience
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class WaitingBegan:
     for_whom: WaitsFor
     since: datetime
@@ -104,6 +118,8 @@ Message = (
     | Reprioritised
     | Requalified
     | Commented
+    | AttachmentAdded
+    | AttachmentRemoved
     | WaitingBegan
     | Resumed
     | Cancelled

@@ -7,6 +7,8 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from intake.domain.messages import (
+    AttachmentAdded,
+    AttachmentRemoved,
     Cancelled,
     Closed,
     Commented,
@@ -66,6 +68,10 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
                 ticket_id, at, "comment", message.by, params=said | ({"channel": "chat"} if message.is_chat else {}),
                 text=text, audience=message.audience, line_id=message.comment_id,
             )  # fmt: skip
+        case AttachmentAdded() | AttachmentRemoved():
+            kind = "attachment_added" if isinstance(message, AttachmentAdded) else "attachment_removed"
+            params = {"attachment_id": str(message.attachment_id)}
+            return Line(ticket_id, at, kind, message.by, params=params, text=text, audience=message.audience)
         case WaitingBegan():
             return Line(ticket_id, at, "waiting", message.by, to_value=message.for_whom, text=text)
         case Resumed():

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake.domain.decide import DESK
+from intake.domain.decide import DESK, STAFF
 from intake.domain.model import OPEN_STATES
 from intake.queries.filters import EVERYTHING, Filters
 
@@ -99,35 +99,42 @@ WITH past AS (
 """
 
 
+def _with_files(sql: str, who: Who, also: str = "") -> str:
+    whose = "" if who.role in STAFF else "AND a.audience = 'public'"
+    files = f"""(SELECT coalesce(jsonb_agg(jsonb_build_object('id', a.attachment_id, 'name', a.name,
+        'media_type', a.media_type, 'size', a.size, 'audience', a.audience, 'added_by', a.added_by)
+        ORDER BY a.added_at, a.attachment_id), '[]')
+    FROM attachments a WHERE a.ticket_id = t.ticket_id {whose} {also}) AS attachments"""
+    return sql.replace("t.description,", f"{files}, t.description,", 1)
+
+
 async def ticket(reader: Reader, who: Who, ticket_id: UUID) -> Record | None:
     seen, args = seen_by(who, 2)
-    row = await reader.fetchrow(f"{_ONE} WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args)
+    row = await reader.fetchrow(f"{_with_files(_ONE, who)} WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args)
     return dict(row) if row else None
 
 
 async def past_ticket(reader: Reader, who: Who, ticket_id: UUID, as_of: datetime) -> Record | None:
     """Who may know of it is decided by what it is now."""
     seen, args = seen_by(who, 3)
-    row = await reader.fetchrow(_PAST.replace("{seen}", seen), ticket_id, as_of, *args)
+    sql = _with_files(_PAST.replace("{seen}", seen), who, "AND a.added_at <= $2")
+    row = await reader.fetchrow(sql, ticket_id, as_of, *args)
     return dict(row) if row else None
 
 
-async def tickets(
-    reader: Reader,
+def conditions(
     who: Who,
     *,
-    states: Sequence[str],
-    priorities: Sequence[str],
-    ids: Sequence[UUID],
-    client_id: UUID | None,
-    mine: bool,
+    states: Sequence[str] = (),
+    priorities: Sequence[str] = (),
+    ids: Sequence[UUID] = (),
+    client_id: UUID | None = None,
+    mine: bool = False,
     number: str | None = None,
-    queue: bool,
-    after: tuple[object, ...] | None,
-    limit: int,
-    whole: bool = False,
+    queue: bool = False,
     filters: Filters = EVERYTHING,
-) -> list[Record]:
+) -> tuple[list[str], list[object]]:
+    """What a caller may know of and asks for, on tickets `t`, with the arguments from `$1` on."""
     seen, args = seen_by(who, 1)
     wanted = [seen]
 
@@ -154,14 +161,26 @@ async def tickets(
         beside = beside_of(me, "watcher", "contributor")
         theirs = f"{me} IN (t.requester_id, t.opened_by) OR t.technician_ids @> ARRAY[{me}::uuid]"
         wanted.append(f"({theirs} OR t.ticket_id = {beside})")
-    if queue:
-        order = "t.priority, t.due_at, t.created_at, t.ticket_id"
-        if after:
-            where(f"({order}) > ({{}}, {{}}, {{}}, {{}})", *after)
-    else:
-        order = "t.created_at DESC, t.ticket_id DESC"
-        if after:
-            where("(t.created_at, t.ticket_id) < ({}, {})", *after)
+    return wanted, args
+
+
+async def tickets(
+    reader: Reader,
+    who: Who,
+    *,
+    queue: bool = False,
+    after: tuple[object, ...] | None = None,
+    limit: int,
+    whole: bool = False,
+    **narrowed: Any,
+) -> list[Record]:
+    """Narrowed by what `conditions` takes."""
+    wanted, args = conditions(who, queue=queue, **narrowed)
+    order = "t.priority, t.due_at, t.created_at, t.ticket_id" if queue else "t.created_at DESC, t.ticket_id DESC"
+    if after:
+        marks = ", ".join(f"${len(args) + at}" for at in range(1, len(after) + 1))
+        wanted.append(f"({order}) > ({marks})" if queue else f"(t.created_at, t.ticket_id) < ({marks})")
+        args.extend(after)
     columns = _ONE if whole else _LISTED
     rows = await reader.fetch(f"{columns} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
     return [dict(row) for row in rows]

@@ -87,6 +87,7 @@ async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> 
     await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
     await tx.execute(_MERGE_CONTACT, person_id, into_id)
     await tx.execute("UPDATE assets SET user_id = $2 WHERE user_id = $1", person_id, into_id)
+    await tx.execute("UPDATE attachments SET added_by = $2 WHERE added_by = $1", person_id, into_id)
 
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:

@@ -5,8 +5,10 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from intake.publishes import publish_erasure, publish_untitled
+from intake.store.attachments import delete_attachments_of
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
+from intake.usecases.drop_files import drop_later
 
 AGAIN = "erase_again"
 TOKENS_DEAD = timedelta(minutes=15)
@@ -16,6 +18,9 @@ TOKENS_DEAD = timedelta(minutes=15)
 async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
     rows, untitled = await empty_person(tx, person_id)
     rows += await forget_person_around(tx, person_id)
+    files = await delete_attachments_of(tx, person_id)
+    await drop_later(tx, files)
+    rows += len(files)
     publish_untitled(tx, untitled)
     if not again:
         publish_erasure(tx, person_id, rows)

@@ -11,6 +11,8 @@ from contracts.intake.clients import CLIENTS, ClientChanged, ClientEvent
 from contracts.intake.contacts import CONTACTS, ContactEvent
 from contracts.intake.tickets import (
     TICKETS,
+    TicketAttachmentAdded,
+    TicketAttachmentRemoved,
     TicketCancelled,
     TicketCommentAdded,
     TicketDeadlinesMoved,
@@ -27,6 +29,7 @@ from contracts.intake.tickets import (
     TicketStatusChanged,
     TicketValidationDue,
 )
+from contracts.words import Audience
 from notify.domain.copies import Client, Contact
 from notify.domain.heard import Card, Fact, Kind
 from notify.settings import Settings
@@ -98,6 +101,10 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             )
         case TicketMerged():
             return said(kind="ticket_merged", by_id=event.by_id, details={"into_number": event.into_number})
+        case TicketAttachmentAdded() | TicketAttachmentRemoved():
+            if event.audience is Audience.PUBLIC:
+                return said(kind="ticket_changed", by_id=event.author_id)
+            return said(kind="ticket_comment", by_id=event.author_id, details={"audience": event.audience})
         case TicketCancelled():
             details = {"reason": event.reason}
             return said(kind="ticket_cancelled", by_id=event.by_id, details=details)

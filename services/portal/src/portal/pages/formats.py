@@ -79,6 +79,12 @@ class Formats:
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
 
+    def size(self, length: int) -> str:
+        """Of a file, in the unit its owner's screen shows."""
+        if length < 1_000_000:
+            return f"{self.number(max(length / 1000, 1))}{NBSP}{self.words('files.kilobytes')}"
+        return f"{self.number(length / 1_000_000, 1)}{NBSP}{self.words('files.megabytes')}"
+
     def urgency(self, due: datetime | None) -> str:
         """`late`, `soon` (under an hour) or nothing: the class of a deadline."""
         if due is None:

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
 
+import httpx2
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -109,6 +110,13 @@ class PageRequest:
     ) -> Any:
         """`version`: the one that was looked at; refused when there is another by now."""
         return await self._ask(method, path, body=body, key=key, version=version)
+
+    async def upload(self, path: str, params: Params, content: bytes) -> Any:
+        return await self._ask("POST", path, params=params, content=content)
+
+    async def open(self, path: str, known: str) -> httpx2.Response:
+        token = self.request.cookies.get(ACCESS_COOKIE, "")
+        return await self.pages.services.open(path, token=token, lang=self.frame.lang, known=known)
 
     async def _ask(self, method: str, path: str, **more: Any) -> Any:
         token = self.request.cookies.get(ACCESS_COOKIE, "")

@@ -5,10 +5,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from portal.pages.views.ticket import Clock, Count, Moment, Reason, Slot, Stretch, Ticket, TicketLine
+from chassis.http import Who
+from portal.pages.views.ticket import Attached, Clock, Count, Moment, Reason, Slot, Stretch, Ticket, TicketLine
 from portal.pages.words import Lang, Words
 
 Json = Mapping[str, Any]
+DESK = frozenset({"dispatcher", "manager", "admin"})
 SAID_ELSEWHERE = frozenset({"cancelled", "validated", "closed", "reopened"})
 # The state, and the line that says the same with more: who did it, and when it is planned.
 SAID_BETTER = {"assigned": "offer_accepted", "in_progress": "visit_started", "resolved": "visit_done"}
@@ -70,7 +72,7 @@ def line_of(said: Json) -> TicketLine:
     return TicketLine(**_line(said))
 
 
-def ticket_of(said: Json, timeline: list[Json], lang: Lang) -> Ticket:
+def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None = None) -> Ticket:
     service, site = said["service"], said["site"] or {}
     moments = [_moment(line, lang) for line in timeline]
     codes = {moment.code for moment in moments}
@@ -97,6 +99,19 @@ def ticket_of(said: Json, timeline: list[Json], lang: Lang) -> Ticket:
         version=said["version"],
         as_of=instant(said["as_of"]),
         tags=tuple(said["tags"]),
+        files=tuple(_attached(file, said, reader) for file in said["attachments"]),
+    )
+
+
+def _attached(file: Json, said: Json, reader: Who | None) -> Attached:
+    theirs = reader is not None and (reader.role in DESK or str(reader.person_id) == file["added_by"])
+    return Attached(
+        id=UUID(file["id"]),
+        name=file["name"],
+        bytes=file["size"],
+        is_picture=file["media_type"].startswith("image/"),
+        is_internal=file["audience"] == "internal",
+        may_remove=theirs and "attach" in said["actions"],
     )
 
 

@@ -12,6 +12,9 @@ from chassis.tokens import TokenExpired
 Params = Sequence[tuple[str, str]] | Mapping[str, str]
 
 
+UPLOAD_S = 60
+
+
 class Refused(AppError):
     """A service said no, in the reader's language; the page shows it where it was asked."""
 
@@ -52,23 +55,43 @@ class Services:
         body: Mapping[str, Any] | None = None,
         key: str = "",
         version: str = "",
+        content: bytes | None = None,
     ) -> Any:
-        headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Accept-Language": lang}
+        headers = _headers(token, lang)
         if key:
             headers["Idempotency-Key"] = key
         if version:
             headers["If-Match"] = f'"{version}"'
-        telemetry.inject(headers)
         try:
             answer = await self.client.request(
                 method, path, params=list(params.items()) if isinstance(params, Mapping) else list(params),
-                json=body, headers=headers,
+                json=body, headers=headers, content=content,
+                timeout=self._timeout_s if content is None else UPLOAD_S,
             )  # fmt: skip
         except (httpx2.TransportError, OSError) as error:
             raise Unavailable from error
         if answer.status_code < 400:
             return answer.json() if answer.content else None
         raise _refusal(answer, method)
+
+    async def open(self, path: str, *, token: str, lang: str, known: str) -> httpx2.Response:
+        """A file, to be read piece by piece and closed; not sent again to who has it already."""
+        headers = _headers(token, lang) | ({"If-None-Match": known} if known else {})
+        try:
+            answer = await self.client.send(self.client.build_request("GET", path, headers=headers), stream=True)
+            if answer.status_code >= 400:
+                await answer.aread()
+                await answer.aclose()
+                raise _refusal(answer, "GET")
+        except (httpx2.TransportError, OSError) as error:
+            raise Unavailable from error
+        return answer
+
+
+def _headers(token: str, lang: str) -> dict[str, str]:
+    headers = {"Authorization": f"Bearer {token}", "Accept": "application/json", "Accept-Language": lang}
+    telemetry.inject(headers)
+    return headers
 
 
 def _refusal(answer: httpx2.Response, method: str) -> AppError:

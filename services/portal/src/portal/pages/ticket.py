@@ -15,7 +15,7 @@ from portal.pages.views.desk import Why
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
-ACTIONS = ("comment", "cancel", "validate", "reopen", "wait", "resume")
+ACTIONS = ("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file")
 STRETCHES_SHOWN = 200
 WAITS_FOR = ("client", "parts", "supplier", "next_visit")
 CANCEL_REASONS = ("solved_alone", "no_longer_needed", "duplicate", "mistake")
@@ -32,7 +32,7 @@ def routes(pages: Pages) -> Routes:
         said, timeline, why = await page.together(
             page.get(path, then), page.get(f"{path}/timeline", then), page.or_else(_why(page, ticket_id, as_of), None)
         )
-        shown = ticket_of(said, timeline, page.frame.lang)
+        shown = ticket_of(said, timeline, page.frame.lang, who)
         if why is not None:
             shown = replace(shown, is_stuck=why.is_stuck)
         keys = {action: page.new_key() for action in ACTIONS}

@@ -7,6 +7,7 @@ from fastapi import Request, Response
 from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
+from portal.pages.files import FORM_LIMIT, send
 from portal.pages.frame import ASKERS
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
@@ -26,7 +27,7 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         return page.html("ticket_new.html", form=await _form(page, {"client_id": client_id}))
 
-    @ask.post("/tickets/new", roles=ASKERS, include_in_schema=False)
+    @ask.post("/tickets/new", roles=ASKERS, include_in_schema=False, body_limit=FORM_LIMIT, timeout_s=120)
     async def send_ticket(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
@@ -43,7 +44,9 @@ def routes(pages: Pages) -> Routes:
                 faults = {"form": page.words("error.away.title")}
             else:
                 done = page.words("ask.done", number=said["number"])
-                return page.go(f"/tickets/{said['id']}", "done", done, page.words("ask.done_under"))
+                sent = await send(page, said["id"])
+                under = " ".join(filter(None, sent.said(page))) or page.words("ask.done_under")
+                return page.go(f"/tickets/{said['id']}", "warn" if sent.refused else "done", done, under)
         return page.html("ticket_new.html", 422, form=await _form(page, typed, faults))
 
     return ask

@@ -9,7 +9,7 @@ from portal.pages.page import Pages
 from portal.pages.said_by_intake import line_of
 from portal.pages.views.ticket import DONE, OPEN
 
-PAGE, SEARCHED = 50, 200
+PAGE, FOUND = 50, 100
 SHOWN = {"open": (*OPEN, "resolved"), "done": DONE, "all": ()}
 
 
@@ -27,14 +27,22 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         show = show if show in SHOWN else "open"
         search = q.strip()
-        params = [("state", state) for state in SHOWN[show]] + [("limit", str(SEARCHED if search else PAGE))]
-        if after:
+        params = [("state", state) for state in SHOWN[show]] + [("limit", str(FOUND if search else PAGE))]
+        if search:
+            params.append(("q", search))
+        elif after:
             params.append(("after", after))
         found = await page.get("/api/v1/tickets", params)
         lines = [line_of(ticket) for ticket in found["items"]]
-        if search:
-            lines = [line for line in lines if line.matches(search)]
         template = "_tickets_live.html" if page.part == "live" else "tickets.html"
-        return page.html(template, tickets=lines, search=search, show=show, next=found["next"], after=after)
+        return page.html(
+            template,
+            tickets=lines,
+            search=search,
+            show=show,
+            next=found["next"],
+            after=after,
+            is_cut=bool(search) and len(lines) == FOUND,
+        )
 
     return tickets

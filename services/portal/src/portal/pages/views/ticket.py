@@ -129,6 +129,18 @@ class Moment:
 
 
 @dataclass(frozen=True)
+class Attached:
+    """A photo or file of a ticket."""
+
+    id: UUID
+    name: str
+    bytes: int
+    is_picture: bool = False
+    is_internal: bool = False
+    may_remove: bool = False
+
+
+@dataclass(frozen=True)
 class Ticket(TicketLine):
     description: str = ""
     service: str = ""
@@ -148,6 +160,7 @@ class Ticket(TicketLine):
     version: int = 0
     as_of: datetime | None = None
     tags: tuple[str, ...] = ()
+    files: tuple[Attached, ...] = ()
 
     @property
     def step(self) -> int:

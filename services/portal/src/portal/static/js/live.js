@@ -51,7 +51,7 @@ function refresh(id, wait) {
 const busyIn = (part) => { const at = document.activeElement; return part.contains(at) ? at.closest("details form, .opens-body") : null; };
 const isBegun = (field) => /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
   : field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected)) : field.value !== field.defaultValue;
-const named = (form) => [...form.elements].filter((field) => field.name && field.type !== "hidden");
+const named = (form) => [...form.elements].filter((field) => field.name && !["hidden", "file"].includes(field.type));
 
 function state(part) {
   return {

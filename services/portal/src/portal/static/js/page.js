@@ -49,7 +49,7 @@ function drafts() {
   for (const form of all("form[data-draft]:not([data-drafted])")) {
     form.dataset.drafted = "1";
     const key = `draft:${form.dataset.draft}`, said = one("[data-draft-said]", form);
-    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit"].includes(field.type) && field.name !== "reload");
+    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit", "file"].includes(field.type) && field.name !== "reload");
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
     if (kept && Date.now() - kept.at < KEPT_MS && !one("[data-focus]", form)) {
       for (const field of fields()) {
@@ -77,6 +77,13 @@ for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith("
 drafts();
 one("[data-focus]")?.focus();
 
+document.addEventListener("change", ({ target }) => {
+  if (!target.matches("input[data-most-bytes]")) return;
+  const bytes = [...target.files].reduce((sum, file) => sum + file.size, 0);
+  if (bytes <= Number(target.dataset.mostBytes)) return;
+  target.value = "";
+  document.getElementById(target.getAttribute("aria-describedby")).textContent = target.dataset.tooMuch;
+});
 for (const select of all("[data-submits]")) select.addEventListener("change", () => select.form.requestSubmit());
 for (const select of all("[data-reloads]")) select.addEventListener("change", () => {
   location.search = new URLSearchParams({ client_id: select.value });
