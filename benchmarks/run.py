@@ -5,7 +5,7 @@ import sys
 
 from benchmarks.report import Figure, show, write
 
-NAMES = ("relay", "projections", "pipeline", "scale")
+NAMES = ("relay", "projections", "imports", "pipeline", "scale")
 
 
 async def main(names: list[str]) -> int:

@@ -258,6 +258,7 @@ MESSAGES = {
         "fr": "Cette valeur ne peut plus changer depuis le premier import.",
         "en": "This value cannot change any more since the first import.",
     },
+    "email_unreadable": {"fr": "Une adresse e-mail est attendue.", "en": "An e-mail address is expected."},
     "requester_needed": {
         "fr": "Un ticket encore ouvert a besoin de la personne qui l'a demandé.",
         "en": "A ticket that is still open needs the person who asked for it.",

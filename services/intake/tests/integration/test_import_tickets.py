@@ -193,3 +193,12 @@ async def test_exported_tickets_come_back_as_they_were(world, db: Db) -> None:
     assert (answer["created"], answer["updated"] + answer["unchanged"]) == (0, 4)
     assert (await sent(world, text, skip_invalid="true")).status_code == 200
     assert (await admin.get("/api/v1/exports/tickets.csv")).content == exported.content
+
+
+async def test_who_asked_may_be_named_by_the_e_mail_of_a_contact(world, db: Db) -> None:
+    body = {"name": "Camille Démo", "email": "Camille@acme.example"}
+    contact = await world.desk.post(f"/api/v1/clients/{world.acme}/contacts", json=body)
+    assert contact.status_code == 201, contact.text
+    await imported(world, file(old(state="En cours", requester="camille@ACME.example", resolved="", closed="")))
+    shown = await by_reference(world, "OLD-1")
+    assert shown["requester"]["person_id"] == contact.json()["id"]

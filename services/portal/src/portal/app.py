@@ -16,6 +16,7 @@ from portal.api.create_admin import create_admin
 from portal.api.door import Door
 from portal.api.erase_again import erase_again
 from portal.api.keys import SigningKeys
+from portal.pages import imports
 from portal.pages.page import Pages
 from portal.queries import PERSONAL_DATA
 from portal.settings import Settings
@@ -60,6 +61,7 @@ def build(settings: Settings) -> Service:
             people.routes(settings.organisation_zone),
             erasures.routes(settings, keys),
             *pages.routes(web),
+            imports.routes(web),
         ],
         subscribers=[
             each.subscribe for each in (from_intake, from_routing, from_scheduling, from_notify, from_analytics)

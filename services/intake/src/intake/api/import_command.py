@@ -49,7 +49,7 @@ def import_command(settings: Settings) -> Callable[[Sequence[str]], Coroutine[An
 async def _whole(db: Db, kind: ImportKind, csv_file: CsvFile, settings: Settings, given: argparse.Namespace) -> int:
     """Checked to the end before anything is written, unless wrong lines may be left out."""
     if csv_file.faults:
-        _tell(refused(csv_file.faults), csv_file, given.lang)
+        _tell(refused(csv_file.faults), kind, csv_file, given.lang)
         return 1
     if csv_file.ignored:
         print(f"columns left out: {', '.join(csv_file.ignored)}", file=sys.stderr)
@@ -74,7 +74,7 @@ async def import_file(
         async with db.tx() as tx:
             done = await import_lines(tx, of, batch)
         progress.clear()
-        _tell(done, csv_file, lang)
+        _tell(done, kind, csv_file, lang)
         total.add(done)
         progress.show(total.lines)
         await asyncio.sleep(0)
@@ -82,9 +82,9 @@ async def import_file(
     return total
 
 
-def _tell(done: Outcome, csv_file: CsvFile, lang: str) -> None:
+def _tell(done: Outcome, kind: ImportKind, csv_file: CsvFile, lang: str) -> None:
     for fault in sorted(done.faults, key=lambda fault: fault.line):
-        column = csv_file.headers.get(fault.column, fault.column)
+        column = kind.shown(fault.column, csv_file, lang)
         print(f"line {fault.line}{f', {column}' if column else ''}: {sentence(fault, lang)}", file=sys.stderr)
 
 

@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from chassis.errors import FieldError
 from chassis.http import Routes, reader_lang
 from chassis.texts import text
+from chassis.tokens import Who
 from chassis.tx import Db, Tx
 from intake.domain.cells import written
 from intake.domain.csv_file import CsvFile, Fault
@@ -32,7 +33,7 @@ FAULTS_SHOWN = 1_000
 _CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}}}
 _BODY = {"requestBody": {"required": True, "content": {"text/csv": {"schema": {"type": "string", "format": "binary"}}}}}
 
-KindName = Literal["clients", "sites", "tickets"]
+KindName = Literal["clients", "sites", "contacts", "assets", "tickets"]
 
 
 class FaultOut(BaseModel):
@@ -65,22 +66,22 @@ def routes(settings: Settings) -> Routes:
 
     @files.post("/imports/{kind}", roles=IMPORTERS, body_limit=BYTES_LIMIT, openapi_extra=_BODY)
     async def import_(
-        kind: KindName, request: Request, tx: Tx, dry_run: bool = False, skip_invalid: bool = False
+        kind: KindName, request: Request, who: Who, tx: Tx, dry_run: bool = False, skip_invalid: bool = False
     ) -> ImportOut:
         """A CSV file of at most 5,000 lines; larger ones by `python -m intake import`. One wrong line refuses all."""
-        kept = KINDS[kind]
+        kept, lang = KINDS[kind], reader_lang(request)
         csv_file = kept.open(io.BytesIO(await request.body()))
-        checked = await _run(tx, kept, csv_file, settings, dry_run=True)
+        checked = await _run(tx, Import(kind, settings, True, who.person_id), csv_file)
         if not dry_run and checked.faults and (csv_file.faults or not skip_invalid):
             raise ImportRefused(
                 errors=[
-                    FieldError(f"/{f.line}/{_pointed(csv_file, f)}", f.code, f.params)
+                    FieldError(f"/{f.line}/{_pointed(kept.shown(f.column, csv_file, lang))}", f.code, f.params)
                     for f in checked.faults[:FAULTS_SHOWN]
                 ],
                 count=len(checked.faults),
             )
-        done = checked if dry_run else await _run(tx, kept, csv_file, settings, dry_run=False)
-        return _said(kept, csv_file, done, dry_run, reader_lang(request))
+        done = checked if dry_run else await _run(tx, Import(kind, settings, False, who.person_id), csv_file)
+        return _said(kept, csv_file, done, dry_run, lang)
 
     @files.get("/imports/{kind}/model.csv", roles=IMPORTERS, responses=_CSV)
     async def model(kind: KindName, request: Request) -> Response:
@@ -96,12 +97,11 @@ def routes(settings: Settings) -> Routes:
     return files
 
 
-async def _run(tx: Tx, kind: ImportKind, csv_file: CsvFile, settings: Settings, *, dry_run: bool) -> Outcome:
+async def _run(tx: Tx, of: Import, csv_file: CsvFile) -> Outcome:
     outcome = refused(csv_file.faults)
     if csv_file.faults:
         return outcome
-    of = Import(kind.name, settings, dry_run)
-    for batch in in_batches(read_lines(kind, csv_file, settings.organisation_tz), BATCH):
+    for batch in in_batches(read_lines(KINDS[of.kind], csv_file, of.settings.organisation_tz), BATCH):
         done = await import_lines(tx, of, batch)
         outcome.add(done)
         outcome.faults += done.faults
@@ -110,8 +110,8 @@ async def _run(tx: Tx, kind: ImportKind, csv_file: CsvFile, settings: Settings, 
     return outcome
 
 
-def _pointed(csv_file: CsvFile, fault: Fault) -> str:
-    return csv_file.headers.get(fault.column, fault.column).replace("~", "~0").replace("/", "~1")
+def _pointed(column: str) -> str:
+    return column.replace("~", "~0").replace("/", "~1")
 
 
 def _said(kind: ImportKind, csv_file: CsvFile, done: Outcome, dry_run: bool, lang: str) -> ImportOut:
@@ -127,7 +127,7 @@ def _said(kind: ImportKind, csv_file: CsvFile, done: Outcome, dry_run: bool, lan
         errors=[
             FaultOut(
                 line=fault.line,
-                column=csv_file.headers.get(fault.column, fault.column),
+                column=kind.shown(fault.column, csv_file, lang),
                 code=fault.code,
                 detail=sentence(fault, lang),
             )

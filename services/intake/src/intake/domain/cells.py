@@ -17,6 +17,7 @@ _MARKED = re.compile(r"'+[=+\-@\t\r]")
 _FRENCH_DAY = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})(?:[ T]+(?:à )?(.*))?")
 _TIME = re.compile(r"(\d{1,2})[:h](\d{2})(?::(\d{2})(?:[.,]\d+)?)?")
 _PHONE = re.compile(r"[0-9+(). -]{4,30}")
+_EMAIL = re.compile(r"[^@\s\0]{1,64}@[^@\s\0]{1,189}\.[^@\s\0]{2,}")
 _YES = {"oui", "o", "yes", "y", "vrai", "true", "1", "x"}
 _NO = {"non", "n", "no", "faux", "false", "0"}
 ZONES = available_timezones()
@@ -137,6 +138,22 @@ def one_of(words: Mapping[str, str]) -> Read:
     return read
 
 
+def several(words: Mapping[str, str]) -> Read:
+    """Some of the words, with commas between them."""
+    read_one = one_of(words)
+
+    def read(cell: str, zone: ZoneInfo) -> list[str]:
+        return list(dict.fromkeys(read_one(part.strip(), zone) for part in re.split("[,/|]", cell) if part.strip()))
+
+    return read
+
+
+def email(cell: str, zone: ZoneInfo) -> str:
+    if not _EMAIL.fullmatch(cell):
+        raise Wrong("email_unreadable")
+    return cell
+
+
 def written(value: object, lang: str, zone: ZoneInfo) -> str:
     """A value as a cell, which the functions above read back to the same."""
     match value:
@@ -146,6 +163,8 @@ def written(value: object, lang: str, zone: ZoneInfo) -> str:
             return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][value]
         case float():
             return neutral(repr(value).replace(".", "," if lang == "fr" else "."))
+        case list():
+            return ", ".join(map(str, value))
         case datetime():
             return value.astimezone(zone).isoformat(" ", "seconds")
         case _:

@@ -10,7 +10,9 @@ from zoneinfo import ZoneInfo
 from pydantic_core import to_json
 
 from intake.domain import cells
+from intake.domain.asset import AssetKind, AssetState
 from intake.domain.cells import Read, Wrong, plain
+from intake.domain.contact import Function
 from intake.domain.csv_file import CsvFile, Fault, Row, open_csv
 from intake.domain.model import Kind as TicketKind
 from intake.domain.model import Priority, State, WaitsFor
@@ -39,6 +41,11 @@ class ImportKind:
     def open(self, file: BinaryIO) -> CsvFile:
         names = {column.name: (column.french, *column.also) for column in self.columns}
         return open_csv(file, names, [column.name for column in self.columns if column.required])
+
+    def shown(self, name: str, csv_file: CsvFile, lang: str) -> str:
+        """A column as the file calls it, else as we would."""
+        ours = next((column.header(lang) for column in self.columns if column.name == name), name)
+        return csv_file.headers.get(name, ours)
 
 
 class Line(NamedTuple):
@@ -132,6 +139,27 @@ _WAITS = {
     **dict.fromkeys(("supplier", "fournisseur", "vendor"), WaitsFor.SUPPLIER),
     **dict.fromkeys(("next_visit", "prochain_passage"), WaitsFor.NEXT_VISIT),
 }
+_FUNCTIONS = {
+    **dict.fromkeys(("manager", "responsable", "direction"), Function.MANAGER),
+    **dict.fromkeys(("onsite", "sur_place", "accueil"), Function.ONSITE),
+    **dict.fromkeys(("billing", "facturation", "comptabilite"), Function.BILLING),
+    **dict.fromkeys(("technical", "technique", "informatique"), Function.TECHNICAL),
+}
+_ASSETS = {
+    **dict.fromkeys(("workstation", "poste", "poste_de_travail", "ordinateur", "computer"), AssetKind.WORKSTATION),
+    **dict.fromkeys(("server", "serveur"), AssetKind.SERVER),
+    **dict.fromkeys(("printer", "imprimante"), AssetKind.PRINTER),
+    **dict.fromkeys(("network", "reseau"), AssetKind.NETWORK),
+    **dict.fromkeys(("phone", "telephone"), AssetKind.PHONE),
+    **dict.fromkeys(("camera",), AssetKind.CAMERA),
+    **dict.fromkeys(("access_control", "controle_d_acces"), AssetKind.ACCESS_CONTROL),
+    **dict.fromkeys(("other", "autre"), AssetKind.OTHER),
+}
+_ASSET_STATES = {
+    **dict.fromkeys(("in_use", "en_service", "en_production"), AssetState.IN_USE),
+    **dict.fromkeys(("in_stock", "en_stock", "stock"), AssetState.IN_STOCK),
+    **dict.fromkeys(("retired", "reforme", "rebut", "hors_service"), AssetState.RETIRED),
+}
 SITES = ImportKind(
     "sites",
     (
@@ -167,4 +195,34 @@ TICKETS = ImportKind(
         Column("closed_at", "Clos le", cells.instant, also=("cloture_le", "date_de_cloture", "closed_on")),
     ),
 )
-KINDS = {kind.name: kind for kind in (CLIENTS, SITES, TICKETS)}
+CONTACTS = ImportKind(
+    "contacts",
+    (
+        Column("reference", "Référence", REFERENCE, True, ("ref", "id", "code")),
+        _CLIENT,
+        Column("name", "Nom", _LINE, True, ("nom_complet", "contact")),
+        Column("email", "E-mail", cells.email, also=("mail", "courriel", "adresse_e_mail")),
+        Column("phone", "Téléphone", cells.phone, also=("tel", "mobile")),
+        Column("functions", "Rôles", cells.several(_FUNCTIONS), also=("role", "fonction", "fonctions")),
+        Column("site", "Site", _LINE, also=("lieu",)),
+    ),
+)
+ASSETS = ImportKind(
+    "assets",
+    (
+        Column("reference", "Référence", REFERENCE, True, ("ref", "id", "code")),
+        _CLIENT,
+        Column("label", "Nom", _LINE, True, ("libelle", "numero_d_inventaire", "name", "inventory_number")),
+        Column("kind", "Type", cells.one_of(_ASSETS), also=("categorie", "category")),
+        Column("state", "État", cells.one_of(_ASSET_STATES), also=("statut", "status")),
+        Column("brand", "Marque", _LINE, also=("fabricant", "manufacturer")),
+        Column("model", "Modèle", _LINE),
+        Column("os", "Système", _LINE, also=("systeme_d_exploitation", "operating_system")),
+        Column("serial", "Numéro de série", _LINE, also=("serie", "serial_number", "sn")),
+        Column("purchased_on", "Acheté le", cells.day, also=("date_d_achat", "purchase_date")),
+        Column("warranty_until", "Garantie jusqu'au", cells.day, also=("fin_de_garantie", "warranty")),
+        Column("site", "Site", _LINE, also=("lieu",)),
+        Column("user", "Utilisateur", _LINE, also=("utilisatrice", "email")),
+    ),
+)
+KINDS = {kind.name: kind for kind in (CLIENTS, SITES, CONTACTS, ASSETS, TICKETS)}

@@ -74,7 +74,7 @@ def plan_clients(
         if twice or (holder and under not in (None, line.reference)) or (holder and before and before.id != holder):
             plan.faults.append(Fault(line.number, "siren", "siren_taken"))
             continue
-        _sort(plan, line, before, holder)
+        sort_line(plan, line, before, holder)
     return plan
 
 
@@ -96,7 +96,7 @@ def plan_sites(
         if faults:
             plan.faults += faults
             continue
-        _sort(plan, line, before)
+        sort_line(plan, line, before)
     return plan
 
 
@@ -112,7 +112,7 @@ def site_values(line: Line) -> dict[str, Any]:
     return {"department": department_of(line.values["address"]), **values}
 
 
-def _sort(plan: Plan, line: Line, before: Imported | None, same: UUID | None = None) -> None:
+def sort_line(plan: Plan, line: Line, before: Imported | None, same: UUID | None = None) -> None:
     if before and before.digest == line.digest:
         plan.unchanged += 1
     elif found := before.id if before else same:

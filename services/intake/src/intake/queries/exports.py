@@ -18,6 +18,19 @@ _ROWS = {
             latitude, longitude, zone, department, access_notes, contact_name, contact_phone
         FROM sites s JOIN clients c USING (client_id)
         WHERE s.active AND site_id > $1 ORDER BY site_id LIMIT $2""",
+    "contacts": f"""
+        SELECT contact_id AS key, {_REFERENCE.format(id="contact_id", kind="contacts")}, {_CLIENT} AS client,
+            coalesce(k.name, (SELECT p.name FROM people p WHERE p.person_id = k.contact_id)) AS name, k.email, k.phone,
+            (SELECT array_agg(DISTINCT f->>'function') FROM jsonb_array_elements(k.functions) f) AS functions,
+            (SELECT min(s.label) FROM jsonb_array_elements(k.functions) f
+                JOIN sites s ON s.site_id = (f->>'site_id')::uuid) AS site
+        FROM contacts k JOIN clients c USING (client_id) WHERE contact_id > $1 ORDER BY contact_id LIMIT $2""",
+    "assets": f"""
+        SELECT asset_id AS key, {_REFERENCE.format(id="asset_id", kind="assets")}, {_CLIENT} AS client, a.label, a.kind,
+            a.state, a.brand, a.model, a.os, a.serial, a.purchased_on, a.warranty_until, s.label AS site,
+            a.user_id::text AS user
+        FROM assets a JOIN clients c USING (client_id) LEFT JOIN sites s USING (site_id)
+        WHERE asset_id > $1 ORDER BY asset_id LIMIT $2""",
     "tickets": f"""
         SELECT ticket_id AS key, coalesce(
                 (SELECT l.reference FROM imported_lines l WHERE l.id = t.ticket_id AND l.kind = 'tickets'), t.number

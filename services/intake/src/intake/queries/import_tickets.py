@@ -1,7 +1,7 @@
 """What the lines of tickets name: clients, services, sites, people and contracts, a statement each for a batch."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import date
 from typing import Any
@@ -25,7 +25,12 @@ FROM unnest($1::uuid[], $2::text[]) AS n(client_id, name) JOIN sites s ON s.clie
     AND (lower(s.label) = lower(n.name)
         OR s.site_id = (SELECT id FROM imported_lines WHERE kind = 'sites' AND reference = n.name))
 """
-_PEOPLE = "SELECT person_id, client_id FROM people WHERE person_id = ANY($1) AND client_id IS NOT NULL"
+_PEOPLE = """
+SELECT client_id, person_id::text AS name, person_id FROM people WHERE person_id = ANY($1) AND client_id IS NOT NULL
+UNION ALL SELECT client_id, contact_id::text, contact_id FROM contacts WHERE contact_id = ANY($1)
+UNION ALL SELECT client_id, lower(email), contact_id FROM contacts WHERE client_id = ANY($3) AND lower(email) = ANY($2)
+ORDER BY person_id DESC
+"""
 _CONTRACTS = """
 SELECT n.client_id, n.code, k.contract_id, k.vip, k.services, k.terms
 FROM unnest($1::uuid[], $2::text[]) AS n(client_id, code) CROSS JOIN LATERAL (
@@ -55,8 +60,10 @@ async def names_in(reader: Reader, lines: Sequence[Mapping[str, Any]], today: da
     return KnownNames(
         clients=clients,
         services=services,
-        sites=await _sites(reader, {(client_id, one["site"]) for client_id, one in named if "site" in one}),
-        people=await _people(reader, {one["requester"].lower() for one in lines if "requester" in one}),
+        sites=await sites_named(reader, {(client_id, one["site"]) for client_id, one in named if "site" in one}),
+        people=await people_named(
+            reader, {one["requester"].lower() for one in lines if "requester" in one}, owner.values()
+        ),
         contracts=await _contracts(reader, asked, today),
     )
 
@@ -82,7 +89,7 @@ async def _services(reader: Reader) -> dict[str, Service]:
     return found
 
 
-async def _sites(reader: Reader, named: set[tuple[UUID, str]]) -> dict[tuple[UUID, str], Site]:
+async def sites_named(reader: Reader, named: set[tuple[UUID, str]]) -> dict[tuple[UUID, str], Site]:
     """By label, or by the reference they were imported under."""
     rows = await reader.fetch(_SITES, *_columns(named)) if named else []
     found = {}
@@ -92,10 +99,13 @@ async def _sites(reader: Reader, named: set[tuple[UUID, str]]) -> dict[tuple[UUI
     return found
 
 
-async def _people(reader: Reader, named: set[str]) -> dict[tuple[UUID, str], UUID]:
-    ids = as_ids(sorted(named))
-    rows = await reader.fetch(_PEOPLE, list(ids.values())) if ids else []
-    return {(row["client_id"], str(row["person_id"])): row["person_id"] for row in rows}
+async def people_named(reader: Reader, named: set[str], client_ids: Iterable[UUID]) -> dict[tuple[UUID, str], UUID]:
+    """By our id, or by the e-mail of a client's contact: addresses of accounts are portal's."""
+    if not named:
+        return {}
+    ids = list(as_ids(sorted(named)).values())
+    rows = await reader.fetch(_PEOPLE, ids, sorted(named), sorted(set(client_ids)))
+    return {(row["client_id"], row["name"]): row["person_id"] for row in rows}
 
 
 async def _contracts(reader: Reader, asked: set[tuple[UUID, str]], today: date) -> dict[tuple[UUID, str], Contract]:

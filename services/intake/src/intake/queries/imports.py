@@ -21,6 +21,8 @@ SELECT n.name, found.rank, found.client_id FROM unnest($1::text[]) AS n(name) CR
 _OURS = {
     "clients": "SELECT client_id AS id FROM clients WHERE client_id = ANY($1)",
     "sites": "SELECT site_id AS id FROM sites WHERE site_id = ANY($1)",
+    "contacts": "SELECT contact_id AS id FROM contacts WHERE contact_id = ANY($1)",
+    "assets": "SELECT asset_id AS id FROM assets WHERE asset_id = ANY($1)",
 }
 
 

@@ -8,12 +8,11 @@ from chassis.tx import Tx
 from intake.store.opening import FREE, FREED_AT_ONCE, LOCK_COUNTER
 
 _TAKE = """
-WITH taken AS (
+DELETE FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n = ANY(ARRAY(
     SELECT n FROM free_numbers WHERE series = 'TKT' AND period = $1
         AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1)
     ORDER BY n LIMIT $2 FOR UPDATE SKIP LOCKED
-)
-DELETE FROM free_numbers f USING taken WHERE f.series = 'TKT' AND f.period = $1 AND f.n = taken.n RETURNING f.n
+)) RETURNING n
 """
 _ROW = (
     "ticket_id uuid, number text, client_id uuid, requester_id uuid, opened_by uuid, service_id uuid, site_id uuid, "

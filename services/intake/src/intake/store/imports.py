@@ -33,7 +33,8 @@ SELECT site_id, client_id, label, address, latitude, longitude, coalesce(zone, $
     contact_name, contact_phone, $2 FROM jsonb_to_recordset($1) AS n({_SITE})
 """
 _CHANGE_SITES = f"""
-UPDATE sites s SET label = n.label, address = n.address, latitude = n.latitude, longitude = n.longitude,
+UPDATE sites s SET version = s.version + 1,
+    label = n.label, address = n.address, latitude = n.latitude, longitude = n.longitude,
     zone = coalesce(n.zone, s.zone), department = n.department, access_notes = coalesce(n.access_notes, s.access_notes),
     contact_name = coalesce(n.contact_name, s.contact_name),
     contact_phone = coalesce(n.contact_phone, s.contact_phone)

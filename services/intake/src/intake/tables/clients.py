@@ -83,7 +83,10 @@ class Contact(Table, table=True):
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = instant_column()
 
-    __table_args__ = (sa.CheckConstraint("name <> ''"), sa.Index("contacts_of_client", "client_id"))
+    __table_args__ = (
+        sa.CheckConstraint("name <> ''"),
+        sa.Index("contacts_of_client", "client_id"),
+    )
 
 
 class Service(Table, table=True):

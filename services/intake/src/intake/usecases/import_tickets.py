@@ -24,6 +24,7 @@ from intake.domain.imported_ticket import (
 from intake.domain.importing import Outcome
 from intake.domain.model import OPEN_STATES, Kind, State, Ticket
 from intake.domain.numbers import day_of, year_of
+from intake.domain.priority import Promises
 from intake.domain.sla import FOR_EVER, deadlines_of, sla
 from intake.domain.timeline import Line as Story
 from intake.domain.timeline import lines as story_of
@@ -64,18 +65,20 @@ async def _add(tx: Tx, new: Sequence[tuple[Line, Found]], settings: Settings) ->
     numbers = await take_numbers(tx, year_of(day_of(tx.now, settings.organisation_zone)), len(new))
     contracts = {found.contract.contract_id for _, found in new if found.contract}
     versions = await versions_of(tx, sorted(contracts)) if contracts else {}
-    usual = [Version(LONG_AGO, settings.promises.usual)]
+    promises = settings.promises
+    usual = [Version(LONG_AGO, promises.usual)]
     rows, story, looks = [], [], {}
     made = {}
     for number, (line, found) in zip(numbers, new, strict=True):
         ticket_id, opened_at = tx.new_id(), line.values["opened_at"]
         steps = list(steps_of(line.values, found.requester_id))
-        history = happened(facts_of(line, steps), versions[found.contract.contract_id] if found.contract else usual)
         is_open = line.values["state"] in OPEN_STATES
-        clocks = sla(history if is_open else history[:1], tx.now if is_open else opened_at)
-        ticket = ticket_of(line, found, deadlines_of(clocks, tx.now if is_open else opened_at), ticket_id)
+        until, facts = (tx.now, facts_of(line, steps)) if is_open else (opened_at, facts_of(line, ()))
+        history = happened(facts, versions[found.contract.contract_id] if found.contract else usual)
+        clocks = sla(history, until)
+        ticket = ticket_of(line, found, deadlines_of(clocks, until), ticket_id)
         made[ticket_id] = ticket
-        rows.append(_row(number, line, found, ticket, clocks.due_at if is_open else FOR_EVER, settings))
+        rows.append(_row(number, line, found, ticket, clocks.due_at if is_open else FOR_EVER, promises))
         story.append(Story(ticket_id, opened_at, "opened", None, to_value=ticket.priority, params={"imported": True}))
         story += _told(ticket_id, steps)
         publish_import(tx, ticket, line.values, number, found.service, found.site)
@@ -131,7 +134,7 @@ async def _wait_for_the_client(tx: Tx, tickets: Sequence[Ticket], settings: Sett
         await tx.schedule_all(kind, {ticket.ticket_id: at for ticket in tickets if ticket.state is state})
 
 
-def _row(number: str, line: Line, found: Found, ticket: Ticket, due_at: datetime, settings: Settings) -> dict[str, Any]:
+def _row(number: str, line: Line, found: Found, ticket: Ticket, due_at: datetime, promises: Promises) -> dict[str, Any]:
     impact, urgency = ASKED[ticket.priority]
     return {
         "ticket_id": ticket.ticket_id,
@@ -149,7 +152,7 @@ def _row(number: str, line: Line, found: Found, ticket: Ticket, due_at: datetime
         "urgency": urgency,
         "priority": ticket.priority,
         "priority_reasons": ticket.priority_reasons,
-        "estimated_minutes": settings.promises.usual_delay_minutes[ticket.priority],
+        "estimated_minutes": promises.usual_delay_minutes[ticket.priority],
         "estimate_reason": {"code": "usual_delay", "params": {"priority": ticket.priority}},
         **ticket.deadlines._asdict(),
         "due_at": due_at,

@@ -24,6 +24,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("technicians", "/technicians"),
         ("tickets", "/tickets"),
         ("contracts", "/contracts"),
+        ("imports", "/imports"),
     ),
     "admin": (
         ("dispatch", "/dispatch"),
@@ -32,6 +33,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("contracts", "/contracts"),
         ("kpis", "/kpis"),
         ("people", "/people"),
+        ("imports", "/imports"),
     ),
 }
 FIRST_PLACE = {
