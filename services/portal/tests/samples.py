@@ -8,6 +8,7 @@ from uuid import UUID
 
 from portal.domain.model import Person
 from portal.pages.frame import Frame, Notice, Reader
+from portal.pages.tickets import COLUMNS
 from portal.pages.views.account import Card, InvitationRow, SessionRow
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.day import Day, Offer, Visit
@@ -24,14 +25,16 @@ from portal.pages.views.desk import (
 )
 from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.imports import Checked, Wrong
-from portal.pages.views.labels import QualifyForm
+from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
 from portal.pages.views.ticket import (
     Attached,
     Choice,
     Clock,
     Count,
+    FieldInput,
     Moment,
     Option,
+    OwnField,
     Reason,
     Slot,
     Stretch,
@@ -42,6 +45,7 @@ from portal.pages.views.ticket import (
 from portal.pages.words import Lang
 
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
+OWN = (OwnField("Numéro de poste", "P-12"), OwnField("En panne depuis", "", date(2026, 11, 2), is_for_clients=False))
 LONG = "Anne-Marguerite de La Rochefoucauld-Montbéliard (Démo)"
 NAMES = {
     "client": "Camille Démo",
@@ -512,7 +516,37 @@ def label_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[st
             "tag_1": "VPN",
         },
     )
+    fields = (
+        FieldInput("poste", "text", "Numéro de poste", is_required=True),
+        FieldInput("depuis", "date", "En panne depuis"),
+        FieldInput("batiment", "choice", "Bâtiment", (Option("a", "A"), Option("b", "B"))),
+        FieldInput("touche", "choices", "Ce qui est touché", (Option("m", "Messagerie"), Option("f", "Fichiers"))),
+        FieldInput("critique", "boolean", "Poste critique", is_for_clients=False),
+    )
+    judged = replace(judged, fields=fields, typed={**judged.typed, "field.text.poste": "P-12"})
+    lines = (
+        FieldLine(uid(1), "poste", "text", "Numéro de poste", is_required=True),
+        FieldLine(uid(2), "batiment", "choice", "Bâtiment où se trouve la personne gênée", is_for_clients=False),
+        FieldLine(uid(3), "ancien", "number", "Ancien numéro", is_active=False),
+    )
+    typed = {"label_fr": "Bâtiment", "label_en": "Building", "type": "choice", "for_clients": "on", "active": "on"}
+    typed |= {"choices": "a = A | A\n- b = B | B"}
+    one = FieldForm("k", typed, services=judged.services)
+    admin = of("admin", "/fields")
     return {
+        "fields": ("fields.html", admin, {"fields": lines}),
+        "fields_none": ("fields.html", admin, {"fields": ()}),
+        "field": ("field.html", admin, {"form": one}),
+        "field_used": (
+            "field.html",
+            admin,
+            {"form": replace(one, id=uid(1), typed=typed | {"used": "on"}, faults={"choices": "Trop court."})},
+        ),
+        "ask_fields": (
+            "ticket_new.html",
+            of("client", "/tickets/new"),
+            {"form": replace(form(), fields=fields, faults={"field.poste": "Cette réponse est nécessaire."})},
+        ),
         "qualify": ("qualify.html", here, {"form": judged}),
         "qualify_faults": ("qualify.html", here, {"form": replace(judged, faults={"tags": "Au plus 20 éléments."})}),
         "qualify_ended": ("qualify.html", here, {"form": replace(judged, is_open=False, tags=())}),
@@ -547,6 +581,19 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     }
     door = {"email": "", "next": "/", "fault": None, "providers": ()}
     tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": "", "is_cut": False}
+    listed = TicketList(lines=lines(), address="show=open", next="abc")
+    kept = SavedView("v1", "Réseau urgent")
+    desk_list = replace(
+        listed,
+        columns=COLUMNS,
+        views=(kept, SavedView("v2", "Clients à rappeler avant la fin de la semaine", is_shared=True)),
+        options={"service": (Option("network", "Réseau"),), "client_id": CLIENTS},
+        key="k",
+        may_share=True,
+    )
+    narrowed = replace(desk_list, typed={"priority": ("P1",), "tag": ("VPN",)}, address="show=open&priority=P1&tag=VPN")
+    tickets = {"list": listed, "COLUMNS": COLUMNS}
+    seen = tickets | {"list": replace(desk_list, view=kept)}
     faults = {"title": "Dites en quelques mots ce qui ne va pas.", "impact": "Cette réponse est nécessaire."}
     shown: dict[str, tuple[str, Frame, dict[str, Any]]] = {
         **import_pages(of),
@@ -567,6 +614,18 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             "tickets.html",
             of("client", "/tickets"),
             tickets | {"tickets": (), "search": "toner", "next": None, "is_cut": True},
+            tickets | {"list": replace(listed, lines=(), search="toner", next=None)},
+        ),
+        "tickets_desk": ("tickets.html", of("dispatcher", "/tickets"), tickets | {"list": narrowed}),
+        "tickets_view": (
+            "tickets.html",
+            of("dispatcher", "/tickets"),
+            seen,
+        ),
+        "tickets_narrowed_out": (
+            "tickets.html",
+            of("technician", "/tickets"),
+            tickets | {"list": replace(narrowed, lines=(), next=None, may_share=False)},
         ),
         "ask": ("ticket_new.html", of("client", "/tickets/new"), {"form": form()}),
         "ask_faults": (
@@ -641,7 +700,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         }
         shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
     judging = frozenset({"comment", "cancel", "qualify", "tag"})
-    view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN")), "why": why()}
+    view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN"), fields=OWN), "why": why()}
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
     waiting = ticket("waiting", waits_for="client", due_at=None, may=frozenset({"comment", "cancel", "wait", "resume"}))
     shown["ticket_waiting_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": waiting})

@@ -37,15 +37,15 @@ def test_each_thing_is_said_with_what_it_was() -> None:
     assert judge_anew(ticket(), BEFORE, after, by=BY) == [
         Requalified("title_changed", BY, text="Panne → Panne du VPN"),
         Requalified("service_changed", BY, "hardware_repair", "security"),
-        Requalified("tag_removed", BY, from_value="vpn"),
-        Requalified("tag_added", BY, to_value="reseau"),
+        Requalified("tag_removed", BY, from_value="vpn", is_internal=True),
+        Requalified("tag_added", BY, to_value="reseau", is_internal=True),
     ]
 
 
 def test_an_ended_ticket_is_still_tagged_but_not_judged() -> None:
     ended = ticket(verdict=Verdict.CLOSED)
     assert judge_anew(ended, BEFORE, replace(BEFORE, tags={}), by=BY) == [
-        Requalified("tag_removed", BY, from_value="vpn")
+        Requalified("tag_removed", BY, from_value="vpn", is_internal=True)
     ]
     with pytest.raises(errors.TicketEnded):
         judge_anew(ended, BEFORE, replace(BEFORE, urgency=Urgency.LOW), by=BY)

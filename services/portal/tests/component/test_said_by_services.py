@@ -26,7 +26,7 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
     return {
         "id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "state": "assigned", "stage": "en_route",
         "priority": "P1", "mode": "onsite", "wished_mode": None, "waits_for": None,
-        "cover": "included", "contract": None, "tags": [], "version": 3, "as_of": None,
+        "cover": "included", "contract": None, "tags": [], "fields": [], "version": 3, "as_of": None,
         "due_at": NOW.isoformat(), "created_at": NOW.isoformat(),
         "client": {"id": ID, "name": "Atelier Démo"}, "requester": {"person_id": ID, "name": "Camille Démo"},
         "service": {"label_fr": "Réseau", "label_en": "Network"}, "site": {"label": "Atelier", "address": "1 rue Démo"},

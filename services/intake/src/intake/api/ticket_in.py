@@ -3,12 +3,14 @@
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from pydantic import Field, StringConstraints
+from pydantic import Field, JsonValue, StringConstraints
 
 from intake.api.shapes import Code, In, Line, Note, Phone, Window, Words
+from intake.domain.fields import FIELDS_AT_MOST
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Urgency, WaitsFor
 from intake.domain.tags import TAG_LENGTH, TAGS_AT_MOST, tags_of
 
+Values = Annotated[dict[str, JsonValue], Field(max_length=FIELDS_AT_MOST)]
 TagIn = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TAG_LENGTH)]
 
 
@@ -28,6 +30,7 @@ class TicketIn(In):
     onsite_contact_id: UUID | None = None
     contact_name: Line | None = None
     contact_phone: Phone | None = None
+    fields: Values = Field(default_factory=dict, description="of the organisation's own, by code")
     client_id: UUID | None = Field(default=None, description="staff only: on whose behalf")
     requester_id: UUID | None = Field(default=None, description="staff only: who asked, when not the caller")
 
@@ -66,6 +69,7 @@ class QualificationIn(In):
     impact: Impact | None = None
     urgency: Urgency | None = None
     tags: Annotated[list[TagIn], Field(max_length=TAGS_AT_MOST, description="all of them")] | None = None
+    fields: Values | None = Field(default=None, description="those that change, by code; null empties")
     reason: Note | None = None
 
 

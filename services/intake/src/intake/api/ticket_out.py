@@ -11,6 +11,7 @@ from chassis.tokens import Who
 from intake.api.shapes import Person, Place, PlaceDetails, Reason, Slot
 from intake.domain.contract import Cover
 from intake.domain.decide import STAFF, Action, allowed_actions
+from intake.domain.fields import FieldType
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency, WaitsFor
 from intake.domain.sla import FOR_EVER
 
@@ -113,6 +114,18 @@ class AttachmentOut(BaseModel):
     added_by: UUID
 
 
+class FieldValue(BaseModel):
+    code: str
+    label_fr: str
+    label_en: str
+    type: FieldType
+    value: Any
+    shown_fr: str
+    shown_en: str
+    """as people read it: the labels of choices"""
+    for_clients: bool
+
+
 class TicketOut(TicketListed):
     description: str
     already_tried: str | None
@@ -146,6 +159,8 @@ class TicketOut(TicketListed):
     as_of: datetime | None
     """the instant it is shown as of; nothing can be done then"""
     attachments: list[AttachmentOut]
+    fields: list[FieldValue]
+    """of the organisation's own, retired ones too; clients see theirs"""
     actions: list[Action]
     links: Links
 
@@ -190,5 +205,19 @@ def ticket_out(row: dict[str, Any], who: Who, *, as_of: datetime | None = None) 
     actions = allowed_actions(state, who.role, has_site=row["site"] is not None, waits_by_hand=by_hand)
     if who.role == "client" and row["requester"]["person_id"] != str(who.person_id):
         actions = [Action.COMMENT]
-    shown = {**listed(row, who.role), "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
-    return TicketOut.model_validate(shown)
+    fields = [
+        _field_value(one, row["fields"][one["code"]])
+        for one in row["defined"] or []
+        if who.role in STAFF or one["for_clients"]
+    ]
+    told = {"fields": fields, "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
+    return TicketOut.model_validate({**listed(row, who.role), **told})
+
+
+def _field_value(one: dict[str, Any], value: Any) -> dict[str, Any]:
+    labels = {choice["code"]: choice for choice in one["choices"]}
+    chosen = [labels.get(each, {}) for each in (value if isinstance(value, list) else [value]) if each in labels]
+    shown = {lang: ", ".join(choice[f"label_{lang}"] for choice in chosen) or str(value) for lang in ("fr", "en")}
+    if one["type"] == FieldType.BOOLEAN:
+        shown = {"fr": "oui" if value else "non", "en": "yes" if value else "no"}
+    return {**one, "value": value, "shown_fr": shown["fr"], "shown_en": shown["en"]}

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import Query, Response
+from fastapi import Query, Request, Response
 from pydantic import AwareDatetime, TypeAdapter
 
 from chassis.errors import FieldError, Invalid
@@ -43,6 +43,7 @@ from intake.domain.model import Audience, Kind, Priority, Slot, State, WaitsFor
 from intake.domain.opening import TicketRequest
 from intake.domain.tags import TAGS_AT_MOST, tag_key
 from intake.queries import tickets as queries
+from intake.queries.fields import sought_fields
 from intake.queries.filters import Filters
 from intake.queries.opening import Remembered
 from intake.queries.search import search
@@ -96,6 +97,7 @@ def routes(settings: Settings) -> Routes:
 
     @tickets.get("", roles=READERS)
     async def list_(
+        request: Request,
         who: Who,
         reader: Reader,
         state: Annotated[list[State], Query()] = [],  # noqa: B006
@@ -122,12 +124,16 @@ def routes(settings: Settings) -> Routes:
         """What the caller may know of; `order=queue` is by priority, deadline, date, and holds open tickets.
 
         With `q` the best come first, in one page: the number itself, titles, then all else, the newest first.
+        `field.<code>=…` narrows by a field of the organisation's own.
         """
         queue = order == "queue"
         types = (str, datetime, datetime, UUID) if queue else (datetime, UUID)
+        staff = who.role in STAFF
+        asked = {n.removeprefix("field."): v for n, v in request.query_params.items() if n.startswith("field.")}
         filters = Filters(
+            fields=await sought_fields(reader, asked, staff=staff),
             kinds=kind, services=service, site_id=site_id, technician_id=technician_id,
-            tags=[tag_key(one) for one in tag] if who.role in STAFF else (), waits_for=waits_for,
+            tags=[tag_key(one) for one in tag] if staff else (), waits_for=waits_for,
             created_from=created_from, created_to=created_to, due_before=due_before, reference=reference,
         )  # fmt: skip
         narrowed: dict[str, Any] = {
@@ -273,6 +279,7 @@ def _request(body: TicketIn, who: Who) -> TicketRequest:
         requester_id=body.requester_id or who.person_id,
         opened_by=who.person_id,
         on_behalf=staff,
+        fields=body.fields,
         windows=tuple(Slot(window.starts_at, window.ends_at) for window in body.windows),
         origin="phone" if staff else "web",
     )

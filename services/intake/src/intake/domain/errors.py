@@ -181,3 +181,35 @@ class AssetLabelTaken(Conflict):
 
 class AssetSerialTaken(Conflict):
     code = "asset_serial_taken"
+
+
+class FieldNotFound(NotFound):
+    code = "field_not_found"
+
+
+class FieldCodeTaken(Conflict):
+    code = "field_code_taken"
+
+
+class FieldTypeFixed(Conflict):
+    code = "field_type_fixed"
+
+
+class TooManyFields(RuleBroken):
+    code = "too_many_fields"
+
+
+class ViewNotFound(NotFound):
+    code = "view_not_found"
+
+
+class ViewNamed(Conflict):
+    code = "view_named"
+
+
+class SharedByDesk(Forbidden):
+    code = "shared_by_desk"
+
+
+class TooManyViews(RuleBroken):
+    code = "too_many_views"

@@ -71,6 +71,9 @@ class Requalified:
     to_value: str | None = None
     text: str | None = None
     """from and to, where people typed them"""
+    field: str | None = None
+    """which, when it is a field of the organisation's own"""
+    is_internal: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from chassis.errors import FieldError, Invalid
 from intake.domain import errors
 from intake.domain.contract import Contract, Cover
+from intake.domain.fields import CustomField, filled_in
 from intake.domain.model import Impact, Kind, Mode, Slot, Ticket, Urgency
 from intake.domain.priority import Promises, estimate_delay, judge_priority
 from intake.domain.sla import Goal, Happened, Sla, deadlines_of, sla
@@ -38,6 +39,8 @@ class TicketRequest:
     contact_name: str | None = None
     contact_phone: str | None = None
     origin: str = "web"
+    fields: Mapping[str, Any] | None = None
+    """None: asked by a way that knows of no fields, so none is missing"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ class Known:
     contact_client: UUID | None = None
     delays: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     contract: Contract | None = None
+    fields: tuple[CustomField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +93,7 @@ class Opened:
     estimate_reason: dict[str, Any]
     cover: Cover
     sla: Sla
+    fields: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def needs_site(self) -> bool:
@@ -101,6 +106,12 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         raise errors.ClientInactive
     service = known.service
     faults = _faults(request, known, now)
+    fields: dict[str, Any] = {}
+    if service is not None and request.fields is not None:
+        fields, unfit = filled_in(
+            known.fields, request.fields, kind=request.kind, service_code=service.code, staff=request.on_behalf
+        )
+        faults += unfit
     if faults or service is None:
         raise Invalid(errors=faults)
     contract = known.contract
@@ -133,6 +144,7 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         estimate_reason=why,
         cover=contract.covers(service.code) if contract else Cover.OUTSIDE,
         sla=clocks,
+        fields=fields,
     )
 
 

@@ -55,10 +55,10 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
                 ticket_id, at, "reprioritised", message.by, message.from_priority, message.to_priority, text=text
             )
         case Requalified():
-            of_staff = message.what.startswith("tag_")
             return Line(
                 ticket_id, at, message.what, message.by, message.from_value, message.to_value,
-                text=message.text or text, audience=Audience.INTERNAL if of_staff else Audience.PUBLIC,
+                text=message.text or text, params={"field": message.field} if message.field else {},
+                audience=Audience.INTERNAL if message.is_internal else Audience.PUBLIC,
             )  # fmt: skip
         case SiteConfirmed():
             return Line(ticket_id, at, "site_confirmed", message.by, params={"site_id": str(message.site_id)})

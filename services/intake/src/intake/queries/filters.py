@@ -1,7 +1,7 @@
 """What a list of tickets may be narrowed by: each condition has its index, or is looked at row by row in order."""
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -19,6 +19,8 @@ class Filters:
     technician_id: UUID | None = None
     tags: Sequence[str] = ()
     """keys, all of them"""
+    fields: Mapping[str, object] = field(default_factory=dict)
+    """values by code"""
     waits_for: str | None = None
     created_from: datetime | None = None
     created_to: datetime | None = None
@@ -37,6 +39,8 @@ class Filters:
             yield "t.technician_ids <> '{{}}' AND t.technician_ids @> ARRAY[{}::uuid]", self.technician_id
         if self.tags:
             yield "t.tags <> '{{}}' AND t.tags @> {}::text[]", list(self.tags)
+        if self.fields:
+            yield "t.fields <> '{{}}' AND t.fields @> {}::jsonb", dict(self.fields)
         if self.waits_for == "next_visit":
             # Nobody said so: the work was not done.
             yield "t.state = 'waiting' AND coalesce(t.waits_for, 'next_visit') = {}", self.waits_for

@@ -7,8 +7,9 @@ from chassis.tx import Reader
 from intake.domain.contract import Contract, Cover, terms_from_json
 from intake.domain.model import Mode
 from intake.domain.opening import Known, Service, Site, TicketRequest
+from intake.queries.fields import ACTIVE_FIELDS, fields_of
 
-_OPENING = """
+_OPENING = f"""
 SELECT c.vip, c.active, c.version,
     v.service_id, v.code, v.label_fr, v.skills, v.usual_minutes, v.technicians_needed, v.default_mode,
     s.site_id, s.label, s.address, s.latitude, s.longitude, s.zone, s.department, s.hours,
@@ -16,7 +17,8 @@ SELECT c.vip, c.active, c.version,
     (SELECT p.client_id FROM people p WHERE p.person_id = $7 AND p.active) AS contact_client,
     (SELECT jsonb_object_agg(e.priority, jsonb_build_array(e.minutes, e.sample))
         FROM delay_estimates e WHERE e.service_id = v.service_id) AS delays,
-    k.contract_id, k.vip AS contract_vip, k.services AS contract_services, k.terms
+    k.contract_id, k.vip AS contract_vip, k.services AS contract_services, k.terms,
+    {ACTIVE_FIELDS} AS fields
 FROM clients c
 LEFT JOIN services v ON v.active AND (v.service_id = $2 OR v.code = $3)
 LEFT JOIN LATERAL (
@@ -79,6 +81,7 @@ async def known_for(reader: Reader, request: TicketRequest, today: date) -> Know
         )
         if row["contract_id"]
         else None,
+        fields=fields_of(row["fields"]),
     )
 
 
@@ -90,7 +93,8 @@ class Remembered:
     """What opening a ticket learnt a moment ago, which saves one of its two trips.
 
     It is safe to be late on a client or site: the ticket is inserted only if the client's version is still
-    the one remembered. Told delays may be this much older. Requests that name other people are not kept.
+    the one remembered. Told delays, and which fields are asked, may be this much older.
+    Requests that name other people are not kept.
     """
 
     def __init__(self) -> None:

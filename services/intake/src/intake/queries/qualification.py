@@ -5,14 +5,16 @@ from uuid import UUID
 
 from chassis.tx import Reader
 from intake.domain.contract import Cover
+from intake.domain.fields import CustomField
 from intake.domain.model import Impact, Kind, Mode, Urgency
 from intake.domain.opening import Service
 from intake.domain.qualification import Qualification
 from intake.domain.tags import tag_key
+from intake.queries.fields import ACTIVE_FIELDS, fields_of
 
 TAGS_OFFERED = 20
-_QUALIFIED = """
-SELECT t.title, t.kind, t.impact, t.urgency, old.code AS service_code, t.tags,
+_QUALIFIED = f"""
+SELECT t.title, t.kind, t.impact, t.urgency, old.code AS service_code, t.tags, t.fields, {ACTIVE_FIELDS} AS defined,
     (SELECT jsonb_object_agg(key, label) FROM tags WHERE key = ANY(t.tags)) AS labels,
     c.vip OR coalesce(k.vip, false) AS vip, k.services,
     v.service_id, v.code, v.label_fr, v.skills, v.usual_minutes, v.technicians_needed, v.default_mode
@@ -29,6 +31,7 @@ class Known(NamedTuple):
     service: Service | None
     """the one it will be about; None: there is no such"""
     cover: Cover
+    fields: tuple[CustomField, ...]
 
 
 async def qualified(reader: Reader, ticket_id: UUID, service_code: str | None) -> Known:
@@ -41,6 +44,7 @@ async def qualified(reader: Reader, ticket_id: UUID, service_code: str | None) -
         impact=Impact(row["impact"]),
         urgency=Urgency(row["urgency"]),
         tags={key: (row["labels"] or {}).get(key, key) for key in row["tags"]},
+        fields=row["fields"],
     )
     service = None
     if row["service_id"]:
@@ -54,7 +58,7 @@ async def qualified(reader: Reader, ticket_id: UUID, service_code: str | None) -
             default_mode=Mode(row["default_mode"]),
         )
     covers = row["services"] or {}
-    return Known(before, row["vip"], service, Cover(covers.get(row["code"], Cover.OUTSIDE)))
+    return Known(before, row["vip"], service, Cover(covers.get(row["code"], Cover.OUTSIDE)), fields_of(row["defined"]))
 
 
 async def tags_like(reader: Reader, typed: str) -> list[str]:

@@ -8,8 +8,7 @@ from uuid import UUID
 from chassis.tokens import Who
 from chassis.tx import Reader
 from intake.domain.decide import DESK, STAFF
-from intake.domain.model import OPEN_STATES
-from intake.queries.filters import EVERYTHING, Filters
+from intake.queries.filters import EVERYTHING, OPEN, Filters
 
 Record = dict[str, Any]
 
@@ -72,6 +71,8 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
     t.priority_reasons, t.accept_by, t.respond_by, t.resolve_by, t.attempt, t.first_work_at, t.finished_at,
     (SELECT l.reference FROM imported_lines l WHERE l.id = t.ticket_id AND l.kind = 'tickets') AS reference,
     t.contact_name, t.contact_phone, t.origin, t.cover, t.version, t.updated_at,
+    t.fields, (SELECT jsonb_agg(to_jsonb(f) ORDER BY f.position, f.code) FROM custom_fields f
+        WHERE t.fields <> '{{}}' AND t.fields ? f.code) AS defined,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
         WHERE k.contract_id = t.contract_id) AS contract,
     jsonb_build_object('minutes', t.estimated_minutes, 'reason', t.estimate_reason) AS estimate,
@@ -143,8 +144,11 @@ def conditions(
         args.extend(values)
         wanted.append(condition.format(*marks))
 
-    if states or (queue and not ids):
-        where("t.state = ANY({})", list(states or sorted(OPEN_STATES)))
+    if queue and not ids:
+        # Written out, as the index of the queue has it: an ended ticket is in no queue.
+        wanted.append(f"t.state IN ({OPEN})")
+    if states:
+        where("t.state = ANY({})", list(states))
     if priorities:
         where("t.priority = ANY({})", list(priorities))
     if ids:

@@ -39,7 +39,8 @@ _TYPED = (
     *_CONTACT,
 )  # fmt: skip
 _EMPTY_TICKETS = f"""
-UPDATE tickets SET title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)}
+UPDATE tickets SET title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)},
+    fields = fields - ARRAY(SELECT code FROM custom_fields WHERE type = 'text')
 WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
 """
 # What a ticket was: the trigger keeps what the statements here have just taken out of it.
@@ -100,6 +101,6 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     await tx.execute(_ERASE, person_id, tx.now)
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
     await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
-    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets], ("title", "description", *_TYPED))
+    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets], ("title", "description", "fields", *_TYPED))
     rows = 1 + len(tickets) + len(contacts) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
     return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

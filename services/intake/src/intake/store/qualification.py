@@ -14,8 +14,9 @@ async def save_qualification(
 ) -> None:
     await tx.execute(
         """UPDATE tickets SET title = $2, service_id = $3, cover = $4, kind = $5, impact = $6, urgency = $7,
-            tags = $8, priority_reasons = $9 WHERE ticket_id = $1""",
+            tags = $8, priority_reasons = $9, fields = $10 WHERE ticket_id = $1""",
         ticket_id, now.title, service_id, cover, now.kind, now.impact, now.urgency, list(now.tags), reasons,
+        dict(now.fields),
     )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """The rows intake owns. Statements are written by hand; this is what they are held against."""
 
-from intake.tables import assets, attachments, clients, contracts, imports, labels, relations, texts, tickets
+from intake.tables import assets, attachments, clients, contracts, fields, imports, labels, relations, texts, tickets, views
 from intake.tables.columns import metadata
 
 __all__ = [
@@ -15,3 +15,4 @@ __all__ = [
     "texts",
     "tickets",
 ]
+__all__ = ["assets", "clients", "contracts", "fields", "imports", "labels", "metadata", "relations", "tickets", "views"]

@@ -89,6 +89,7 @@ class Ticket(Table, table=True):
     waits_since: datetime | None = instant_column(default=None)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     updated_at: datetime | None = instant_column(default=None)
+    fields: dict[str, Any] = json_column("{}")
     tags: list[str] = Field(
         default_factory=list, sa_type=ARRAY(sa.Text), nullable=False, sa_column_kwargs={"server_default": "{}"}
     )
@@ -149,6 +150,13 @@ class Ticket(Table, table=True):
             ),
         ),
         sa.Index("tickets_tagged", "tags", postgresql_using="gin", postgresql_where=sa.text("tags <> '{}'")),
+        sa.Index(
+            "tickets_by_field",
+            "fields",
+            postgresql_using="gin",
+            postgresql_ops={"fields": "jsonb_path_ops"},
+            postgresql_where=sa.text("fields <> '{}'"),
+        ),
         sa.Index("tickets_of_service", "service_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_site", "site_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
         sa.Index("tickets_of_kind", "kind", sa.text("created_at DESC"), sa.text("ticket_id DESC")),

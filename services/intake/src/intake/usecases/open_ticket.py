@@ -10,6 +10,7 @@ from intake.domain.opening import Opened, TicketRequest
 from intake.domain.priority import Promises
 from intake.publishes import publish_opening
 from intake.queries.opening import Remembered, known_for
+from intake.store.fields import mark_used
 from intake.store.opening import insert_ticket
 from intake.usecases.keep_sla import look_at
 
@@ -39,6 +40,7 @@ async def open_ticket(
         look = look_at(opened.sla, tx.now) or tx.now
         if given := await insert_ticket(tx, opened, period=year_of(today), version=known.version, look_at=look):
             remembered.keep(request, known, tx.now)
+            await mark_used(tx, [one for one in known.fields if one.code in opened.fields])
             publish_opening(tx, opened, given.number)
             return Confirmation(opened, given.number, given.seq)
         known = None

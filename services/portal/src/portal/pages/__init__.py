@@ -15,6 +15,7 @@ from portal.pages import (
     erasures,
     errors,
     files,
+    fields,
     home,
     invitations,
     kpis,
@@ -54,6 +55,7 @@ def routes(pages: Pages) -> list[Routes]:
         kpis,
         erasures,
         people,
+        fields,
         personal_data,
     )
     return [room.routes(pages) for room in rooms]

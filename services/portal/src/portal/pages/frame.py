@@ -32,6 +32,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("tickets", "/tickets"),
         ("contracts", "/contracts"),
         ("kpis", "/kpis"),
+        ("fields", "/fields"),
         ("people", "/people"),
         ("imports", "/imports"),
     ),

@@ -1,6 +1,6 @@
 """What a request is really about, judged anew by staff: its title, service, kind, effect and tags."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +8,7 @@ from fastapi import Request, Response
 
 from chassis.errors import Unavailable
 from chassis.http import Routes, Who
+from portal.pages.field_inputs import inputs_of, typed_of, values_of
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
 from portal.pages.views.labels import QualifyForm
@@ -52,8 +53,11 @@ async def _form(
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
 ) -> QualifyForm:
-    said, services, used = await page.together(
-        page.get(f"/api/v1/tickets/{ticket_id}"), page.get("/api/v1/services"), page.get("/api/v1/tags")
+    said, services, used, fields = await page.together(
+        page.get(f"/api/v1/tickets/{ticket_id}"),
+        page.get("/api/v1/services"),
+        page.get("/api/v1/tags"),
+        page.get("/api/v1/fields"),
     )
     known = {name: said[name] for name in JUDGED if name != "service_code"} | {"service_code": said["service"]["code"]}
     options = [Option(one["code"], one["label"]) for one in services]
@@ -68,7 +72,8 @@ async def _form(
         services=tuple(options),
         tags=tuple(said["tags"]),
         used_tags=tuple(used),
-        typed=typed or known | {f"tag_{at}": tag for at, tag in enumerate(said["tags"])},
+        fields=inputs_of(_asked(fields, said), page.frame.lang, {}, _chosen(said)),
+        typed=typed or known | {f"tag_{at}": tag for at, tag in enumerate(said["tags"])} | typed_of(said["fields"]),
         faults=faults or {},
     )
 
@@ -77,4 +82,21 @@ def _body(typed: Mapping[str, str]) -> dict[str, Any]:
     body = {name: typed[name] for name in (*JUDGED, "reason") if typed.get(name, "").strip()}
     kept = [value for name, value in typed.items() if name.startswith("tag_")]
     added = [tag for tag in typed.get("add_tags", "").split(",") if tag.strip()]
-    return body | {"tags": [*kept, *added]}
+    return body | {"tags": [*kept, *added], "fields": values_of(typed)}
+
+
+def _asked(fields: Sequence[Mapping[str, Any]], said: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """Those of its kind and service, and those it has a value of."""
+    has = {one["code"] for one in said["fields"]}
+    kind, service = said["kind"], said["service"]["code"]
+    return [
+        one
+        for one in fields
+        if one["code"] in has
+        or ((not one["kinds"] or kind in one["kinds"]) and (not one["services"] or service in one["services"]))
+    ]
+
+
+def _chosen(said: Mapping[str, Any]) -> dict[str, list[str]]:
+    chosen = {one["code"]: one["value"] for one in said["fields"] if one["type"] in ("choice", "choices")}
+    return {code: value if isinstance(value, list) else [value] for code, value in chosen.items()}

@@ -1,13 +1,13 @@
 """intake's answers as the views of pages."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
 from chassis.http import Who
-from portal.pages.views.ticket import Attached, Clock, Count, Moment, Reason, Slot, Stretch, Ticket, TicketLine
-from portal.pages.words import Lang, Words
+from portal.pages.views.ticket import Attached, Clock, Count, Moment, OwnField, Reason, Slot, Stretch, Ticket, TicketLine
+from portal.pages.words import LANGS, Lang, Words
 
 Json = Mapping[str, Any]
 DESK = frozenset({"dispatcher", "manager", "admin"})
@@ -65,6 +65,8 @@ def _line(said: Json) -> dict[str, Any]:
         "is_remote": said["mode"] == "remote",
         "is_travelling": said["stage"] == "en_route",
         "waits_for": said["waits_for"] or "",
+        "service_name": {lang: said["service"][f"label_{lang}"] for lang in LANGS},
+        "tags": tuple(said["tags"]),
     }
 
 
@@ -74,7 +76,8 @@ def line_of(said: Json) -> TicketLine:
 
 def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None = None) -> Ticket:
     service, site = said["service"], said["site"] or {}
-    moments = [_moment(line, lang) for line in timeline]
+    labels = {one["code"]: one[f"label_{lang}"] for one in said["fields"]}
+    moments = [_moment(line, lang, labels) for line in timeline]
     codes = {moment.code for moment in moments}
     moments = [moment for moment in moments if SAID_BETTER.get(moment.code) not in codes]
     reached = {REACHED[moment.code]: moment.at for moment in moments if moment.code in REACHED}
@@ -112,6 +115,16 @@ def _attached(file: Json, said: Json, reader: Who | None) -> Attached:
         is_picture=file["media_type"].startswith("image/"),
         is_internal=file["audience"] == "internal",
         may_remove=theirs and "attach" in said["actions"],
+        fields=tuple(_own_field(one, lang) for one in said["fields"]),
+    )
+
+
+def _own_field(said: Json, lang: Lang) -> OwnField:
+    return OwnField(
+        said[f"label_{lang}"],
+        said[f"shown_{lang}"],
+        date.fromisoformat(said["value"]) if said["type"] == "date" else None,
+        said["for_clients"],
     )
 
 
@@ -160,7 +173,7 @@ def _why(reason: Json) -> Reason:
     return Reason(code, params)
 
 
-def _moment(said: Json, lang: Lang) -> Moment:
+def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
     code, params, words = said["kind"], said["params"], Words(lang)
     if code == "state_changed":
         code = "" if _is_said_elsewhere(said) else said["to_value"]
@@ -170,6 +183,9 @@ def _moment(said: Json, lang: Lang) -> Moment:
         code = "visit_done" if params.get("outcome") == "done" else "visit_not_done"
     reason = (REASONS[code], params["reason"]) if code in REASONS and params.get("reason") else None
     named = [said[name] or "" for name in ("from_value", "to_value")]
+    if code == "field_changed":
+        code = "field_changed" if any(named) else "field_rewritten"
+        named = [value or "–" for value in named]
     if code in CODES:
         named = [words.code(CODES[code], value) for value in named]
     if code.startswith("sla_"):
@@ -180,7 +196,8 @@ def _moment(said: Json, lang: Lang) -> Moment:
         code=code,
         author=(said["actor"] or {}).get("name") or "",
         said=said["text"] or "",
-        params=dict(zip(("before", "after"), named, strict=True)),
+        params=dict(zip(("before", "after"), named, strict=True))
+        | ({"field": fields.get(params["field"], params["field"])} if "field" in params else {}),
         tone=TONES.get(code, "off"),
         slot=slot_of(params) if "ends_at" in params else None,
         reason=reason,

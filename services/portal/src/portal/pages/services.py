@@ -105,6 +105,12 @@ def _refusal(answer: httpx2.Response, method: str) -> AppError:
         return Unavailable()
     if method == "GET":
         return NotFound() if answer.status_code == 404 else Forbidden() if answer.status_code == 403 else Unavailable()
-    fields = {str(one["pointer"]).strip("/").split("/")[0]: str(one["detail"]) for one in problem.get("errors", [])}
+    fields = {_place(str(one["pointer"])): str(one["detail"]) for one in problem.get("errors", [])}
     version = answer.headers.get("etag", "").strip('"') if answer.status_code == 412 else ""
     return Refused(str(problem.get("detail", "")), fields, version)
+
+
+def _place(pointer: str) -> str:
+    """Where a form shows it; the organisation's own fields have a place each."""
+    first, _, rest = pointer.strip("/").partition("/")
+    return f"field.{rest}" if first == "fields" and rest else first

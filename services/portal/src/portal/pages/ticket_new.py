@@ -8,11 +8,13 @@ from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
 from portal.pages.files import FORM_LIMIT, send
+from portal.pages.field_inputs import inputs_of, values_of
 from portal.pages.frame import ASKERS
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
 from portal.pages.views.ticket import Option, TicketForm
 
+KIND = "incident"  # of what is asked here, until staff judge it anew
 IMPACTS = {
     "all": ("company", "high"), "team": ("team", "high"), "one": ("person", "high"), "none": ("person", "low"),
 }  # fmt: skip
@@ -55,7 +57,7 @@ def routes(pages: Pages) -> Routes:
 async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
     is_client = page.role in CLIENT_ROLES
     chosen = typed.get("client_id", "")
-    asked: list[Any] = [page.get("/api/v1/services")]
+    asked: list[Any] = [page.get("/api/v1/services"), page.get("/api/v1/fields")]
     if is_client or chosen:
         asked.append(page.get("/api/v1/sites", {} if is_client else {"client_id": chosen}))
     if not is_client:
@@ -67,14 +69,19 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         if faults is None:
             raise
         answers = [[] for _ in asked]
-    services = answers[0]
-    sites = answers[1] if is_client or chosen else []
+    services, fields = answers[:2]
+    sites = answers[2] if is_client or chosen else []
     clients = [] if is_client else (answers[-1] or {"items": []})["items"]
     return TicketForm(
         services=tuple(Option(one["id"], one["label"], _cover(page, one)) for one in services),
         sites=tuple(Option(one["id"], one["label"], one["address"]) for one in sites),
         clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
         key=typed.get("idempotency_key") or page.new_key(),
+        fields=inputs_of(
+            [one for one in fields if not one["kinds"] or KIND in one["kinds"]],
+            page.frame.lang,
+            {one["code"]: one["id"] for one in services},
+        ),
         is_client=is_client,
         typed=typed,
         faults=faults or {},
@@ -115,4 +122,5 @@ def _body(typed: dict[str, str]) -> dict[str, Any]:
         "wished_mode": typed.get("wished_mode"),
         "client_id": typed.get("client_id"),
     }
-    return {name: value for name, value in wanted.items() if value}
+    fields = {code: value for code, value in values_of(typed).items() if value not in (None, [])}
+    return {name: value for name, value in wanted.items() if value} | ({"fields": fields} if fields else {})

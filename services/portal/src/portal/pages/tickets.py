@@ -1,16 +1,27 @@
-"""The list of requests: a client's own, a technician's, everybody's for staff."""
+"""The list of requests: a client's own, a technician's, everybody's for staff, narrowed and kept as they like."""
 
-from typing import Annotated
+from collections import defaultdict
+from typing import Annotated, Any
+from urllib.parse import parse_qsl, urlencode
+from uuid import UUID
 
 from fastapi import Query, Request, Response
 
+from chassis.errors import Unavailable
 from chassis.http import SIGNED_IN, Routes, Who
-from portal.pages.page import Pages
+from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
-from portal.pages.views.ticket import DONE, OPEN
+from portal.pages.services import Refused
+from portal.pages.ticket_filters import MANY, Pairs, for_intake, for_view, of_view, typed_filters
+from portal.pages.views.labels import SavedView, TicketList
+from portal.pages.views.ticket import DONE, OPEN, Option
 
+STAFF = frozenset({"technician", "dispatcher", "manager", "admin"})
+DESK = STAFF - {"technician"}
 PAGE, FOUND = 50, 100
 SHOWN = {"open": (*OPEN, "resolved"), "done": DONE, "all": ()}
+COLUMNS = ("priority", "number", "title", "client", "service", "state", "technician", "slot", "due", "opened", "tags")
+USUAL = ("priority", "number", "title", "client", "state", "technician", "due", "opened")
 
 
 def routes(pages: Pages) -> Routes:
@@ -23,6 +34,7 @@ def routes(pages: Pages) -> Routes:
         q: Annotated[str, Query(max_length=200)] = "",
         show: str = "open",
         after: str = "",
+        view: str = "",
     ) -> Response:
         page = await pages.page(request, who)
         show = show if show in SHOWN else "open"
@@ -33,7 +45,32 @@ def routes(pages: Pages) -> Routes:
         elif after:
             params.append(("after", after))
         found = await page.get("/api/v1/tickets", params)
+        is_staff = page.role in STAFF
+        views = await _views(page) if is_staff else []
+        chosen = next((one for one in views if one.id == view), None)
+        typed = list(chosen.query) if chosen else typed_filters(request.query_params.multi_items()) if is_staff else []
+        found = await page.get("/api/v1/tickets", _asked(page, typed, show if not chosen else "all", q.strip(), after))
         lines = [line_of(ticket) for ticket in found["items"]]
+        if q.strip():
+            lines = [line for line in lines if line.matches(q.strip())]
+        options: dict[str, tuple[Option, ...]] = {}
+        if is_staff and page.part != "live":
+            options = await _options(page)
+        listed = TicketList(
+            lines=tuple(lines),
+            search=q.strip(),
+            show=show,
+            typed=_by_name(typed),
+            address=_address(typed, q.strip(), show, chosen),
+            after=after,
+            next=found["next"],
+            views=tuple(views),
+            view=chosen,
+            columns=(chosen.columns if chosen else ()) or USUAL,
+            options=options,
+            key=page.new_key(),
+            may_share=page.role in DESK,
+        )
         template = "_tickets_live.html" if page.part == "live" else "tickets.html"
         return page.html(
             template,
@@ -44,5 +81,90 @@ def routes(pages: Pages) -> Routes:
             after=after,
             is_cut=bool(search) and len(lines) == FOUND,
         )
+        return page.html(template, list=listed, COLUMNS=COLUMNS)
+
+    @tickets.post("/tickets/views", roles=STAFF, include_in_schema=False)
+    async def keep_view(request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        sent = await page.form()
+        typed = typed_filters(parse_qsl(sent.get("address", "")))
+        shown = dict(parse_qsl(sent.get("address", ""))).get("show", "open")
+        if not any(name == "state" for name, _ in typed):
+            typed += [("state", state) for state in SHOWN.get(shown, ())]
+        body = {
+            "name": sent.get("name", ""),
+            "query": for_view(typed, page.frame.zone),
+            "columns": [column for column in COLUMNS if f"column_{column}" in sent],
+            "is_shared": "is_shared" in sent,
+        }
+        try:
+            kept = await page.post("/api/v1/saved-views", body, sent.get("idempotency_key", ""))
+        except Refused as refusal:
+            text = next(iter(refusal.fields.values()), "") or refusal.detail
+            return page.go(f"/tickets?{sent.get('address', '')}", "bad", text)
+        except Unavailable:
+            return page.go(f"/tickets?{sent.get('address', '')}", "bad", page.words("error.away.title"))
+        return page.go(f"/tickets?view={kept['id']}", "done", page.words("views.kept", name=kept["name"]))
+
+    @tickets.post("/tickets/views/{view_id}/remove", roles=STAFF, include_in_schema=False)
+    async def remove_view(view_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        typed = await page.form()
+        asked = page.send("DELETE", f"/api/v1/saved-views/{view_id}", None, typed.get("idempotency_key", ""))
+        return await page.act("/tickets", asked, "view_removed")
 
     return tickets
+
+
+def _asked(page: PageRequest, typed: Pairs, show: str, search: str, after: str) -> Pairs:
+    asked = for_intake(typed, page.frame.zone)
+    if not any(name == "state" for name, _ in asked):
+        asked += [("state", state) for state in SHOWN[show]]
+    asked.append(("limit", str(SEARCHED if search else PAGE)))
+    return [*asked, ("after", after)] if after else asked
+
+
+async def _views(page: PageRequest) -> list[SavedView]:
+    said = await page.or_else(page.get("/api/v1/saved-views"), [])
+    return [
+        SavedView(
+            id=one["id"],
+            name=one["name"],
+            query=tuple(of_view(one["query"], page.frame.zone)),
+            columns=tuple(one["columns"]),
+            is_shared=one["is_shared"],
+            may_remove=one["is_mine"] or (one["is_shared"] and page.role in DESK),
+        )
+        for one in said
+    ]
+
+
+async def _options(page: PageRequest) -> dict[str, tuple[Option, ...]]:
+    """What filters choose from; a part that is away leaves its filter out."""
+    services, clients = await page.together(
+        page.or_else(page.get("/api/v1/services"), []),
+        page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []})
+        if page.role in DESK
+        else _nothing({"items": []}),
+    )
+    return {
+        "service": tuple(Option(one["code"], one["label"]) for one in services),
+        "client_id": tuple(Option(one["id"], one["name"]) for one in clients["items"]),
+    }
+
+
+async def _nothing(said: Any) -> Any:
+    return said
+
+
+def _by_name(typed: Pairs) -> dict[str, tuple[str, ...]]:
+    found = defaultdict(list)
+    for name, value in typed:
+        found[name].append(value)
+    return {name: tuple(values) for name, values in found.items() if name in MANY or len(values) == 1}
+
+
+def _address(typed: Pairs, search: str, show: str, chosen: SavedView | None) -> str:
+    if chosen:
+        return urlencode([("view", chosen.id), *([("q", search)] if search else [])])
+    return urlencode([*([("q", search)] if search else []), ("show", show), *typed])

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,9 @@ class TicketLine:
     is_stuck: bool = False
     is_travelling: bool = False
     waits_for: str = ""
+    service_name: Mapping[str, str] = field(default_factory=dict)
+    """by language"""
+    tags: tuple[str, ...] = ()
 
     @property
     def is_open(self) -> bool:
@@ -141,6 +144,16 @@ class Attached:
 
 
 @dataclass(frozen=True)
+class OwnField:
+    """A value of a field of the organisation's own."""
+
+    label: str
+    text: str
+    day: date | None = None
+    is_for_clients: bool = True
+
+
+@dataclass(frozen=True)
 class Ticket(TicketLine):
     description: str = ""
     service: str = ""
@@ -159,7 +172,7 @@ class Ticket(TicketLine):
     contract: str = ""
     version: int = 0
     as_of: datetime | None = None
-    tags: tuple[str, ...] = ()
+    fields: tuple[OwnField, ...] = ()
     files: tuple[Attached, ...] = ()
 
     @property
@@ -188,11 +201,30 @@ class Option:
 
 
 @dataclass(frozen=True)
+class FieldInput:
+    """A field of the organisation's own, as a form asks it."""
+
+    code: str
+    type: str
+    label: str
+    choices: tuple[Option, ...] = ()
+    is_required: bool = False
+    is_for_clients: bool = True
+    services: tuple[str, ...] = ()
+    """asked for these only; none: always"""
+
+    @property
+    def name(self) -> str:
+        return f"field.{self.type}.{self.code}"
+
+
+@dataclass(frozen=True)
 class TicketForm:
     services: tuple[Option, ...]
     sites: tuple[Option, ...]
     key: str
     clients: tuple[Option, ...] = ()
+    fields: tuple[FieldInput, ...] = ()
     is_client: bool = True
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)

@@ -193,3 +193,16 @@ for (const field of all("[data-suggest]")) field.addEventListener("input", async
   const before = cut ? `${field.value.slice(0, cut)} ` : "";
   field.list.replaceChildren(...(await answer.json()).map((word) => Object.assign(document.createElement("option"), { value: before + word })));
 });
+
+// Questions of the organisation's own that are asked for some services only.
+for (const own of all("[data-own-fields]")) {
+  const ask = () => {
+    const form = own.closest("form"), chosen = new FormData(form).get("service_id") ?? "";
+    for (const part of all("[data-services]", own)) {
+      part.hidden = !part.dataset.services.split(" ").includes(chosen);
+      for (const field of all("input, select", part)) field.disabled = part.hidden;
+    }
+  };
+  own.closest("form").addEventListener("change", ask);
+  ask();
+}
