@@ -261,7 +261,11 @@ async def test_a_merged_persons_tickets_are_the_others(world, ears: Ears, db: Db
 
 
 async def test_an_erased_person_leaves_no_words(world, ears: Ears, db: Db) -> None:
-    ticket = await world.open(contact_name="Camille Démo", contact_phone="01 99 00 00 42")
+    ticket = await world.open(
+        contact_name="Camille Démo", contact_phone="01 99 00 00 42", requester_email="camille@acme.example",
+        requester_phone="01 99 00 00 43", business_impact="la paie de Camille", department="chez Camille",
+        device={"serial": "camille"},
+    )  # fmt: skip
     here = f"/api/v1/tickets/{ticket['id']}"
     await world.client.post(f"{here}/comments", json={"text": "mon secret"})
     await ears.hear(person(world.client_id, "Camille Démo"))
@@ -269,6 +273,8 @@ async def test_an_erased_person_leaves_no_words(world, ears: Ears, db: Db) -> No
     await ears.hear(person(world.client_id, "Camille Démo", 9))
     shown = (await world.desk.get(here)).json()
     assert (shown["title"], shown["description"], shown["contact_name"]) == ("", "", None)
+    typed = ("requester_email", "requester_phone", "business_impact", "department", "device")
+    assert [shown[name] for name in typed] == [None] * 5
     assert shown["requester"]["name"] is None
     assert [line["text"] for line in (await world.desk.get(f"{here}/timeline")).json()] == [None, None]
     async with db.reader() as reader:

@@ -32,7 +32,9 @@ async def test_a_request_has_the_names_of_s000_100(world, db: Db) -> None:
         "requestId": ticket["id"],
         "clientId": str(world.acme),
         "serviceType": "network_configuration",
-        "deviceDetails": {},
+        "deviceDetails": dict.fromkeys(
+            ("assetId", "label", "kind", "brand", "model", "os", "serial", "purchaseDate", "warrantyUntil")
+        ),
         "location": {
             "siteId": str(world.site_id),
             "label": "Atelier Démo",

@@ -1,5 +1,6 @@
 """What a ticket is opened and changed with."""
 
+from datetime import date
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -7,11 +8,23 @@ from pydantic import Field, JsonValue, StringConstraints
 
 from intake.api.shapes import Code, In, Line, Note, Phone, Window, Words
 from intake.domain.fields import FIELDS_AT_MOST
+from intake.api.shapes import Code, Email, In, Line, Note, Phone, Window, Words
+from intake.domain.company import ContactMode
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Urgency, WaitsFor
 from intake.domain.tags import TAG_LENGTH, TAGS_AT_MOST, tags_of
 
 Values = Annotated[dict[str, JsonValue], Field(max_length=FIELDS_AT_MOST)]
 TagIn = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=TAG_LENGTH)]
+
+
+class Device(In):
+    """What it is about, when it is no asset we know."""
+
+    brand: Line | None = None
+    model: Line | None = None
+    os: Line | None = None
+    serial: Line | None = None
+    purchase_date: date | None = None
 
 
 class TicketIn(In):
@@ -31,6 +44,13 @@ class TicketIn(In):
     contact_name: Line | None = None
     contact_phone: Phone | None = None
     fields: Values = Field(default_factory=dict, description="of the organisation's own, by code")
+    asset_id: UUID | None = Field(default=None, description="one of the client's, instead of `device`")
+    device: Device | None = None
+    department: Line | None = Field(default=None, description="of the company: accounting, workshop")
+    preferred_contact: ContactMode | None = None
+    business_impact: Note | None = None
+    requester_email: Email | None = Field(default=None, description="when it is not that of the account")
+    requester_phone: Phone | None = None
     client_id: UUID | None = Field(default=None, description="staff only: on whose behalf")
     requester_id: UUID | None = Field(default=None, description="staff only: who asked, when not the caller")
 

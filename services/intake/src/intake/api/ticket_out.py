@@ -1,7 +1,7 @@
 """How a ticket is shown: at once when it is opened, in lists, whole."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +9,9 @@ from pydantic import BaseModel
 
 from chassis.tokens import Who
 from intake.api.shapes import Person, Place, PlaceDetails, Reason, Slot
+from intake.api.ticket_in import Device
+from intake.domain.asset import AssetKind
+from intake.domain.company import ContactMode
 from intake.domain.contract import Cover
 from intake.domain.decide import STAFF, Action, allowed_actions
 from intake.domain.fields import FieldType
@@ -126,6 +129,18 @@ class FieldValue(BaseModel):
     for_clients: bool
 
 
+class AssetOfTicket(BaseModel):
+    id: UUID
+    label: str
+    kind: AssetKind
+    brand: str | None
+    model: str | None
+    os: str | None
+    serial: str | None
+    purchased_on: date | None
+    warranty_until: date | None
+
+
 class TicketOut(TicketListed):
     description: str
     already_tried: str | None
@@ -145,6 +160,13 @@ class TicketOut(TicketListed):
     onsite_contact: Person | None
     contact_name: str | None
     contact_phone: str | None
+    asset: AssetOfTicket | None
+    device: Device | None
+    department: str | None
+    preferred_contact: ContactMode | None
+    business_impact: str | None
+    requester_email: str | None
+    requester_phone: str | None
     origin: str
     reference: str | None
     """its number in the tool it was imported from"""

@@ -248,6 +248,8 @@ def _request(body: TicketIn, who: Who) -> TicketRequest:
     faults = []
     if (body.service_id is None) == (body.service_code is None):
         faults.append(FieldError("/service_id", "one_of_two", {"names": "service_id, service_code"}))
+    if body.asset_id and body.device:
+        faults.append(FieldError("/device", "one_of_two", {"names": "asset_id, device"}))
     staff = who.role in DESK
     client_id = body.client_id if staff else who.client_id
     if client_id is None:
@@ -275,6 +277,13 @@ def _request(body: TicketIn, who: Who) -> TicketRequest:
         onsite_contact_id=body.onsite_contact_id,
         contact_name=body.contact_name,
         contact_phone=body.contact_phone,
+        asset_id=body.asset_id,
+        device=body.device.model_dump(mode="json") if body.device else None,
+        department=body.department,
+        preferred_contact=body.preferred_contact,
+        business_impact=body.business_impact,
+        requester_email=body.requester_email,
+        requester_phone=body.requester_phone,
         client_id=client_id,
         requester_id=body.requester_id or who.person_id,
         opened_by=who.person_id,

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import Query
@@ -27,7 +27,6 @@ from intake.queries.contacts import CONTACTS_SHOWN, contacts_of
 from intake.queries.contracts import contracts_of
 from intake.queries.tickets import Record
 
-NOT_KNOWN = "Empty until the product knows it."
 Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
 
 
@@ -55,11 +54,23 @@ class Timestamps(View):
     finished_at: datetime | None
 
 
+class DeviceDetails(View):
+    asset_id: UUID | None = None
+    label: str | None = None
+    kind: AssetKind | None = None
+    brand: str | None = None
+    model: str | None = None
+    os: str | None = None
+    serial: str | None = None
+    purchase_date: date | None = None
+    warranty_until: date | None = None
+
+
 class ServiceRequest(View):
     request_id: UUID
     client_id: UUID
     service_type: str = Field(description="A code of `GET /api/v1/services`.")
-    device_details: dict[str, Any] = Field({}, description=NOT_KNOWN)
+    device_details: DeviceDetails = Field(description="The asset, or what was typed.")
     location: Location | None = Field(description="The site; the address alone while it is only typed.")
     description: str
     priority: Priority
@@ -196,6 +207,7 @@ def _service_request(row: Record) -> ServiceRequest:
         request_id=row["id"],
         client_id=row["client"]["id"],
         service_type=row["service"]["code"],
+        device_details=_device(row),
         location=location,
         description=row["description"],
         priority=row["priority"],
@@ -203,6 +215,12 @@ def _service_request(row: Record) -> ServiceRequest:
         status=row["state"],
         timestamps=Timestamps.model_validate(row),
     )
+
+
+def _device(row: Record) -> DeviceDetails:
+    if asset := row["asset"]:
+        return DeviceDetails.model_validate({**asset, "asset_id": asset["id"], "purchase_date": asset["purchased_on"]})
+    return DeviceDetails.model_validate(row["device"] or {})
 
 
 def _location(site: Record) -> Location:

@@ -38,6 +38,13 @@ class TicketRequest:
     onsite_contact_id: UUID | None = None
     contact_name: str | None = None
     contact_phone: str | None = None
+    asset_id: UUID | None = None
+    device: Mapping[str, Any] | None = None
+    department: str | None = None
+    preferred_contact: str | None = None
+    business_impact: str | None = None
+    requester_email: str | None = None
+    requester_phone: str | None = None
     origin: str = "web"
     fields: Mapping[str, Any] | None = None
     """None: asked by a way that knows of no fields, so none is missing"""
@@ -78,6 +85,7 @@ class Known:
     site: Site | None = None
     requester_client: UUID | None = None
     contact_client: UUID | None = None
+    asset_known: bool = True
     delays: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     contract: Contract | None = None
     fields: tuple[CustomField, ...] = ()
@@ -162,6 +170,8 @@ def _faults(request: TicketRequest, known: Known, now: datetime) -> list[FieldEr
         faults.append(FieldError("/requester_id", "unknown_person"))
     if request.onsite_contact_id and known.contact_client != request.client_id:
         faults.append(FieldError("/onsite_contact_id", "unknown_person"))
+    if not known.asset_known:
+        faults.append(FieldError("/asset_id", "unknown_asset"))
     for at, (starts_at, ends_at) in enumerate(request.windows):
         if not -WINDOWS_KNOWN < starts_at - now < WINDOWS_KNOWN or ends_at - now > WINDOWS_KNOWN:
             faults.append(FieldError(f"/windows/{at}/starts_at", "window_far"))

@@ -15,6 +15,8 @@ SELECT c.vip, c.active, c.version,
     s.site_id, s.label, s.address, s.latitude, s.longitude, s.zone, s.department, s.hours,
     (SELECT p.client_id FROM people p WHERE p.person_id = $6 AND p.active) AS requester_client,
     (SELECT p.client_id FROM people p WHERE p.person_id = $7 AND p.active) AS contact_client,
+    $9::uuid IS NULL OR EXISTS (
+        SELECT FROM assets a WHERE a.asset_id = $9 AND a.client_id = c.client_id) AS asset_known,
     (SELECT jsonb_object_agg(e.priority, jsonb_build_array(e.minutes, e.sample))
         FROM delay_estimates e WHERE e.service_id = v.service_id) AS delays,
     k.contract_id, k.vip AS contract_vip, k.services AS contract_services, k.terms,
@@ -48,6 +50,7 @@ async def known_for(reader: Reader, request: TicketRequest, today: date) -> Know
         request.requester_id if request.on_behalf else None,
         request.onsite_contact_id,
         today,
+        request.asset_id,
     )
     if row is None:
         return None
@@ -72,6 +75,7 @@ async def known_for(reader: Reader, request: TicketRequest, today: date) -> Know
         site=site,
         requester_client=row["requester_client"],
         contact_client=row["contact_client"],
+        asset_known=row["asset_known"],
         delays={priority: (seen[0], seen[1]) for priority, seen in (row["delays"] or {}).items()},
         contract=Contract(
             contract_id=row["contract_id"],
@@ -112,7 +116,8 @@ class Remembered:
 
 
 def _named(request: TicketRequest) -> tuple[object, ...]:
-    return request.client_id, request.service_id, request.service_code, request.site_id, request.address
+    named = request.service_id, request.service_code, request.site_id, request.address, request.asset_id
+    return request.client_id, *named
 
 
 def _names_people(request: TicketRequest) -> bool:

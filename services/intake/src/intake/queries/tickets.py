@@ -75,6 +75,10 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
         WHERE t.fields <> '{{}}' AND t.fields ? f.code) AS defined,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
         WHERE k.contract_id = t.contract_id) AS contract,
+    t.device, t.department, t.preferred_contact, t.business_impact, t.requester_email, t.requester_phone,
+    (SELECT jsonb_build_object('id', a.asset_id, 'label', a.label, 'kind', a.kind, 'brand', a.brand, 'model', a.model,
+        'os', a.os, 'serial', a.serial, 'purchased_on', a.purchased_on, 'warranty_until', a.warranty_until)
+        FROM assets a WHERE a.asset_id = t.asset_id) AS asset,
     jsonb_build_object('minutes', t.estimated_minutes, 'reason', t.estimate_reason) AS estimate,
     CASE WHEN t.onsite_contact_id IS NOT NULL THEN {_person("t.onsite_contact_id")} END AS onsite_contact,
     CASE WHEN t.owner_id IS NOT NULL THEN {_person("t.owner_id")} END AS owner,

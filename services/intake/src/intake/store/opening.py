@@ -25,10 +25,14 @@ WITH client AS (
         onsite_contact_id, contact_name, contact_phone, kind, origin, title, description, already_tried,
         wished_mode, windows, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason,
         accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover, fields)
+        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover,
+        asset_id, device, department, preferred_contact, business_impact, requester_email, requester_phone)
     SELECT $2, 'TKT-' || $1 || '-' || repeat('0', 5 - length(n)) || n, $3, $4, $5, $6, $7, $8,
         $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24,
         $25, $26, $27, $34, $28, $31, $32, $35
+        $25, $26, $27, $34, $28, $31, $32,
+        $35, $36, $37, $38, $39, $40, $41
     FROM counted RETURNING number, seq
 ), line AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
@@ -96,6 +100,13 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, lo
         look_at,
         opened.sla.due_at,
         opened.fields,
+        asked.asset_id,
+        asked.device,
+        asked.department,
+        asked.preferred_contact,
+        asked.business_impact,
+        asked.requester_email,
+        asked.requester_phone,
     )
     row = await tx.fetchrow(_INSERT, *values)
     if row and row["number"] is None:
