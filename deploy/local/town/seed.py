@@ -17,6 +17,13 @@ SEED = 2026
 TICKETS = 24
 TAKEN = 18
 QUIET_ROUNDS = 8
+PREFERENCES = {"contact_mode": "phone", "lang": "fr"}
+DEVICES = (
+    ("workstation", "Poste 14", "Linux"),
+    ("server", "Lame 2", "Linux"),
+    ("printer", "Jet 30", None),
+    ("network", "Routeur 8", None),
+)
 ACCOUNTS = Path(__file__).with_name("accounts.txt")
 
 
@@ -57,9 +64,13 @@ async def company(admin: Person, asked: Company) -> str:
     known = {c["name"]: c["id"] for c in (await admin.get("/api/v1/clients", limit=200))["items"]}
     if asked.name in known:
         return str(known[asked.name])
-    made = await admin.post("/api/v1/clients", {"name": asked.name, "vip": asked.vip})
-    for site in asked.sites:
-        await admin.post(
+    # SIREN of the 999,000,000s are nobody's; their keys are right.
+    siren = _with_key(f"9990000{COMPANIES.index(asked)}")
+    numbers = {"siret": _with_key(f"{siren}0001"), "vat_number": f"FR{(12 + 3 * int(siren)) % 97:02d}{siren}"}
+    kept = {"name": asked.name, "vip": asked.vip, "legal_name": f"{asked.name} SAS", "preferences": PREFERENCES}
+    made = await admin.post("/api/v1/clients", kept | numbers | {"electronic_address": f"0225:{siren}"})
+    for at, site in enumerate(asked.sites):
+        placed = await admin.post(
             f"/api/v1/clients/{made['id']}/sites",
             {
                 "label": site.label,
@@ -70,7 +81,38 @@ async def company(admin: Person, asked: Company) -> str:
                 "access_notes": "Sonner à l'accueil.",
             },
         )
+        await _furnish(admin, asked, made["id"], placed["id"], at)
     return str(made["id"])
+
+
+async def _furnish(admin: Person, asked: Company, client_id: str, site_id: str, at: int) -> None:
+    """Someone to ask for at a site, and what there is in it."""
+    someone = {
+        "name": f"Accueil {at + 1} (démo)",
+        "phone": "+33 1 99 00 00 10",
+        "email": f"accueil{at + 1}@{asked.slug}.example",
+    }
+    functions = [{"function": "onsite", "site_id": site_id}]
+    met = await admin.post(f"/api/v1/clients/{client_id}/contacts", someone | {"functions": functions})
+    for n, (kind, model, system) in enumerate(DEVICES):
+        mark = f"{asked.slug[:3].upper()}-{at + 1}{n + 1:02d}"
+        device = {
+            "label": mark,
+            "kind": kind,
+            "brand": "Exemple",
+            "model": model,
+            "os": system,
+            "serial": f"DEMO-{mark}",
+        }
+        dates = {"purchased_on": f"202{3 + n % 3}-03-01", "warranty_until": f"202{6 + n % 3}-03-01"}
+        owner = {"user_id": met["id"]} if kind == "workstation" else {}
+        await admin.post("/api/v1/assets", device | dates | owner | {"client_id": client_id, "site_id": site_id})
+
+
+def _with_key(digits: str) -> str:
+    """The last digit makes the weighted sum (Luhn) end in zero."""
+    doubled = [int(digit) * (1 + at % 2) for at, digit in enumerate(reversed(f"{digits}0"))]
+    return f"{digits}{-sum(value - 9 if value > 9 else value for value in doubled) % 10}"
 
 
 async def contracts(admin: Person, client_ids: list[str]) -> None:

@@ -26,6 +26,7 @@ from portal.pages.views.desk import (
 from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
+from portal.pages.views.records import Field, RecordForm
 from portal.pages.views.ticket import (
     Attached,
     Choice,
@@ -496,6 +497,88 @@ KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
+def client_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    texts = ("legal_name", "siren", "siret", "vat_number", "electronic_address", "billing_address", "notes")
+    bare = {
+        "id": str(uid(70)), "name": "Atelier Démo", "active": True, "vip": True, "currency": "EUR",
+        "preferences": {"contact_mode": None, "lang": None},
+    } | dict.fromkeys(texts)  # fmt: skip
+    whole = bare | {
+        "legal_name": "Atelier Démo SAS", "siren": "404833048", "siret": "40483304800022",
+        "vat_number": "FR83404833048", "electronic_address": "0225:404833048", "notes": "Paie à 30 jours.",
+        "billing_address": "12 rue de la Démonstration, 69200 Vénissieux",
+        "preferences": {"contact_mode": "phone", "lang": "fr"},
+    }  # fmt: skip
+    site = {
+        "id": str(uid(60)), "label": "Atelier", "address": "12 rue de la Démonstration, 69200 Vénissieux",
+        "active": True, "access_notes": "2ᵉ étage, code 12A",
+        "hours": [{"weekday": 0, "opens": "09:00:00", "closes": "12:00:00"}],
+    }  # fmt: skip
+    contact = {
+        "id": str(uid(61)), "name": "Zoé Exemple", "phone": "04 99 00 00 00", "email": "zoe@atelier.example",
+        "functions": [{"function": "onsite", "site_id": str(uid(60))}, {"function": "billing", "site_id": None}],
+    }  # fmt: skip
+    contract = {
+        "name": "Or", "calendar": {"name": "Heures ouvrées"}, "starts_on": "2026-01-01", "ends_on": None,
+        "active": True,
+    }  # fmt: skip
+    device = {
+        "id": str(uid(62)), "label": "PC-042", "kind": "workstation", "state": "in_use", "brand": "Exemple",
+        "model": "Modèle 14", "serial": "SN-1042", "os": "Linux", "site": {"label": "Atelier"},
+        "client": {"id": str(uid(70)), "name": "Atelier Démo"}, "user": {"person_id": str(uid(61)), "name": None},
+    }  # fmt: skip
+    history = [
+        {"at": NOW, "field": None, "from_value": None, "to_value": None, "actor": {"name": "Camille Démo"}, "ticket": {
+            "id": str(uid(42)), "number": "TKT-2026-00042", "title": "Écran noir", "state": "closed",
+            "service": {"label_fr": "Réparation matérielle", "label_en": "Hardware repair"}}},
+        {"at": NOW, "field": "state", "from_value": "in_stock", "to_value": "in_use", "actor": None, "ticket": None},
+        {"at": NOW, "field": "os", "from_value": None, "to_value": "Linux", "actor": None, "ticket": None},
+        {"at": NOW, "field": "added", "from_value": None, "to_value": "PC-042", "actor": None, "ticket": None},
+    ]  # fmt: skip
+    shown = {
+        "client": whole, "sites": [site, site | {"id": str(uid(63)), "label": LONG, "active": False, "hours": []}],
+        "site_labels": {str(uid(60)): "Atelier"}, "contacts": [contact], "contracts": [contract], "assets": [device],
+        "more_assets": True, "tickets": lines(), "key": "k", "may_change": True,
+    }  # fmt: skip
+    empty: dict[str, Any] = {name: [] for name in ("sites", "contacts", "contracts", "assets", "tickets")}
+    empty |= {"client": bare, "more_assets": False}
+    fields = (
+        Field("name", required=True), Field("siren"), Field("billing_address", "area"), Field("vip", "tick"),
+        Field("currency", "select", True, (Option("EUR", "EUR"), Option("CHF", "CHF"))),
+    )  # fmt: skip
+    form = RecordForm("client", "/clients", "/clients", "k", fields, {"name": LONG, "currency": "EUR"})
+    places = (Option("company", "Toute l'entreprise"), Option(str(uid(60)), "Atelier"))
+    roles = (Field("email", "email"), Field("manager", "ticks", options=places, label="Responsable"))
+    held = {"has_account": "1", "name": "Zoé Exemple", "manager_company": "on"}
+    someone = RecordForm("contact", "/c", "/clients/1", "k", roles, held, is_new=False, version="2", remove="/c/remove")
+    listed = {"clients": [whole, bare | {"id": str(uid(71)), "name": LONG, "active": False}], "search": "", "next": "x"}
+    devices = {"assets": [device, device | {"state": "retired"}], "search": "", "next": "x", "client_id": str(uid(70))}
+    one = {
+        "device": device,
+        "dates": {"purchased_on": None, "warranty_until": date(2025, 1, 1)},
+        "history": history,
+        "next": "x",
+    }
+    return {
+        "clients": ("clients.html", of("sales", "/clients"), listed),
+        "clients_none": ("clients.html", of("sales", "/clients"), listed | {"clients": [], "next": None}),
+        "clients_nothing": ("clients.html", of("sales", "/clients"), {"clients": [], "search": "zinc", "next": None}),
+        "client": ("client.html", of("dispatcher", "/clients/1"), shown),
+        "client_empty": ("client.html", of("sales", "/clients/1"), shown | empty),
+        "client_own": ("client.html", of("client_manager", "/company"), shown | {"may_change": False}),
+        "client_new": ("record.html", of("sales", "/clients/new"), {"form": form}),
+        "client_faults": (
+            "record.html", of("sales", "/clients"), {"form": replace(form, faults={"siren": "Un SIREN a 9 chiffres."})},
+        ),
+        "contact": ("record.html", of("sales", "/clients/1/contacts/1"), {"form": someone}),
+        "assets": ("assets.html", of("dispatcher", "/assets"), devices),
+        "assets_none": ("assets.html", of("client", "/assets"), devices | {"assets": [], "next": None}),
+        "assets_nothing": ("assets.html", of("client", "/assets"), devices | {"assets": [], "search": "zinc"}),
+        "asset": ("asset.html", of("dispatcher", "/assets/1"), one | {"may_change": True}),
+        "asset_client": ("asset.html", of("client", "/assets/1"), one | {"may_change": False, "next": None}),
+    }  # fmt: skip
+
+
 def label_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
     here = of("dispatcher", "/tickets/1/qualify")
     judged = QualifyForm(
@@ -633,6 +716,18 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             of("client", "/tickets/new"),
             {"form": replace(form(description="Texte tapé"), faults=faults)},
         ),
+        "ask_more": (
+            "ticket_new.html",
+            of("client", "/tickets/new"),
+            {
+                "form": replace(
+                    form(department="Atelier"),
+                    assets=(Option(str(uid(62)), "PC-042", "Exemple Modèle 14"),),
+                    contacts=(Option(str(uid(61)), "Zoé Exemple"),),
+                    faults={"requester_email": "Ce n'est pas une adresse."},
+                )
+            },
+        ),
         "ask_staff": (
             "ticket_new.html",
             of("dispatcher", "/tickets/new"),
@@ -718,6 +813,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     shown |= contract_pages(of)
     shown |= label_pages(of)
     shown |= account_pages(of)
+    shown |= client_pages(of)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})

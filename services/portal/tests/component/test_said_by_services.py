@@ -35,6 +35,9 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
         "address": None, "estimate": {"minutes": 60, "reason": {"code": "usual_delay", "params": {}}},
         "respond_by": NOW.isoformat(), "resolve_by": (NOW + timedelta(hours=4)).isoformat(),
         "actions": ["comment", "cancel"], "attachments": [],
+        "actions": ["comment", "cancel"], "asset": None, "device": None, "onsite_contact": None,
+        "contact_name": None, "contact_phone": None, "department": None, "preferred_contact": None,
+        "requester_email": None, "requester_phone": None, "business_impact": None, "already_tried": None,
         "priority_reasons": [{"code": "impact_urgency", "params": {"impact": "company", "urgency": "high"}}],
     } | changes  # fmt: skip
 
@@ -49,6 +52,18 @@ def said_moment(kind: str, to: str | None = None, **changes: Any) -> dict[str, A
 def test_a_ticket_tells_who_travels() -> None:
     line = line_of(said_ticket())
     assert (line.told, line.priority, line.site) == ("travelling", 1, "Atelier")
+
+
+def test_a_ticket_tells_its_device_and_whom_to_reach_and_nothing_that_was_not_said() -> None:
+    plain = ticket_of(said_ticket(), [], "fr")
+    assert (plain.device, plain.more) == ("", {})
+    device = {"brand": "Exemple", "model": "14", "os": None, "serial": "SN-1"}
+    said = said_ticket(device=device, preferred_contact="phone", contact_name="Zoé Démo", contact_phone="0100")
+    typed = ticket_of(said, [], "fr")
+    assert (typed.device, typed.asset_id) == ("Exemple 14 · SN-1", "")
+    assert typed.more == {"contact": "Zoé Démo · 0100", "preferred_contact": "Téléphone"}
+    known = ticket_of(said_ticket(asset=device | {"id": ID, "label": "PC-042"}), [], "en")
+    assert (known.device, known.asset_id) == ("PC-042 · Exemple 14 · SN-1", ID)
 
 
 @pytest.mark.parametrize(

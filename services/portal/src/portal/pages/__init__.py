@@ -8,6 +8,8 @@ from starlette.types import Scope
 from chassis.http import Routes
 from portal.pages import (
     account,
+    assets,
+    clients,
     contracts,
     day,
     dispatch,
@@ -51,10 +53,10 @@ def routes(pages: Pages) -> list[Routes]:
         day,
         dispatch,
         technicians,
+        clients,
+        assets,
         contracts,
-        kpis,
-        erasures,
-        people,
+        kpis, erasures, people,
         fields,
         personal_data,
     )

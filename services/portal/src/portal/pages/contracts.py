@@ -79,7 +79,9 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         said = await page.get(f"{API}/calendars/{calendar_id}")
         return page.html(
-            "calendar.html", TERRITORIES=TERRITORIES, form=CalendarForm(page.new_key(), _hours_of(said), id=calendar_id)
+            "calendar.html",
+            TERRITORIES=TERRITORIES,
+            form=CalendarForm(page.new_key(), _calendar_of(said), id=calendar_id),
         )
 
     @contracts.post("/calendars/{calendar_id}", roles=SELLERS, include_in_schema=False)
@@ -155,7 +157,7 @@ async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id:
             TERRITORIES=TERRITORIES,
             form=CalendarForm(page.new_key(), await _filled(page, typed), id=calendar_id),
         )
-    body, faults = _hours(page, typed)
+    body, faults = hours_typed(page, typed)
     if not faults:
         try:
             await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
@@ -227,7 +229,7 @@ def _with_unshown(body: dict[str, Any], typed: Mapping[str, str], said: Mapping[
     return body | {"technician_ids": said["technician_ids"], "services": body["services"] | unshown}
 
 
-def _hours(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
+def hours_typed(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:
     """`9:00-12:00, 14:00-18:00` for each day; one day off per line, `2026-12-25 Noël`."""
     hours, faults = [], {}
     for day in range(7):
@@ -245,9 +247,13 @@ def _hours(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any],
     return {"name": typed.get("name", ""), "zone": typed.get("zone", ""), "hours": hours, "days_off": days_off}, faults
 
 
-def _hours_of(said: Mapping[str, Any]) -> dict[str, str]:
-    typed = {"name": said["name"], "zone": said["zone"], "version": str(said["version"])}
-    for day in range(7):
-        spans = [f"{one['opens']}-{one['closes']}" for one in said["hours"] if one["weekday"] == day]
-        typed[f"day_{day}"] = ", ".join(spans)
+def hours_shown(hours: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    spans: dict[str, list[str]] = {f"day_{day}": [] for day in range(7)}
+    for one in hours:
+        spans[f"day_{one['weekday']}"].append(f"{one['opens'][:5]}-{one['closes'][:5]}")
+    return {day: ", ".join(each) for day, each in spans.items()}
+
+
+def _calendar_of(said: Mapping[str, Any]) -> dict[str, str]:
+    typed = {"name": said["name"], "zone": said["zone"], "version": str(said["version"])} | hours_shown(said["hours"])
     return typed | {"days_off": "\n".join(f"{off['day']} {off['label']}" for off in said["days_off"])}

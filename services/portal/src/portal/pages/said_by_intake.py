@@ -125,7 +125,31 @@ def _own_field(said: Json, lang: Lang) -> OwnField:
         said[f"shown_{lang}"],
         date.fromisoformat(said["value"]) if said["type"] == "date" else None,
         said["for_clients"],
+        asset_id=(said["asset"] or {}).get("id", ""),
+        device=_device(said["asset"] or said["device"] or {}),
+        more=_more(said, words=Words(lang)),
     )
+
+
+def _device(said: Json) -> str:
+    """ "PC-042 · Brand Model · Linux · SN-1"."""
+    model = " ".join(filter(None, (said.get("brand"), said.get("model"))))
+    return " · ".join(filter(None, (said.get("label"), model, said.get("os"), said.get("serial"))))
+
+
+def _more(said: Json, words: Words) -> dict[str, str]:
+    onsite = (said["onsite_contact"] or {}).get("name"), said["contact_name"], said["contact_phone"]
+    mode = said["preferred_contact"]
+    each = {
+        "department": said["department"],
+        "contact": " · ".join(filter(None, onsite)),
+        "preferred_contact": words(f"contact_mode.{mode}") if mode else "",
+        "requester_email": said["requester_email"],
+        "requester_phone": said["requester_phone"],
+        "business_impact": said["business_impact"],
+        "already_tried": said["already_tried"],
+    }
+    return {name: value for name, value in each.items() if value}
 
 
 def count_of(said: Json, ticket: Json) -> Count:

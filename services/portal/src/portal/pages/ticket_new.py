@@ -12,13 +12,17 @@ from portal.pages.field_inputs import inputs_of, values_of
 from portal.pages.frame import ASKERS
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
-from portal.pages.views.ticket import Option, TicketForm
+from portal.pages.views.ticket import DEVICE, MORE, Option, TicketForm
 
 KIND = "incident"  # of what is asked here, until staff judge it anew
 IMPACTS = {
     "all": ("company", "high"), "team": ("team", "high"), "one": ("person", "high"), "none": ("person", "low"),
 }  # fmt: skip
-SHOWN_AT = {"impact": "impact", "urgency": "impact", "requester_id": "client_id"}
+SHOWN_AT = {
+    "impact": "impact", "urgency": "impact", "requester_id": "client_id", "onsite_contact_id": "contact",
+    "device": "brand",
+}  # fmt: skip
+CHOICES_SHOWN = "200"
 
 
 def routes(pages: Pages) -> Routes:
@@ -38,7 +42,8 @@ def routes(pages: Pages) -> Routes:
         faults = _faults(page, typed)
         if not faults:
             try:
-                said = await page.post("/api/v1/tickets", _body(typed), typed.get("idempotency_key", ""))
+                body = _body(typed) | await _contact(page, typed)
+                said = await page.post("/api/v1/tickets", body, typed.get("idempotency_key", ""))
             except Refused as refusal:
                 faults = {SHOWN_AT.get(name, name): text for name, text in refusal.fields.items()}
                 faults = faults or {"form": refusal.detail}
@@ -56,10 +61,13 @@ def routes(pages: Pages) -> Routes:
 
 async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
     is_client = page.role in CLIENT_ROLES
-    chosen = typed.get("client_id", "")
+    chosen = _client_of(page, typed)
     asked: list[Any] = [page.get("/api/v1/services"), page.get("/api/v1/fields")]
-    if is_client or chosen:
-        asked.append(page.get("/api/v1/sites", {} if is_client else {"client_id": chosen}))
+    if chosen:
+        in_use = {"client_id": chosen, "state": "in_use", "limit": CHOICES_SHOWN}
+        asked.append(page.get("/api/v1/sites", {"client_id": chosen}))
+        asked.append(page.get("/api/v1/assets", in_use))
+        asked.append(page.get(f"/api/v1/clients/{chosen}/contacts", {"limit": CHOICES_SHOWN}))
     if not is_client:
         asked.append(page.get("/api/v1/clients", {"limit": "200"}))
     try:
@@ -70,7 +78,8 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
             raise
         answers = [[] for _ in asked]
     services, fields = answers[:2]
-    sites = answers[2] if is_client or chosen else []
+    sites = answers[2] if chosen else []
+    assets, contacts = [(answer or {"items": []})["items"] for answer in answers[2:4]] if chosen else ([], [])
     clients = [] if is_client else (answers[-1] or {"items": []})["items"]
     return TicketForm(
         services=tuple(Option(one["id"], one["label"], _cover(page, one)) for one in services),
@@ -85,7 +94,30 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         is_client=is_client,
         typed=typed,
         faults=faults or {},
+        assets=tuple(Option(one["id"], one["label"], _model(one)) for one in assets),
+        contacts=tuple(Option(one["id"], one["name"]) for one in contacts),
     )
+
+
+def _client_of(page: PageRequest, typed: dict[str, str]) -> str:
+    if page.role in CLIENT_ROLES:
+        return str(page.who.client_id or "") if page.who else ""
+    return typed.get("client_id", "")
+
+
+def _model(asset: dict[str, Any]) -> str:
+    return " ".join(filter(None, (asset["brand"], asset["model"])))
+
+
+async def _contact(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:
+    """Someone with an account is named as a person; of another, what the client typed goes along."""
+    client_id, chosen = _client_of(page, typed), typed.get("contact", "")
+    if not (client_id and chosen):
+        return {}
+    said = await page.get(f"/api/v1/clients/{client_id}/contacts/{chosen}")
+    if said["has_account"]:
+        return {"onsite_contact_id": said["id"]}
+    return {name: said[key] for name, key in (("contact_name", "name"), ("contact_phone", "phone")) if said[key]}
 
 
 def _cover(page: PageRequest, service: dict[str, Any]) -> str:
@@ -111,7 +143,7 @@ def _faults(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:
 def _body(typed: dict[str, str]) -> dict[str, Any]:
     impact, urgency = IMPACTS[typed["impact"]]
     title = " ".join(typed["title"].split())
-    wanted = {
+    wanted: dict[str, Any] = {
         "service_id": typed["service_id"],
         "title": title,
         "description": typed.get("description", "").strip() or title,
@@ -124,3 +156,9 @@ def _body(typed: dict[str, str]) -> dict[str, Any]:
     }
     fields = {code: value for code, value in values_of(typed).items() if value not in (None, [])}
     return {name: value for name, value in wanted.items() if value} | ({"fields": fields} if fields else {})
+        "asset_id": typed.get("asset_id"),
+    } | {name: typed.get(name, "").strip() for name in MORE}
+    device = {name: typed[name].strip() for name in DEVICE if typed.get(name, "").strip()}
+    if device and not typed.get("asset_id"):
+        wanted["device"] = device
+    return {name: value for name, value in wanted.items() if value}

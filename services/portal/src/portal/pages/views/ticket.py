@@ -174,6 +174,11 @@ class Ticket(TicketLine):
     as_of: datetime | None = None
     fields: tuple[OwnField, ...] = ()
     files: tuple[Attached, ...] = ()
+    asset_id: str = ""
+    device: str = ""
+    """what the asset is, or what was typed of it"""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """the other things that were said, by the name of their sentence"""
 
     @property
     def step(self) -> int:
@@ -198,6 +203,13 @@ class Option:
     value: str
     label: str
     under: str = ""
+
+
+DEVICE = ("brand", "model", "serial", "os", "purchase_date")
+MORE = (
+    "department", "contact_name", "contact_phone", "preferred_contact", "requester_email", "requester_phone",
+    "business_impact", "already_tried",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -228,6 +240,13 @@ class TicketForm:
     is_client: bool = True
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    assets: tuple[Option, ...] = ()
+    contacts: tuple[Option, ...] = ()
+
+    @property
+    def says_more(self) -> bool:
+        """Something is typed, or wrong, in the part that is folded."""
+        return any(self.typed.get(name) or self.faults.get(name) for name in (*DEVICE, *MORE, "asset_id", "contact"))
 
 
 @dataclass(frozen=True)

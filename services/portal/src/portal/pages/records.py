@@ -1,0 +1,47 @@
+"""What the forms of clients, sites, contacts and assets have in common: send, then go back or say what is wrong."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from fastapi import Response
+
+from chassis.errors import Unavailable
+from portal.pages.page import PageRequest
+from portal.pages.services import Refused
+from portal.pages.views.records import Field, RecordForm
+
+KEEPERS = frozenset({"sales", "dispatcher", "manager", "admin"})
+CHANGERS = KEEPERS | {"client_manager"}
+
+
+def typed_of(said: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+    return {name: str(said[name]) for name in names if said[name] not in (None, False)}
+
+
+def body_of(typed: Mapping[str, str], fields: Iterable[Field]) -> dict[str, Any]:
+    """As typed, an empty field being none: what is wrong with it, intake says."""
+    body: dict[str, Any] = {}
+    for one in fields:
+        if one.kind == "tick":
+            body[one.name] = one.name in typed
+        elif one.kind != "ticks":
+            body[one.name] = typed.get(one.name, "").strip() or None
+    return body
+
+
+async def send_record(
+    page: PageRequest, form: RecordForm, method: str, path: str, body: Mapping[str, Any], name: str
+) -> Response:
+    """`form` as it comes back when this is refused."""
+    faults = dict(form.faults)
+    if not faults:
+        try:
+            await page.send(method, path, body, form.typed.get("idempotency_key", ""), form.typed.get("version", ""))
+            return page.go(form.back, "done", page.words("clients.kept", name=name))
+        except Refused as refusal:
+            faults = refusal.fields or {"form": refusal.detail}
+            form = replace(form, version=refusal.version or form.version)
+        except Unavailable:
+            faults = {"form": page.words("error.away.title")}
+    return page.html("record.html", 422, form=replace(form, faults=faults))
