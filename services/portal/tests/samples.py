@@ -519,7 +519,7 @@ def client_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[s
         "functions": [{"function": "onsite", "site_id": str(uid(60))}, {"function": "billing", "site_id": None}],
     }  # fmt: skip
     contract = {
-        "name": "Or", "calendar": {"name": "Heures ouvrées"}, "starts_on": "2026-01-01", "ends_on": None,
+        "name": "Or", "calendar": {"name": "Heures ouvrées"}, "starts_on": date(2026, 1, 1), "ends_on": None,
         "active": True,
     }  # fmt: skip
     device = {

@@ -1,6 +1,7 @@
 """Client companies: who they are, where, whom to turn to, what they have, and the forms that change it."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -158,13 +159,18 @@ async def _company(page: PageRequest, client_id: UUID) -> Response:
         sites=sites,
         site_labels={one["id"]: one["label"] for one in sites},
         contacts=contacts["items"],
-        contracts=contracts["items"],
+        contracts=[_contract(one) for one in contracts["items"]],
         assets=assets["items"],
         more_assets=bool(assets["next"]),
         tickets=[line_of(one) for one in tickets[0]["items"]] if tickets else None,
         key=page.new_key(),
         may_change=page.role in KEEPERS,
     )
+
+
+def _contract(said: Mapping[str, Any]) -> dict[str, Any]:
+    ends_on = date.fromisoformat(said["ends_on"]) if said["ends_on"] else None
+    return {**said, "starts_on": date.fromisoformat(said["starts_on"]), "ends_on": ends_on}
 
 
 def _home(page: PageRequest, client_id: object) -> str:
