@@ -247,6 +247,7 @@ async def test_the_delay_told_learns_from_what_was_done(world, ears: Ears) -> No
 
 
 async def test_names_follow_portal_and_older_versions_are_skipped(world, ears: Ears) -> None:
+    """S000-23."""
     ticket = await world.open()
     await ears.hear_at_once(person(world.client_id, "Camille Démo", 2), person(world.client_id, "Camille", 1))
     await ears.hear(person(world.client_id, "Camille", 1))
