@@ -243,3 +243,55 @@ async def test_photos_go_along_with_a_request_and_are_seen_at_once(
     await expect(desk.locator(".timeline")).to_contain_text("Fichier retiré")
     await expect(desk.locator(".papers")).not_to_contain_text("journal.log")
     assert not ERRORS
+
+
+async def test_client_and_technician_talk_and_a_duplicate_leads_to_its_survivor(
+    world: Any, until: Any, browser: Browser, screenshots: Path
+) -> None:
+    """S002-38, S003-50."""
+    near, colleague = await world.technician(), await world.person("client", world.client_id)
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote")
+    offer = await until(world.offered(near, ticket))
+    await near.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+    await until(world.reaches(ticket, "assigned"))
+    address, here = world.stack.address, f"/tickets/{ticket['id']}"
+    client = await window(browser, address, world.client, DESK)
+    phone = await window(browser, address, near, PHONE)
+    await client.goto(here)
+    await phone.goto(here)
+    for writes, reads, said in ((client, phone, "Le portail est fermé."), (phone, client, "Je vous appelle.")):
+        await writes.get_by_label("Votre message").fill(said)
+        await writes.locator("#chat-form button").click()
+        await expect(reads.locator(".talk")).to_contain_text(said)
+    await phone.screenshot(path=screenshots / "technician-talks.png", full_page=True)
+
+    body = {
+        "service_code": "software_troubleshooting",
+        "title": "Idem",
+        "description": "Pareil.",
+        "wished_mode": "remote",
+    }
+    twin = await colleague.post("/api/v1/tickets", body | {"site_id": world.site_id})
+    await until(world.offered(near, twin))
+    desk = await window(browser, address, world.dispatcher, DESK)
+    await desk.goto(f"/tickets/{twin['id']}/relations")
+    await desk.locator("#merge-number").fill("TKT-1999-00001")
+    await desk.get_by_role("button", name="Fusionner cette demande").click()
+    await expect(desk.locator("#merge-number-fault")).to_be_visible()
+    await desk.locator("#merge-number").fill(ticket["number"])
+    await desk.get_by_role("button", name="Fusionner cette demande").click()
+    await expect(desk.locator("#told .ref")).to_contain_text(ticket["number"])
+
+    async def withdrawn() -> bool:
+        return await world.offered(near, twin)() is None
+
+    await until(withdrawn)
+    await until(world.mailed(colleague, "suivie sous une autre"))
+    other = await window(browser, address, colleague, PHONE)
+    await other.goto(f"/tickets/{twin['id']}")
+    await expect(other.locator("#told .ref")).to_contain_text(ticket["number"])
+    await expect(other.locator("#main")).to_contain_text(f"{twin['number']} a été fusionnée")
+    await phone.get_by_label("Votre message").fill("C’est presque fini.")
+    await phone.locator("#chat-form button").click()
+    await expect(other.locator(".talk"), "whoever watches hears it live").to_contain_text("presque fini")
+    assert not ERRORS

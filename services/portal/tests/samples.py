@@ -27,6 +27,7 @@ from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
 from portal.pages.views.records import Field, RecordForm
+from portal.pages.views.relations import Around, AroundForm, Linked, Outside, Someone, Spoken
 from portal.pages.views.ticket import (
     Attached,
     Choice,
@@ -45,6 +46,7 @@ from portal.pages.views.ticket import (
 )
 from portal.pages.words import Lang
 
+RELATIONS = ("depends_on", "blocks", "parent", "child", "duplicates", "relates")
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
 OWN = (OwnField("Numéro de poste", "P-12"), OwnField("En panne depuis", "", date(2026, 11, 2), is_for_clients=False))
 LONG = "Anne-Marguerite de La Rochefoucauld-Montbéliard (Démo)"
@@ -139,6 +141,45 @@ def ticket(status: str = "assigned", **more: Any) -> Ticket:
         ),
         **more,
     )
+
+
+def around(*may: str) -> Around:
+    def one(n: int, status: str, relation: str = "", client: str = "Atelier Démo") -> Linked:
+        title = "Panne générale du réseau de la zone industrielle" if n == 7 else "L'imprimante de l'accueil"
+        return Linked(uid(n), f"TKT-2026-{n:05d}", title, status, client, relation, f"link-{n}-{relation}")
+
+    return Around(
+        owner=Someone(uid(60), "Naïma Exemple"),
+        contributors=(Someone(uid(61), LONG),),
+        watchers=(Someone(uid(62), "Camille Démo"), Someone(uid(63), "")),
+        links=(
+            one(7, "in_progress", "parent", "Autre Démo"),
+            one(8, "waiting", "depends_on"),
+            one(9, "closed", "relates"),
+        ),
+        outside=(Outside("out", "glpi", "4711", "https://glpi.example.org/4711"),),
+        merged=(one(10, "cancelled"),),
+        is_blocked=True,
+        may=frozenset(may),
+    )
+
+
+def talk() -> tuple[Spoken, ...]:
+    return (
+        Spoken("t1", at(minutes=-9), "Camille Démo", "Le portail est fermé, sonnez au 3.", False),
+        Spoken("t2", at(minutes=-7), "Naïma Exemple", "Merci, j'arrive dans dix minutes.", True),
+    )
+
+
+def around_form(**more: Any) -> AroundForm:
+    told = Moment("c1", at(minutes=-31), "comment", "Camille Démo", "L'imprimante ne marche plus non plus.")
+    may = ("arrange_contributors", "arrange_watchers", "link", "merge", "split", "watch", "chat")
+    known = AroundForm(
+        ticket_id=uid(42), number="TKT-2026-00042", title="Plus de réseau à l'atelier depuis ce matin", version="3",
+        key="k", around=around(*may), staff=(Option(str(uid(70)), "Basile Démo"),),
+        company=(Option(str(uid(71)), "Dominique Démo"),), comments=(told,),
+    )  # fmt: skip
+    return replace(known, **more)
 
 
 def count() -> Count:
@@ -494,6 +535,7 @@ HELD = (
     Held("notify", {"letters": 0}),
 )
 KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file"), "key")
+KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch"), "key")
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
@@ -678,8 +720,23 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     tickets = {"list": listed, "COLUMNS": COLUMNS}
     seen = tickets | {"list": replace(desk_list, view=kept)}
     faults = {"title": "Dites en quelques mots ce qui ne va pas.", "impact": "Cette réponse est nécessaire."}
+    refused = {"number": "Aucune demande ne porte ce numéro, ou vous ne pouvez pas la lire."}
     shown: dict[str, tuple[str, Frame, dict[str, Any]]] = {
         **import_pages(of),
+        "relations": ("relations.html", of("dispatcher", "/tickets"), {"form": around_form(), "RELATIONS": RELATIONS}),
+        "relations_faults": (
+            "relations.html",
+            of("dispatcher", "/tickets"),
+            {"form": around_form(faults=refused, failed="merge", typed={"number": "TKT"}), "RELATIONS": RELATIONS},
+        ),
+        "relations_client": (
+            "relations.html",
+            of("client", "/tickets"),
+            {
+                "form": around_form(around=Around(may=frozenset({"arrange_watchers"})), staff=(), comments=()),
+                "RELATIONS": RELATIONS,
+            },
+        ),
         "sign_in": ("sign_in.html", of(None, "/sign-in"), door),
         "sign_in_locked": (
             "sign_in.html",
@@ -797,6 +854,18 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     judging = frozenset({"comment", "cancel", "qualify", "tag"})
     view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN"), fields=OWN), "why": why()}
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
+    follow = around("arrange_contributors", "arrange_watchers", "link", "merge", "split", "watch", "chat")
+    linked = ticket("assigned", may=judging, around=follow, conversation=talk(), earlier="1")
+    shown["ticket_linked"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": linked})
+    spoken = replace(linked, around=Around(may=frozenset({"arrange_watchers", "watch", "chat"})), earlier="")
+    shown["ticket_talk"] = ("ticket.html", of("client", "/tickets/1"), view | {"ticket": spoken, "why": None})
+    shown["ticket_talk_new"] = (
+        "ticket.html",
+        of("client", "/tickets/1"),
+        view | {"ticket": replace(spoken, conversation=()), "why": None},
+    )
+    gone = ticket("cancelled", merged_into=(uid(8), "TKT-2026-00008"), around=Around(), is_earlier=True)
+    shown["ticket_merged"] = ("ticket.html", of("client", "/tickets/1"), view | {"ticket": gone, "why": None})
     waiting = ticket("waiting", waits_for="client", due_at=None, may=frozenset({"comment", "cancel", "wait", "resume"}))
     shown["ticket_waiting_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": waiting})
     shown["ticket_waiting_client"] = (

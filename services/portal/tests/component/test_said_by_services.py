@@ -14,6 +14,7 @@ from chassis.tokens import TokenExpired
 from portal.pages.frame import Frame, Reader
 from portal.pages.render import render
 from portal.pages.said_by_intake import count_of, line_of, ticket_of
+from portal.pages.said_by_intake_relations import around_of
 from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
 from portal.pages.services import Refused, Services
 from portal.pages.views.ticket import Slot
@@ -27,6 +28,7 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
         "id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "state": "assigned", "stage": "en_route",
         "priority": "P1", "mode": "onsite", "wished_mode": None, "waits_for": None,
         "cover": "included", "contract": None, "tags": [], "fields": [], "version": 3, "as_of": None,
+        "first_work_at": None, "merged_into": None,
         "due_at": NOW.isoformat(), "created_at": NOW.isoformat(),
         "client": {"id": ID, "name": "Atelier Démo"}, "requester": {"person_id": ID, "name": "Camille Démo"},
         "service": {"label_fr": "Réseau", "label_en": "Network"}, "site": {"label": "Atelier", "address": "1 rue Démo"},
@@ -162,7 +164,7 @@ def test_a_line_that_says_more_stands_for_the_state_it_brought() -> None:
         "fr",
     )
     assert {moment.code for moment in ticket.timeline} == {"offer_accepted", "visit_confirmed", "visit_not_done"}
-    assert set(ticket.reached) == {"assigned"}
+    assert set(ticket.reached) == {"new", "assigned"}
     assert [moment.reason for moment in ticket.timeline if moment.reason] == [("not_done", "part_missing")]
     assert [moment.slot for moment in ticket.timeline if moment.slot] == [Slot(NOW, NOW + timedelta(hours=1))]
 
@@ -246,3 +248,51 @@ async def test_a_refused_form_knows_which_field() -> None:
     with pytest.raises(Refused) as refusal:
         await answering(400, body).ask("POST", "/x", token="t", lang="fr")
     assert (refusal.value.detail, refusal.value.fields) == ("Non.", {"site_id": "Où ?"})
+
+
+def test_the_conversation_stands_apart_from_the_story() -> None:
+    chat = {"channel": "chat"}
+    client, naima = ({"person_id": ID, "name": name} for name in ("Camille Démo", "Naïma Exemple"))
+    ticket = ticket_of(
+        said_ticket(),
+        [
+            said_moment("opened"),
+            said_moment("comment", text="Où êtes-vous ?", params=chat, actor=client),
+            said_moment("comment", text="Devant.", params=chat | {"answers": True}, actor=naima),
+            said_moment("comment", text="Noté.", params={"number": "TKT-2026-00007"}, audience="internal"),
+        ],
+        "fr",
+    )
+    assert [(one.said, one.author, one.is_staff) for one in ticket.conversation] == [
+        ("Où êtes-vous ?", "Camille Démo", False), ("Devant.", "Naïma Exemple", True),
+    ]  # fmt: skip
+    assert [(moment.code, moment.is_internal) for moment in ticket.timeline] == [
+        ("opened", False), ("comment_copied", True),
+    ]  # fmt: skip
+
+
+def test_a_duplicate_is_not_told_as_cancelled() -> None:
+    merged = said_ticket(state="cancelled", merged_into={"id": ID, "number": "TKT-2026-00007"})
+    assert ticket_of(merged, [said_moment("opened")], "fr").told == "merged"
+
+
+def test_how_far_a_ticket_is_does_not_hang_on_the_part_of_its_story_that_is_shown() -> None:
+    part = ticket_of(said_ticket(first_work_at=NOW.isoformat()), [said_moment("comment")], "fr")
+    assert set(part.reached) == {"new", "in_progress"}
+
+
+def test_what_a_ticket_is_linked_with_comes_in_the_order_it_matters() -> None:
+    def link(relation: str, number: str) -> dict[str, Any]:
+        ticket = {"id": ID, "number": number, "title": "x", "kind": "incident", "state": "new"}
+        return {"link_id": ID, "relation": relation, "ticket": ticket | {"client": {"id": ID, "name": "Démo"}}}
+
+    around = around_of(
+        {
+            "owner": {"person_id": ID, "name": "Naïma Exemple"}, "contributors": [{"person_id": ID, "name": None}],
+            "watchers": [], "outside": [], "merged": [], "is_blocked": True, "may": ["watch"],
+            "links": [link("relates", "3"), link("depends_on", "2"), link("parent", "1")],
+        }
+    )  # fmt: skip
+    assert [one.number for one in around.links] == ["1", "2", "3"]
+    assert around.contributors[0].name == ""
+    assert (around.has_links, around.may_arrange) == (True, False)

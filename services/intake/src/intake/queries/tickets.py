@@ -222,7 +222,10 @@ async def timeline(
     seen, args = seen_by(who, 6)
     rows = await reader.fetch(
         f"""SELECT l.* FROM tickets t LEFT JOIN LATERAL (
-            SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.params, l.text, l.audience,
+            SELECT l.line_id AS id, l.at, l.kind, l.from_value, l.to_value, l.text, l.audience,
+                CASE WHEN l.params ? 'person_id' THEN l.params || jsonb_build_object('name', (
+                    SELECT p.name FROM people p WHERE p.person_id = (l.params->>'person_id')::uuid
+                )) ELSE l.params END AS params,
                 CASE WHEN l.actor_id IS NOT NULL THEN {_person("l.actor_id")} END AS actor
             FROM timeline l WHERE l.ticket_id = t.ticket_id AND (l.audience = 'public' OR $2)
                 AND ($3::uuid IS NULL OR (l.at, l.line_id) <

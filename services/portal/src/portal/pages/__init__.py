@@ -25,6 +25,7 @@ from portal.pages import (
     people,
     personal_data,
     qualify,
+    relations,
     sign_in,
     technicians,
     ticket,
@@ -60,6 +61,9 @@ def routes(pages: Pages) -> list[Routes]:
         fields,
         personal_data,
     )
+        sign_in, home, tickets, ticket_new, qualify, ticket, relations, day, dispatch, technicians, contracts,
+        kpis, erasures, people, personal_data,
+    )  # fmt: skip
     return [room.routes(pages) for room in rooms]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.http import Who
+from portal.pages.said_by_intake_relations import conversation_of, is_chat
 from portal.pages.views.ticket import Attached, Clock, Count, Moment, OwnField, Reason, Slot, Stretch, Ticket, TicketLine
 from portal.pages.words import LANGS, Lang, Words
 
@@ -77,11 +78,16 @@ def line_of(said: Json) -> TicketLine:
 def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None = None) -> Ticket:
     service, site = said["service"], said["site"] or {}
     labels = {one["code"]: one[f"label_{lang}"] for one in said["fields"]}
-    moments = [_moment(line, lang, labels) for line in timeline]
+    moments = [_moment(line, lang, labels) for line in timeline if not is_chat(line)]
     codes = {moment.code for moment in moments}
     moments = [moment for moment in moments if SAID_BETTER.get(moment.code) not in codes]
     reached = {REACHED[moment.code]: moment.at for moment in moments if moment.code in REACHED}
     moments = [moment for moment in moments if moment.code]
+    # A long story comes in parts: how far the ticket is does not hang on which.
+    if timeline and timeline[0]["kind"] != "opened":
+        known = {"new": said["created_at"], "in_progress": said["first_work_at"]}
+        reached = {step: _at(at) for step, at in known.items() if at} | reached
+    merged = said["merged_into"]
     return Ticket(
         **_line(said),
         description="" if said["description"] == said["title"] else said["description"],
@@ -103,6 +109,8 @@ def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None =
         as_of=instant(said["as_of"]),
         tags=tuple(said["tags"]),
         files=tuple(_attached(file, said, reader) for file in said["attachments"]),
+        conversation=conversation_of(timeline),
+        merged_into=(UUID(merged["id"]), merged["number"]) if merged else None,
     )
 
 
@@ -205,6 +213,8 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
         code = f"waiting_{said['to_value']}"
     elif code == "visit_finished":
         code = "visit_done" if params.get("outcome") == "done" else "visit_not_done"
+    elif code == "comment" and "number" in params:
+        code = "comment_copied"
     reason = (REASONS[code], params["reason"]) if code in REASONS and params.get("reason") else None
     named = [said[name] or "" for name in ("from_value", "to_value")]
     if code == "field_changed":
@@ -214,6 +224,9 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
         named = [words.code(CODES[code], value) for value in named]
     if code.startswith("sla_"):
         reason = ("goal", said["to_value"])
+    if code in ("linked", "unlinked"):
+        reason = ("relation", said["to_value"])
+    told = {name: params[name] or "?" for name in ("number", "name", "system", "key") if name in params}
     return Moment(
         id=said["id"],
         at=datetime.fromisoformat(said["at"]),
@@ -222,8 +235,9 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
         said=said["text"] or "",
         params=dict(zip(("before", "after"), named, strict=True))
         | ({"field": fields.get(params["field"], params["field"])} if "field" in params else {}),
+        params=dict(zip(("before", "after"), named, strict=True)) | told,
         tone=TONES.get(code, "off"),
         slot=slot_of(params) if "ends_at" in params else None,
         reason=reason,
-        is_internal=code == "comment" and said["audience"] == "internal",
+        is_internal=said["kind"] == "comment" and said["audience"] == "internal",
     )

@@ -10,12 +10,18 @@ from pydantic import AwareDatetime
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import count_of, ticket_of
+from portal.pages.said_by_intake_relations import around_of
 from portal.pages.said_by_routing import why_of
 from portal.pages.views.desk import Why
+from portal.pages.views.relations import Around
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
 ACTIONS = ("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file")
+ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "watch")
+STORY = 200
+FOLLOWS = DESK | {"client", "client_manager"}
+"""who may read the ticket that theirs was merged into"""
 STRETCHES_SHOWN = 200
 WAITS_FOR = ("client", "parts", "supplier", "next_visit")
 CANCEL_REASONS = ("solved_alone", "no_longer_needed", "duplicate", "mistake")
@@ -25,14 +31,28 @@ def routes(pages: Pages) -> Routes:
     ticket = Routes(tags=["pages"])
 
     @ticket.get("/tickets/{ticket_id}", roles=SIGNED_IN, include_in_schema=False)
-    async def one(ticket_id: UUID, request: Request, who: Who, as_of: AwareDatetime | None = None) -> Response:
+    async def one(
+        ticket_id: UUID,
+        request: Request,
+        who: Who,
+        as_of: AwareDatetime | None = None,
+        before: UUID | None = None,
+        stay: bool = False,
+    ) -> Response:
         page = await pages.page(request, who)
         path = f"/api/v1/tickets/{ticket_id}"
         then = {"as_of": as_of.isoformat()} if as_of else {}
-        said, timeline, why = await page.together(
-            page.get(path, then), page.get(f"{path}/timeline", then), page.or_else(_why(page, ticket_id, as_of), None)
-        )
+        lines = then | {"limit": str(STORY)} | ({"before": str(before)} if before else {})
+        said, timeline, around, why = await page.together(
+            page.get(path, then), page.get(f"{path}/timeline", lines), _around(page, path, as_of),
+            page.or_else(_why(page, ticket_id, as_of), None),
+        )  # fmt: skip
         shown = ticket_of(said, timeline, page.frame.lang, who)
+        if shown.merged_into and page.role in FOLLOWS and not (stay or as_of or before or page.part):
+            came_from = page.words("around.came_from", number=shown.number)
+            return page.go(f"/tickets/{shown.merged_into[0]}", "info", came_from, page.words("around.see_source"))
+        earlier = timeline[0]["id"] if len(timeline) == STORY else ""
+        shown = replace(shown, around=around, earlier=earlier, is_earlier=before is not None)
         if why is not None:
             shown = replace(shown, is_stuck=why.is_stuck)
         keys = {action: page.new_key() for action in ACTIONS}
@@ -42,6 +62,10 @@ def routes(pages: Pages) -> Routes:
     @ticket.post("/tickets/{ticket_id}/comments", roles=SIGNED_IN, include_in_schema=False)
     async def comment(ticket_id: UUID, request: Request, who: Who) -> Response:
         return await _act(pages, request, who, ticket_id, "comment")
+
+    @ticket.post("/tickets/{ticket_id}/chat", roles=SIGNED_IN, include_in_schema=False)
+    async def chat(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await _act(pages, request, who, ticket_id, "chat")
 
     @ticket.post("/tickets/{ticket_id}/cancel", roles=SIGNED_IN, include_in_schema=False)
     async def cancel(ticket_id: UUID, request: Request, who: Who) -> Response:
@@ -73,6 +97,11 @@ def routes(pages: Pages) -> Routes:
     return ticket
 
 
+async def _around(page: PageRequest, path: str, as_of: datetime | None) -> Around | None:
+    """Who stands around it and what it is linked with is of today."""
+    return None if as_of else around_of(await page.get(f"{path}/relations"))
+
+
 async def _why(page: PageRequest, ticket_id: UUID, as_of: datetime | None) -> Why | None:
     """Reasons are the desk's, and routing's of today; a client sees who comes, from intake."""
     if page.role not in DESK or as_of:
@@ -88,6 +117,8 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
     match action:
         case "comment":
             body = {"text": typed.get("text", "")}
+        case "chat":
+            body = {"text": typed.get("text", ""), "channel": "chat"}
         case "reopen":
             body = {"reason": typed.get("reason", "")}
         case "wait":
@@ -96,7 +127,7 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
             body = {"reason": page.words(f"cancel.{typed['reason']}")}
     if action in ("wait", "resume") and typed.get("note", "").strip():
         body["note"] = typed["note"]
-    path = "comments" if action == "comment" else action
+    path = "comments" if action in ("comment", "chat") else action
     key, version = typed.get("idempotency_key", ""), typed.get("version", "")
     asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, key, version)
     return await page.act(f"/tickets/{ticket_id}", asked, action)

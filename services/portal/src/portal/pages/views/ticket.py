@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from portal.pages.views.relations import Around, Spoken
 
 STATUSES = (
     "new",
@@ -179,6 +182,18 @@ class Ticket(TicketLine):
     """what the asset is, or what was typed of it"""
     more: Mapping[str, str] = field(default_factory=dict)
     """the other things that were said, by the name of their sentence"""
+    tags: tuple[str, ...] = ()
+    around: "Around | None" = None
+    conversation: "tuple[Spoken, ...]" = ()
+    merged_into: tuple[UUID, str] | None = None
+    """where it goes on, and under what number"""
+    earlier: str = ""
+    """the line before which there is more"""
+    is_earlier: bool = False
+
+    @property
+    def told(self) -> str:
+        return "merged" if self.merged_into else super().told
 
     @property
     def step(self) -> int:
