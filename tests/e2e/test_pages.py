@@ -113,6 +113,7 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
 async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
     world: Any, browser: Browser, screenshots: Path
 ) -> None:
+    near = await world.technician()
     seller = await world.person("sales")
     address = world.stack.address
     page = await window(browser, address, seller, DESK)
@@ -134,6 +135,7 @@ async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
     await expect(page.locator("#starts_on-fault")).to_be_visible()
     await page.get_by_label("Du", exact=True).fill("2026-01-01")
     await page.get_by_label("Dépannage logiciel").select_option("included")
+    await page.locator(f"[name='team_{near.person_id}']").check()
     await page.screenshot(path=screenshots / "sales-enters-a-contract.png", full_page=True)
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.locator("tr", has_text=f"Or {world.tag}")).to_contain_text(f"Essais {world.tag}")

@@ -81,6 +81,7 @@ def publish_opening(tx: Tx, opened: Opened, number: str) -> None:
             wished_mode=Mode(asked.wished_mode) if asked.wished_mode else None,
             estimated_delay_minutes=opened.estimated_minutes,
             origin=Origin(asked.origin),
+            team_ids=opened.team_ids,
         )
     )
 

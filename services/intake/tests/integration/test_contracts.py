@@ -7,6 +7,7 @@ from uuid import UUID
 
 import pytest
 
+from chassis.ids import uuid7
 from chassis.service import Service
 from chassis.tx import Db
 
@@ -44,6 +45,16 @@ async def made(world, hours: list[dict[str, Any]] = ALL_DAY, **changes: Any) -> 
     answer = await sales.post("/api/v1/contracts", json=body)
     assert answer.status_code == 201, answer.text
     return dict(answer.json())
+
+
+async def test_the_dedicated_team_is_named_when_a_ticket_is_opened(world, db: Db) -> None:
+    """S000-13."""
+    team = [str(uuid7()), str(uuid7())]
+    await made(world, technician_ids=team)
+    await world.open()
+    async with db.reader() as reader:
+        said = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.ticket_opened'")
+    assert json.loads(said)["team_ids"] == team
 
 
 async def ring(service: Service, db: Db) -> None:

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -216,6 +217,14 @@ def test_a_night_of_changing_clocks() -> None:
         assert clock.clock(Goal.RESOLVE).due_at == paris(*wall)
 
 
+@pytest.mark.parametrize("priority", Priority)
+@pytest.mark.parametrize("goal", Goal)
+def test_each_priority_is_counted_by_its_own_target(priority: Priority, goal: Goal) -> None:
+    """frappe#2405."""
+    found = sla([Happened(MONDAY, "opened", priority, PREMIUM)], MONDAY).clock(goal)
+    assert found.due_at == MONDAY + PREMIUM.targets[priority, goal].minutes * MINUTE
+
+
 def test_an_urgent_promise_may_run_through_the_night() -> None:
     """S000-10: P1 around the clock beside office hours for the rest."""
     urgent = terms(targets={(P1, Goal.RESPOND): Target(120, always=True)})
@@ -223,6 +232,24 @@ def test_an_urgent_promise_may_run_through_the_night() -> None:
     found = sla(told((evening, "opened"), of=urgent), evening + 3 * HOUR)
     assert found.clock(Goal.RESPOND).breached_at == evening + 2 * HOUR
     assert found.clock(Goal.RESOLVE).counted == timedelta()
+
+
+@pytest.mark.parametrize(
+    ("target", "opened", "due"),
+    [
+        (Target(2 * 420), paris(2026, 11, 20, 16), paris(2026, 11, 24, 16)),
+        (Target(30, always=True), paris(2026, 11, 22, 3), paris(2026, 11, 22, 3, 30)),
+        (Target(120, always=True), paris(2026, 11, 22, 23), paris(2026, 11, 23, 1)),
+        (Target(30), paris(2026, 11, 22, 3), paris(2026, 11, 23, 9, 30)),
+    ],
+    ids=["two working days", "thirty minutes by night", "two hours around the clock", "thirty office minutes"],
+)
+def test_a_contract_promises_what_it_says_and_nothing_is_built_in(
+    target: Target, opened: datetime, due: datetime
+) -> None:
+    """X11, S002-26."""
+    promised = terms(targets={(P1, Goal.RESPOND): target})
+    assert sla(told((opened, "opened"), of=promised), opened).clock(Goal.RESPOND).due_at == due
 
 
 def test_reopening_begins_a_new_round_and_leaves_the_old_one_as_it_ended() -> None:

@@ -69,6 +69,7 @@ MESSAGES = {
     "criterion_proximity": {"fr": "Proximité", "en": "Proximity"},
     "criterion_availability": {"fr": "Disponibilité", "en": "Availability"},
     "criterion_load": {"fr": "Charge", "en": "Workload"},
+    "criterion_team": {"fr": "Équipe dédiée au client", "en": "Client's own team"},
     "criterion_client_priority": {"fr": "Priorité du client", "en": "Client priority"},
     "criterion_deadline": {"fr": "Échéance", "en": "Deadline"},
 }

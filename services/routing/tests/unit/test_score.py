@@ -167,3 +167,14 @@ def test_paris_to_lyon_is_about_392_km():
 def test_weights_must_make_a_thousand():
     with pytest.raises(ValueError, match="1000"):
         ScoreParams(expertise=300)
+
+
+def test_the_client_s_own_team_comes_first_among_equals(bench):
+    """S000-13."""
+    one, other = bench.technician(1), bench.technician(2)
+    plain = rank(bench.job(), (one, other), bench.now, PARAMS)
+    assert [c.technician_id for c in plain.candidates] == [one.technician_id, other.technician_id]
+    dedicated = rank(bench.job(opening={"team_ids": (other.technician_id,)}), (one, other), bench.now, PARAMS)
+    assert [c.technician_id for c in dedicated.candidates] == [other.technician_id, one.technician_id]
+    [part] = [part for part in dedicated.candidates[0].parts if part.criterion == "team"]
+    assert part.points == PARAMS.team

@@ -42,6 +42,8 @@ class TicketOpened(TicketFact, JobFacts):
     """What the client was told: the expected time before someone works on it."""
     origin: Origin = Origin.WEB
     imported: bool = False
+    team_ids: Annotated[tuple[UUID, ...], Field(max_length=50)] = ()
+    """The technicians its contract names: whoever of them can take it comes first."""
 
 
 class TicketSiteConfirmed(TicketFact):

@@ -27,6 +27,8 @@ class Contract:
     vip: bool = False
     services: Mapping[str, Cover] = field(default_factory=dict)
     """by code; a service that is not named is outside"""
+    technician_ids: tuple[UUID, ...] = ()
+    """the dedicated team"""
 
     def covers(self, service_code: str) -> Cover:
         return self.services.get(service_code, Cover.OUTSIDE)

@@ -100,6 +100,7 @@ class Opened:
     estimated_minutes: int
     estimate_reason: dict[str, Any]
     cover: Cover
+    team_ids: tuple[UUID, ...]
     sla: Sla
     fields: Mapping[str, Any] = field(default_factory=dict)
 
@@ -151,6 +152,7 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         estimated_minutes=minutes,
         estimate_reason=why,
         cover=contract.covers(service.code) if contract else Cover.OUTSIDE,
+        team_ids=contract.technician_ids if contract else (),
         sla=clocks,
         fields=fields,
     )

@@ -19,7 +19,7 @@ SELECT c.vip, c.active, c.version,
         SELECT FROM assets a WHERE a.asset_id = $9 AND a.client_id = c.client_id) AS asset_known,
     (SELECT jsonb_object_agg(e.priority, jsonb_build_array(e.minutes, e.sample))
         FROM delay_estimates e WHERE e.service_id = v.service_id) AS delays,
-    k.contract_id, k.vip AS contract_vip, k.services AS contract_services, k.terms,
+    k.contract_id, k.vip AS contract_vip, k.services AS contract_services, k.technician_ids, k.terms,
     {ACTIVE_FIELDS} AS fields
 FROM clients c
 LEFT JOIN services v ON v.active AND (v.service_id = $2 OR v.code = $3)
@@ -82,6 +82,7 @@ async def known_for(reader: Reader, request: TicketRequest, today: date) -> Know
             terms=terms_from_json(row["terms"]),
             vip=row["contract_vip"],
             services={code: Cover(cover) for code, cover in row["contract_services"].items()},
+            technician_ids=tuple(row["technician_ids"]),
         )
         if row["contract_id"]
         else None,

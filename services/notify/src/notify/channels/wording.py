@@ -65,7 +65,7 @@ _WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
     "criterion": {
         "fr": {
             "expertise": "compétences", "proximity": "proximité", "availability": "disponibilité", "load": "charge",
-            "client_priority": "priorité du client", "deadline": "échéance",
+            "team": "équipe dédiée", "client_priority": "priorité du client", "deadline": "échéance",
         },
         "en": {"expertise": "skills"},
     },

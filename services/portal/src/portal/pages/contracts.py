@@ -10,6 +10,7 @@ from fastapi import Request, Response
 
 from chassis.errors import Unavailable
 from chassis.http import Routes, Who
+from portal import queries
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
@@ -24,6 +25,7 @@ PAUSES = ("client", "supplier", "parts", "next_visit")
 USUAL = {"P1": (15, 60, 240), "P2": (30, 120, 480), "P3": (60, 240, 960), "P4": (120, 480, 1920)}
 OFFICE = "09:00-12:00, 14:00-18:00"
 TERRITORIES = ("mainland", "6AE", "57", "971", "972", "973", "974", "976", "PM", "BL", "MF", "NC", "PF", "WF")
+TECHNICIANS_SHOWN = 200
 PATH, API = "/contracts", "/api/v1/contracts"
 
 
@@ -122,6 +124,8 @@ async def _form(
     clients, calendars, services = await page.together(
         _clients(page), page.get(f"{API}/calendars"), page.get("/api/v1/services")
     )
+    async with page.request.app.db.reader() as reader:
+        technicians = await queries.people(reader, role="technician", limit=TECHNICIANS_SHOWN)
     return ContractForm(
         key=typed.get("idempotency_key") or page.new_key(),
         typed=typed,
@@ -130,6 +134,7 @@ async def _form(
         clients=tuple(Option(client_id, name) for client_id, name in clients.items()),
         calendars=tuple(Option(one["id"], one["name"]) for one in calendars),
         services=tuple(Option(one["code"], one["label"]) for one in services),
+        technicians=tuple(Option(str(one["person_id"]), one["name"]) for one in technicians if one["active"]),
     )
 
 
@@ -194,6 +199,7 @@ def _typed_of(said: Mapping[str, Any]) -> dict[str, str]:
     typed |= {f"{name}_always": "on" for name, target in each if target["always"]}
     typed |= {f"pause_{one}": "on" for one in said["paused_by"]}
     typed |= {f"cover_{code}": cover for code, cover in said["services"].items()}
+    typed |= {f"team_{one}": "on" for one in said["technician_ids"]}
     typed |= {name: "on" for name in ("vip", "active") if said[name]}
     typed |= {name: str(said[name] or "") for name in ("client_id", "name", "starts_on", "ends_on", "hours_included")}
     return typed | {"calendar_id": said["calendar"]["id"], "version": str(said["version"])}
@@ -217,6 +223,7 @@ def _body(typed: Mapping[str, str], *, with_client: bool) -> dict[str, Any]:
             for name, value in typed.items()
             if name.startswith("cover_") and value in COVERS
         },
+        "technician_ids": [name.removeprefix("team_") for name in typed if name.startswith("team_")],
         "vip": "vip" in typed,
         "active": "active" in typed,
     }
@@ -226,7 +233,8 @@ def _body(typed: Mapping[str, str], *, with_client: bool) -> dict[str, Any]:
 def _with_unshown(body: dict[str, Any], typed: Mapping[str, str], said: Mapping[str, Any]) -> dict[str, Any]:
     """What the form does not show stays as it is."""
     unshown = {code: cover for code, cover in said["services"].items() if f"cover_{code}" not in typed}
-    return body | {"technician_ids": said["technician_ids"], "services": body["services"] | unshown}
+    others = [one for one in said["technician_ids"] if f"shown_team_{one}" not in typed]
+    return body | {"technician_ids": body["technician_ids"] + others, "services": body["services"] | unshown}
 
 
 def hours_typed(page: PageRequest, typed: Mapping[str, str]) -> tuple[dict[str, Any], dict[str, str]]:

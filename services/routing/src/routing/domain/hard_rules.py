@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from routing.domain.model import Job, Mode, OfferState, Reason, Site, SkillNeed, Technician
@@ -17,6 +18,7 @@ class Need:
 
     mode: Mode
     skills: tuple[SkillNeed, ...]
+    team_ids: tuple[UUID, ...]
     site: Site | None
     urgency: int
     must_start_by: datetime
@@ -37,6 +39,7 @@ def need_of(job: Job, now: datetime, params: ScoreParams) -> Need:
     return Need(
         mode=mode,
         skills=opening.service.skills,
+        team_ids=opening.team_ids,
         site=job.facts.site if mode is Mode.ONSITE else None,
         urgency=1000 if job.vip else URGENCY.get(job.facts.priority, 400),
         must_start_by=ahead[0] if ahead else now + timedelta(hours=params.horizon_h),

@@ -140,6 +140,8 @@ class Opening:
     default_mode: Mode
     wished_mode: Mode | None = None
     imported: bool = False
+    team_ids: tuple[UUID, ...] = ()
+    """the client's dedicated team"""
 
 
 class Judged(NamedTuple):

@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 class ScoreParams:
     """Weights in thousandths; together they make 1000, so a perfect score is 1000."""
 
-    expertise: int = 250
-    proximity: int = 250
-    availability: int = 200
-    load: int = 150
+    expertise: int = 225
+    proximity: int = 200
+    availability: int = 175
+    load: int = 125
+    team: int = 150
     client_priority: int = 75
-    deadline: int = 75
+    deadline: int = 50
     far_m: int = 100_000
     """From here on, distance earns nothing."""
     long_wait_min: int = 1440
@@ -28,6 +29,7 @@ class ScoreParams:
             self.proximity,
             self.availability,
             self.load,
+            self.team,
             self.client_priority,
             self.deadline,
         )

@@ -56,11 +56,18 @@ def scored(
         ("proximity", params.proximity, _proximity(need, technician, now, params)),
         ("availability", params.availability, _left(wait_min, params.long_wait_min)),
         ("load", params.load, _left(technician.load, params.many_jobs)),
+        ("team", params.team, _team(need, technician)),
         ("client_priority", params.client_priority, need.urgency * expertise // 1000),
         ("deadline", params.deadline, _slack(need, free_at, now)),
     )
     parts = tuple(ScorePart(name, weight, value, weight * value // 1000) for name, weight, value in values)
     return Candidate(technician.technician_id, sum(part.points for part in parts), parts)
+
+
+def _team(need: Need, technician: Technician) -> int:
+    if not need.team_ids:
+        return 500
+    return 1000 if technician.technician_id in need.team_ids else 0
 
 
 def _expertise(need: Need, technician: Technician) -> int:

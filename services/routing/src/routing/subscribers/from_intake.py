@@ -100,6 +100,7 @@ def _opening(event: TicketOpened) -> Opening:
         default_mode=Mode(event.default_mode),
         wished_mode=Mode(event.wished_mode) if event.wished_mode else None,
         imported=event.imported,
+        team_ids=event.team_ids,
     )
 
 

@@ -31,6 +31,7 @@ class ContractForm:
     clients: tuple[Option, ...] = ()
     calendars: tuple[Option, ...] = ()
     services: tuple[Option, ...] = ()
+    technicians: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True)
