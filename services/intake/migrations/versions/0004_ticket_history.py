@@ -8,10 +8,10 @@ down_revision = "0003"
 TABLE = """
 CREATE TABLE ticket_history (
     ticket_id uuid NOT NULL REFERENCES tickets,
-    version integer NOT NULL,
+    step bigint GENERATED ALWAYS AS IDENTITY,
     until timestamptz NOT NULL,
     was jsonb NOT NULL,
-    PRIMARY KEY (ticket_id, version)
+    PRIMARY KEY (ticket_id, step)
 )
 """
 # A trigger, so that no statement can forget it, of this version or the next: what changed, as it was.
@@ -31,10 +31,14 @@ BEGIN
     IF NEW.updated_at IS NOT DISTINCT FROM OLD.updated_at THEN
         NEW.updated_at := now();
     END IF;
-    INSERT INTO ticket_history (ticket_id, version, until, was)
-    VALUES (OLD.ticket_id, OLD.version, NEW.updated_at,
+    INSERT INTO ticket_history (ticket_id, until, was)
+    VALUES (OLD.ticket_id, NEW.updated_at,
         was || jsonb_build_object('version', OLD.version, 'updated_at', OLD.updated_at));
-    NEW.version := OLD.version + 1;
+    -- What routing, scheduling and the clocks say moves on by itself, and overwrites nothing that a person decided.
+    IF was - '{attempt,stage,mode,revision,technician_ids,slot_starts_at,slot_ends_at,arrives_at,finished_at,
+        first_work_at,worked_at,state,accept_by,respond_by,resolve_by,due_at}'::text[] <> '{}' THEN
+        NEW.version := OLD.version + 1;
+    END IF;
     RETURN NEW;
 END
 $$

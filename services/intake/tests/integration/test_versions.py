@@ -9,7 +9,11 @@ import httpx2
 import pytest
 
 from chassis.ids import uuid7
+from chassis.inbox import Received
+from chassis.service import Service
 from chassis.tx import Db
+from contracts.routing.assignments import OfferDeclined
+from contracts.words import DeclineReason
 from intake.usecases.erase_person import erase_person
 
 pytestmark = pytest.mark.infra
@@ -173,3 +177,26 @@ async def test_what_an_erased_person_typed_is_in_no_version(world, db: Db) -> No
         kept = await reader.fetchval("SELECT string_agg(was::text, '') FROM ticket_history")
     assert "Zéphyrine" not in kept
     assert "priority" in kept
+
+
+async def test_what_others_say_of_the_work_refuses_nobody(world, service: Service, db: Db) -> None:
+    ticket = await world.open()
+    key = {"ticket_id": UUID(ticket["id"]), "client_id": world.acme, "occurred_at": db.clock()}
+    declined = OfferDeclined(**key, attempt=1, offer_id=uuid7(), technician_id=uuid7(), reason=DeclineReason.BUSY)
+    received = Received(
+        declined.topic_name,
+        0,
+        0,
+        ticket["id"],
+        uuid7(),
+        declined.wire_type,
+        None,
+        None,
+        {},
+        declined.encode(),
+        declined,
+    )
+    async with db.tx() as tx:
+        await service.event_router().batches[declined.topic_name]([received], tx)
+    assert (await world.seen(ticket["id"]))["state"] == "qualified"
+    assert (await reprioritise(world.desk, ticket["id"], "P4", '"1"')).status_code == 200

@@ -92,11 +92,11 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
 """
 
 
-# What each version since then had and the next had no more, laid over what there is, the oldest last.
+# What each change since then took away, laid over what there is, the oldest last.
 _PAST = f"""
 WITH past AS (
     SELECT then_.* FROM tickets t CROSS JOIN LATERAL jsonb_populate_record(NULL::tickets, to_jsonb(t) || coalesce((
-        SELECT jsonb_object_agg(was.key, was.value ORDER BY h.version DESC)
+        SELECT jsonb_object_agg(was.key, was.value ORDER BY h.step DESC)
         FROM ticket_history h CROSS JOIN jsonb_each(h.was) was WHERE h.ticket_id = t.ticket_id AND h.until > $2
     ), '{{}}')) then_
     WHERE t.ticket_id = $1 AND t.created_at <= $2 AND {{seen}}

@@ -174,12 +174,12 @@ class Ticket(Table, table=True):
 
 
 class TicketHistory(Table, table=True):
-    """What a version of a ticket had that the next has no more; a trigger writes it."""
+    """What each change of a ticket took away; a trigger writes it."""
 
     __tablename__ = "ticket_history"
 
     ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.ticket_id")
-    version: int = Field(primary_key=True)
+    step: int = Field(sa_column=sa.Column(sa.BigInteger, sa.Identity(always=True), primary_key=True))
     until: datetime = instant_column()
     was: dict[str, Any] = json_column()
 
