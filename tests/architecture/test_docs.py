@@ -99,7 +99,7 @@ def wrong(service: str, readme: str, hears: set[str], says: set[str]) -> list[st
 def spoken(service: str) -> set[str]:
     """Topics of which the service's publishes names an event."""
     package = ROOT / "services" / service / "src" / service
-    source = "\n".join(path.read_text() for path in [package / "publishes.py", *package.glob("publishes/*.py")])
+    source = "\n".join(path.read_text() for path in [*package.glob("publishes.py"), *package.glob("publishes/*.py")])
     words = set(re.findall(r"\w+", source))
     own = [topic for topic in ALL if topic.producer == service]
     return {

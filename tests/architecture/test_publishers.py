@@ -13,7 +13,7 @@ SERVICES = Path(__file__).parents[2] / "services"
 
 def names_in(folder: Path) -> set[str]:
     found = set()
-    for source in folder.rglob("publishes*.py"):
+    for source in (*folder.rglob("publishes.py"), *folder.rglob("publishes/*.py")):
         for node in ast.walk(ast.parse(source.read_text())):
             if isinstance(node, ast.Name):
                 found.add(node.id)

@@ -17,6 +17,7 @@ EXTRA = {
     "notify": {"channels"},
     "portal": {"pages", "templates", "static"},
     "intake": {"channels"},
+    "intake": {"documents"},
     "routing": set(),
 }
 PORTAL_TOP = {"package.json", "package-lock.json", "build_assets.py", "node_modules"}

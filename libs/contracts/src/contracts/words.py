@@ -32,8 +32,8 @@ Code = Annotated[str, CODE, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
 Zone = Annotated[str, CODE, Field(pattern=r"^[A-Za-z_]+(/[A-Za-z0-9_+-]+){0,2}$", max_length=64)]
 """A time zone's IANA name."""
 Department = Annotated[str, CODE, Field(pattern=r"^[0-9A-Z]{2,3}$")]
-Number = Annotated[str, CODE, Field(pattern=r"^[A-Z]{2,5}-[0-9]{4}-[0-9]{5,9}$")]
-"""A number people read aloud: TKT-2026-00042."""
+Number = Annotated[str, CODE, Field(pattern=r"^[A-Z]{2,5}-[0-9]{4}([0-9]{2})?-[0-9]{4,9}$")]
+"""A number people read aloud: TKT-2026-00042, or by month INT-202611-0042."""
 Currency = Annotated[str, CODE, Field(pattern=r"^[A-Z]{3}$")]
 
 

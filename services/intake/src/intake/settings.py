@@ -9,6 +9,7 @@ from pydantic import Field
 
 from chassis.settings import ServiceSettings
 from intake.domain.attachment import Room
+from intake.documents.quote import Seller
 from intake.domain.contract import usual_terms
 from intake.domain.decide import Silence
 from intake.domain.priority import Promises
@@ -53,6 +54,15 @@ class Settings(ServiceSettings):
     @property
     def organisation_tz(self) -> ZoneInfo:
         return ZoneInfo(self.organisation_zone)
+
+    company_name: str = Field(default="", description="who sells, on quotes; APP_NAME when empty")
+    company_address: str = Field(default="", description="on quotes; lines are separated by a line feed")
+    company_legal: str = Field(default="", description="at the foot of quotes: legal form, SIREN, VAT number")
+
+    @property
+    def seller(self) -> Seller:
+        address = self.company_address.replace("\\n", "\n")
+        return Seller(name=self.company_name or self.app_name, address=address, legal=self.company_legal)
 
     @property
     def promises(self) -> Promises:

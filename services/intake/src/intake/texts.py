@@ -315,4 +315,27 @@ MESSAGES = {
         "fr": "Un nombre entre {least} et {most} est attendu.",
         "en": "A number between {least} and {most} is expected.",
     },
+    "project_not_found": {"fr": "Ce projet n'existe pas.", "en": "There is no such project."},
+    "project_decided": {
+        "fr": "Ce projet a déjà été validé ou refusé.",
+        "en": "This project has already been validated or refused.",
+    },
+    "unknown_project": {"fr": "Ce projet n'est pas un projet du client.", "en": "This is not a project of the client."},
+    "wish_far": {"fr": "Cette date est à plus d'un an.", "en": "This date is more than a year away."},
+    "date_past": {"fr": "Cette date est déjà passée.", "en": "This date is already past."},
+    "quote_not_found": {"fr": "Ce devis n'existe pas.", "en": "There is no such quote."},
+    "quote_not_sent": {"fr": "Ce devis n'a pas encore été envoyé.", "en": "This quote has not been sent yet."},
+    "quote_answered": {
+        "fr": "Ce devis a déjà reçu une réponse.",
+        "en": "This quote has already been answered.",
+    },
+    "quote_superseded": {
+        "fr": "Une nouvelle version de ce devis a été envoyée : relisez-la avant de répondre.",
+        "en": "A newer version of this quote was sent: read it before you answer.",
+    },
+    "quote_expired": {
+        "fr": "Ce devis n'est plus valable : demandez-en un nouveau.",
+        "en": "This quote is no longer valid: ask for a new one.",
+    },
+    "amount_large": {"fr": "Ce montant est trop grand.", "en": "This amount is too large."},
 }

@@ -66,7 +66,7 @@ async def test_a_number_rolled_back_is_the_next_ones(world, db: Db) -> None:
 
 
 async def test_a_number_held_while_more_are_set_free_is_not_lost(world, db: Db, monkeypatch) -> None:
-    monkeypatch.setattr("intake.store.opening.FREED_AT_ONCE", 3)
+    monkeypatch.setattr("intake.store.numbers.FREED_AT_ONCE", 3)
     await world.open()
     async with db.pool.acquire() as conn:
         await conn.execute("BEGIN")
@@ -77,7 +77,7 @@ async def test_a_number_held_while_more_are_set_free_is_not_lost(world, db: Db, 
 
 
 async def test_the_search_for_a_number_skips_those_taken_long_ago(world, db: Db, monkeypatch) -> None:
-    monkeypatch.setattr("intake.store.opening.FREED_AT_ONCE", 3)
+    monkeypatch.setattr("intake.store.numbers.FREED_AT_ONCE", 3)
     for _ in range(7):
         await world.open()
     async with db.reader() as reader:

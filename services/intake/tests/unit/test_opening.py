@@ -12,7 +12,7 @@ from intake.domain.coverage import Calendar, Hours
 from intake.domain.departments import department_of
 from intake.domain.errors import ClientInactive
 from intake.domain.model import Impact, Kind, Mode, Priority, Slot, Urgency
-from intake.domain.numbers import day_of, year_of
+from intake.domain.numbers import Series, day_of, period_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
 from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
 from intake.domain.sla import Goal, Target, Terms
@@ -140,8 +140,8 @@ def test_a_client_who_left_opens_nothing() -> None:
 
 def test_the_year_is_the_organisations() -> None:
     midnight_in_paris = datetime(2026, 12, 31, 23, tzinfo=UTC)
-    assert year_of(day_of(midnight_in_paris, "Europe/Paris")) == "2027"
-    assert year_of(day_of(midnight_in_paris, "America/Martinique")) == "2026"
+    assert period_of(Series.TICKET, day_of(midnight_in_paris, "Europe/Paris")) == "2027"
+    assert period_of(Series.TICKET, day_of(midnight_in_paris, "America/Martinique")) == "2026"
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from chassis.tx import Reader, Row
 from notify.domain.heard import Fact, Slot
 from notify.domain.person import FAMILIES, Family, Person
+from notify.domain.requests import Request
 from notify.domain.ticket import Ticket
 
 FACT = TypeAdapter(Fact)
@@ -28,6 +29,16 @@ def _ticket(row: Row) -> Ticket:
     starts_at, ends_at = fields.pop("starts_at"), fields.pop("ends_at")
     slot = Slot(starts_at=starts_at, ends_at=ends_at) if starts_at else None
     return Ticket(**{**fields, "slot": slot} | {name: tuple(fields[name]) for name in PEOPLE})
+
+
+async def requests(reader: Reader, request_ids: Collection[UUID]) -> dict[UUID, Request]:
+    rows = await reader.fetch("SELECT * FROM requests WHERE request_id = ANY($1)", list(request_ids))
+    return {row["request_id"]: Request(**row) for row in rows}
+
+
+async def company_names(reader: Reader, client_ids: Collection[UUID]) -> dict[UUID, str]:
+    rows = await reader.fetch("SELECT client_id, name FROM clients WHERE client_id = ANY($1)", list(client_ids))
+    return {row["client_id"]: row["name"] for row in rows}
 
 
 async def held_facts(reader: Reader, ticket_ids: Collection[UUID]) -> dict[UUID, list[Fact]]:
@@ -126,11 +137,13 @@ async def due(reader: Reader, ids: Sequence[UUID]) -> list[Due]:
         """SELECT d.id, d.message_key, d.template, d.params, d.attempts, d.useful_until, d.created_at, d.traceparent,
             p.person_id IS NOT NULL AS is_known, coalesce(p.name, '') AS name, p.email,
             coalesce(p.lang, 'fr') AS lang, coalesce(p.zone, 'Europe/Paris') AS zone,
-            d.ticket_id, coalesce(t.number, '') AS number, coalesce(t.title, '') AS title,
+            d.ticket_id, coalesce(t.number, r.number, '') AS number, coalesce(t.title, r.title, '') AS title,
             coalesce(t.priority, '') AS priority, t.site, coalesce(c.name, '') AS client_name
         FROM deliveries d LEFT JOIN people a ON a.person_id = d.recipient_id
         LEFT JOIN people p ON p.person_id = coalesce(a.merged_into, a.person_id)
-        LEFT JOIN tickets t ON t.ticket_id = d.ticket_id LEFT JOIN clients c ON c.client_id = d.client_id
+        LEFT JOIN tickets t ON t.ticket_id = d.ticket_id
+        LEFT JOIN requests r ON r.request_id = (d.params->>'request_id')::uuid
+        LEFT JOIN clients c ON c.client_id = d.client_id
         WHERE d.id = ANY($1)""",
         list(ids),
     )

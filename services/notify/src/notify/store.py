@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -12,6 +13,7 @@ from notify.domain.copies import Client, Contact, Known
 from notify.domain.delivery import message_key
 from notify.domain.heard import Fact
 from notify.domain.person import Family
+from notify.domain.requests import Request, RequestFact
 from notify.domain.ticket import Ticket
 from notify.domain.who_is_told import Letter, Signal
 
@@ -95,10 +97,65 @@ async def add_account_letters(tx: Tx, letters: Sequence[AccountLetter]) -> None:
 async def _add_deliveries(tx: Tx, letters: Sequence[Mapping[str, object]]) -> None:
     same = {"channel": "email", "state": "waiting", "attempts": 0, "next_at": tx.now, "created_at": tx.now}
     if letters:
+    rows = [
+        _delivery(tx, fact.event_id, letter, ticket.client_id, ticket.ticket_id, tx.trace_of(ticket.ticket_id))
+        for fact, ticket, letter in letters
+    ]
+    await _add_deliveries(tx, rows)
+
+
+async def add_request_letters(tx: Tx, fact: RequestFact, request: Request, letters: Sequence[Letter]) -> None:
+    trace = tx.trace_of(request.request_id)
+    rows = [
+        _delivery(
+            tx,
+            fact.event_id,
+            letter,
+            request.client_id,
+            None if request.kind == "project" else request.request_id,
+            trace,
+        )
+        for letter in letters
+    ]
+    await _add_deliveries(tx, rows)
+
+
+def _delivery(
+    tx: Tx, event_id: UUID, letter: Letter, client_id: UUID, ticket_id: UUID | None, trace: str
+) -> dict[str, Any]:
+    return {
+        "id": tx.new_id(),
+        "message_key": message_key(letter.about or event_id, letter.template, letter.recipient_id),
+        "recipient_id": letter.recipient_id,
+        "client_id": client_id,
+        "ticket_id": ticket_id,
+        "channel": "email",
+        "template": letter.template,
+        "params": letter.params,
+        "state": "waiting",
+        "attempts": 0,
+        "next_at": tx.now,
+        "useful_until": letter.useful_until,
+        "created_at": tx.now,
+        "traceparent": trace,
+    }
+
+
+async def _add_deliveries(tx: Tx, rows: list[dict[str, Any]]) -> None:
+    if rows:
         await tx.execute(
             """INSERT INTO deliveries SELECT * FROM jsonb_populate_recordset(NULL::deliveries, $1)
             ON CONFLICT (message_key) DO NOTHING""",
             [{"id": tx.new_id(), **same, **letter} for letter in letters],
+        )
+
+
+async def save_requests(tx: Tx, requests: Sequence[Request]) -> None:
+    if requests:
+        await tx.execute(
+            """INSERT INTO requests SELECT * FROM jsonb_populate_recordset(NULL::requests, $1)
+            ON CONFLICT (request_id) DO NOTHING""",
+            [vars(request) for request in requests],
         )
 
 
@@ -153,6 +210,7 @@ async def merge(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
         version,
     )
     await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
+    await tx.execute("UPDATE requests SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
     await tx.execute(
         "UPDATE deliveries SET recipient_id = $2 WHERE recipient_id = $1 AND state = 'waiting'",
         person_id,
@@ -174,8 +232,14 @@ async def forget(tx: Tx, person_id: UUID) -> int:
                 UPDATE tickets SET title = '' WHERE requester_id = $1 AND title <> '' RETURNING 1
             ), live AS (
                 UPDATE live_messages SET data = data - 'title'
-                WHERE channel = 'person:' || $1::uuid::text OR data->>'ticket_id' IN
-                    (SELECT ticket_id::text FROM tickets WHERE requester_id = $1) RETURNING 1
+                WHERE kind <> 'group' AND (channel = 'person:' || $1::uuid::text OR data->>'ticket_id' IN
+                    (SELECT ticket_id::text FROM tickets WHERE requester_id = $1)) RETURNING 1
+            ), retitled AS (
+                UPDATE requests SET title = '' WHERE requester_id = $1 AND title <> '' RETURNING 1
+            ), groups AS (
+                DELETE FROM live_messages WHERE kind = 'group'
+                    AND coalesce(data->'data'->>'projectId', data->'data'->>'ticketId') IN
+                        (SELECT request_id::text FROM requests WHERE requester_id = $1) RETURNING 1
             ), held AS (
                 UPDATE held_facts SET fact = jsonb_set(fact, '{card,title}', '""')
                 WHERE fact->'card'->>'requester_id' = $1::uuid::text RETURNING 1
@@ -187,8 +251,8 @@ async def forget(tx: Tx, person_id: UUID) -> int:
                 RETURNING 1
             ), choices AS (DELETE FROM preferences WHERE person_id = $1 RETURNING 1)
             SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM titles) + (SELECT count(*) FROM live)
-                + (SELECT count(*) FROM held) + (SELECT count(*) FROM letters)
-                + (SELECT count(*) FROM choices)""",
+                + (SELECT count(*) FROM held) + (SELECT count(*) FROM letters) + (SELECT count(*) FROM retitled)
+                + (SELECT count(*) FROM groups) + (SELECT count(*) FROM choices)""",
             person_id,
             tx.now,
         )

@@ -62,6 +62,20 @@ class TicketRow(NotifyRow, table=True):
     watcher_ids: list[UUID] = Field(sa_type=ARRAY(sa.Uuid))
 
 
+class RequestRow(NotifyRow, table=True):
+    """Copy of intake's client requests, as they were submitted."""
+
+    __tablename__ = "requests"
+
+    request_id: UUID = Field(primary_key=True)
+    client_id: UUID
+    kind: str = Field(sa_type=sa.Text)
+    number: str = Field(sa_type=sa.Text)
+    title: str = Field(sa_type=sa.Text)
+    requester_id: UUID = Field(index=True)
+    is_urgent: bool
+
+
 class HeldFactRow(NotifyRow, table=True):
     """Facts that came before their ticket."""
 

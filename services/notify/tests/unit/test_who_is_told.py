@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from chassis.tokens import Who
+from notify.channels.live import channels_of
 from notify.domain.heard import Card, Fact, Slot
 from notify.domain.person import Person
 from notify.domain.ticket import Ticket, evolve, first, unfold
@@ -263,3 +265,20 @@ def test_a_duplicate_is_told_as_going_on_elsewhere_and_not_as_cancelled() -> Non
     merged = fact("ticket_merged", by_id=DAN, details={"into_number": "TKT-2026-00041"})
     assert letters_of(merged) == {(one, "ticket_merged") for one in (ALICE, EVE, MAX)}
     assert told_around(merged).signals == ()
+
+
+@pytest.mark.parametrize(
+    ("role", "groups"),
+    [
+        ("client", set()),
+        ("technician", {"group:technicians"}),
+        ("sales", {"group:sales"}),
+        ("dispatcher", {"group:admins"}),
+        ("manager", {"group:admins"}),
+        ("admin", {"group:admins"}),
+    ],
+)
+def test_each_role_hears_its_groups(role: str, groups: set[str]) -> None:
+    assert {
+        channel for channel in channels_of(Who(person_id=uuid4(), role=role)) if channel.startswith("group:")
+    } == groups

@@ -11,6 +11,7 @@ import pytest
 
 from notify.channels import wording
 from notify.channels.wording import Reader, Rendered, render
+from notify.domain.requests import LETTERS
 
 TEMPLATES = sorted(p.stem for p in (Path(wording.__file__).parent / "templates" / "fr").glob("*.j2"))
 START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
@@ -42,6 +43,9 @@ OF_ACCOUNTS = {
     "password_changed": "/password/forgotten",
     "sign_in_locked": "/password/forgotten",
     "invited_again": "/sign-in",
+    "request_id": "0191",
+    "total": {"amount": "1234.50", "currency": "EUR"},
+    "valid_until": "2026-12-01",
 }
 
 
@@ -100,6 +104,13 @@ def test_the_offer_tells_slot_deadline_and_reason() -> None:
         assert part in text
 
 
+def test_the_quote_tells_what_it_costs_and_until_when() -> None:
+    assert "1\u202f234,50\u00a0€" in letter("quote_sent").text
+    assert "1er décembre 2026" in letter("quote_sent").text
+    assert "XOF\u00a01,234.50" in letter("quote_sent", "en", total={"amount": "1234.50", "currency": "XOF"}).text
+    assert "https://aide.example/requests/quotes/0191" in letter("quote_sent").text
+
+
 def test_a_title_cannot_bring_markup() -> None:
     """S003-76."""
     assert "<script>" not in letter("ticket_opened", title="<script>alert(1)</script>").html
@@ -112,4 +123,4 @@ def test_times_are_those_of_the_readers_zone() -> None:
 def test_every_template_of_the_plan_exists() -> None:
     source = (Path(wording.__file__).parents[1] / "domain" / "who_is_told.py").read_text()
     named = set(re.findall(r'(?:requester|technicians)\(\s*"(\w+)"|template="(\w+)"', source))
-    assert {one or other for one, other in named} <= set(TEMPLATES)
+    assert {one or other for one, other in named} | set(LETTERS.values()) | {"quote_requested"} <= set(TEMPLATES)

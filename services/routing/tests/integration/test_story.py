@@ -168,6 +168,7 @@ async def test_work_not_done_is_given_again_and_work_done_ends(story, hear, said
 
 @pytest.mark.parametrize("changes", [{"imported": True}, {"kind": "billing"}, {"site": None}])
 async def test_what_is_not_ours_to_route_waits(story, hear, said, team, changes):
+    """X21: billing is never routed."""
     await team.join()
     await hear(story.opened(Mode.ONSITE, **changes))
     assert await said() == []

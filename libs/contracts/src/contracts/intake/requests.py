@@ -21,6 +21,11 @@ class RequestFact(Event):
 
 
 class RequestSubmitted(RequestFact):
+    """`kind` is project, intervention or quote; the last two are tickets, and the request's id is the ticket's.
+
+    An intervention of priority P1 is the urgent one.
+    """
+
     type: Literal["intake.request_submitted"] = "intake.request_submitted"
     number: Number
     title: Title
@@ -44,6 +49,8 @@ class RequestRefused(RequestFact):
 
 
 class QuoteSent(RequestFact):
+    """Another `quote_id` with each version."""
+
     type: Literal["intake.quote_sent"] = "intake.quote_sent"
     quote_id: UUID
     total: Money
@@ -73,6 +80,5 @@ REQUESTS = Topic(
     key="request",
     events=RequestEvent,
     producer="intake",
-    consumers=("analytics",),
-    planned=(RequestSubmitted, RequestValidated, RequestRefused, QuoteSent, QuoteAccepted, QuoteRefused),
+    consumers=("notify", "analytics"),
 )

@@ -113,7 +113,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "Job": {"mode": "onsite"},
     "OfferMade": {"mode": "onsite"},
     "ReportRefused": {"reason": "work_incomplete"},
-    "RequestSubmitted": {"number": "DEM-2026-00007"},
+    "RequestSubmitted": {"number": "DEV-202611-0007"},
     "ServiceNeed": {"label": "Panne de serveur"},
     "TechnicianChanged": {"breaks": [{"weekday": 0, "starts": time(12), "ends": time(13)}]},
     "TicketCancelled": {"reason": "solved_meanwhile"},

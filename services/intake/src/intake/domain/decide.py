@@ -187,6 +187,11 @@ def close(ticket: Ticket) -> list[Message]:
     return _with_state(ticket, Closed(), by=None)
 
 
+def settle(ticket: Ticket, *, by: UUID) -> list[Message]:
+    """A billing ticket whose quote is accepted: nothing is left to do, nobody came to be confirmed."""
+    return _with_state(ticket, Closed(by), by=by) if ticket.state in OPEN_STATES else []
+
+
 def reopen(ticket: Ticket, deadlines: Deadlines, *, by: UUID) -> list[Message]:
     if ticket.state not in REOPENABLE:
         raise errors.NothingToReopen

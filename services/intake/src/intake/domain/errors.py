@@ -213,3 +213,33 @@ class SharedByDesk(Forbidden):
 
 class TooManyViews(RuleBroken):
     code = "too_many_views"
+
+
+class ProjectNotFound(NotFound):
+    code = "project_not_found"
+
+
+class ProjectDecided(Conflict):
+    code = "project_decided"
+
+
+class QuoteNotFound(NotFound):
+    code = "quote_not_found"
+
+
+class QuoteNotSent(Conflict):
+    code = "quote_not_sent"
+
+
+class QuoteAnswered(Conflict):
+    code = "quote_answered"
+
+
+class QuoteSuperseded(Conflict):
+    """Another version was sent since the one that was read."""
+
+    code = "quote_superseded"
+
+
+class QuoteExpired(Conflict):
+    code = "quote_expired"

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
 from intake.domain import errors
+from intake.domain.client_request import RequestType, priority_of_type
 from intake.domain.contract import Contract, Cover
 from intake.domain.fields import CustomField, filled_in
 from intake.domain.model import Impact, Kind, Mode, Slot, Ticket, Urgency
+from intake.domain.numbers import Series
 from intake.domain.priority import Promises, estimate_delay, judge_priority
 from intake.domain.sla import Goal, Happened, Sla, deadlines_of, sla
 
@@ -48,6 +50,9 @@ class TicketRequest:
     origin: str = "web"
     fields: Mapping[str, Any] | None = None
     """None: asked by a way that knows of no fields, so none is missing"""
+    series: Series = Series.TICKET
+    type: RequestType | None = None
+    """of a client request: it sets the priority instead of impact, urgency and client"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +131,9 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
     contract = known.contract
     terms = contract.terms if contract else promises.usual
     vip = known.vip or (contract is not None and contract.vip)
-    priority, reasons = judge_priority(request.impact, request.urgency, vip=vip)
+    priority, reasons = (
+        priority_of_type(request.type) if request.type else judge_priority(request.impact, request.urgency, vip=vip)
+    )
     clocks = sla([Happened(now, "opened", priority, terms)], now)
     minutes, why = estimate_delay(priority, known.delays, promises)
     respond_by = clocks.clock(Goal.RESPOND).due_at

@@ -25,7 +25,8 @@ FROM clients c
 LEFT JOIN services v ON v.active AND (v.service_id = $2 OR v.code = $3)
 LEFT JOIN LATERAL (
     SELECT * FROM sites WHERE client_id = c.client_id AND active AND (site_id = $4
-        OR $4::uuid IS NULL AND lower($5::text) IN (lower(label), lower(address), lower(label || ', ' || address)))
+        OR $4::uuid IS NULL AND lower($5::text) IN (
+            lower(label), lower(address), lower(label || ', ' || address), lower(label || ' - ' || address)))
     ORDER BY created_at LIMIT 1
 ) s ON true
 LEFT JOIN LATERAL (
@@ -131,4 +132,17 @@ _SITE = f"SELECT {', '.join(_SITE_FIELDS)} FROM sites WHERE client_id = $1 AND s
 
 async def site_of_client(reader: Reader, client_id: UUID, site_id: UUID) -> Site | None:
     row = await reader.fetchrow(_SITE, client_id, site_id)
+    return Site(**dict(row)) if row else None
+
+
+_NAMED = f"""
+SELECT {", ".join(_SITE_FIELDS)} FROM sites WHERE client_id = $1 AND active AND lower($2) IN (
+    lower(label), lower(address), lower(label || ', ' || address), lower(label || ' - ' || address))
+ORDER BY created_at LIMIT 1
+"""
+
+
+async def site_named(reader: Reader, client_id: UUID, text: str) -> Site | None:
+    """The site of the client that these typed words mean, if they are its label, its address or both."""
+    row = await reader.fetchrow(_NAMED, client_id, text)
     return Site(**dict(row)) if row else None

@@ -5,7 +5,8 @@ from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from intake.store.opening import FREE, FREED_AT_ONCE, LOCK_COUNTER
+from intake.domain.numbers import Series
+from intake.store.numbers import FREE, FREED_AT_ONCE, LOCK_COUNTER
 
 _TAKE = """
 DELETE FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n = ANY(ARRAY(
@@ -36,10 +37,10 @@ async def take_numbers(tx: Tx, period: str, count: int) -> list[str]:
     """The lowest that nobody holds, in order; an import that is rolled back leaves them to the next ticket."""
     found = [row["n"] for row in await tx.fetch(_TAKE, period, count)]
     if len(found) < count:
-        await tx.execute(LOCK_COUNTER, period)
+        await tx.execute(LOCK_COUNTER, period, Series.TICKET)
         found += [row["n"] for row in await tx.fetch(_TAKE, period, count - len(found))]
     if len(found) < count:
-        await tx.execute(FREE, period, count - len(found) + FREED_AT_ONCE)
+        await tx.execute(FREE, period, count - len(found) + FREED_AT_ONCE, Series.TICKET)
         found += [row["n"] for row in await tx.fetch(_TAKE, period, count - len(found))]
     return [f"TKT-{period}-{n:05d}" for n in sorted(found)]
 

@@ -4,21 +4,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from chassis.tx import Tx
+from intake.domain.numbers import Series
 from intake.domain.opening import Opened
+from intake.store.numbers import numbered, taking, written
 
-# A counter's row would be held over every commit's flush, one request after the other: numbers lie ready
-# instead, each request takes the lowest that nobody holds, and one rolled back leaves its own to the next.
-# From `counters.lowest` up: below it lie the dead entries of all numbers taken since the last vacuum.
-_INSERT = """
+
+def _insert(series: Series) -> str:
+    return f"""
 WITH client AS (
     SELECT 1 FROM clients WHERE client_id = $3 AND version = $30
-), counted AS (
-    DELETE FROM free_numbers WHERE (series, period, n) = (
-        SELECT series, period, n FROM free_numbers
-        WHERE series = 'TKT' AND period = $1 AND EXISTS (SELECT FROM client)
-            AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1)
-        ORDER BY n LIMIT 1 FOR UPDATE SKIP LOCKED
-    ) RETURNING n::text AS n
+), counted AS ({taking(series, "EXISTS (SELECT FROM client)")}
 ), ticket AS (
     INSERT INTO tickets (
         ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
@@ -27,7 +22,7 @@ WITH client AS (
         accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover, fields)
         accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover,
         asset_id, device, department, preferred_contact, business_impact, requester_email, requester_phone)
-    SELECT $2, 'TKT-' || $1 || '-' || repeat('0', 5 - length(n)) || n, $3, $4, $5, $6, $7, $8,
+    SELECT $2, {written(series)}, $3, $4, $5, $6, $7, $8,
         $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24,
         $25, $26, $27, $34, $28, $31, $32, $35
@@ -38,24 +33,13 @@ WITH client AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)
     SELECT $29, $2, $28, 'opened', $5, $21 FROM ticket
 ), timer AS (
-    INSERT INTO timers (kind, key, due_at, payload) SELECT 'ticket_sla', $2::text, $33, '{}' FROM ticket
+    INSERT INTO timers (kind, key, due_at, payload) SELECT 'ticket_sla', $2::text, $33, '{{}}' FROM ticket
 )
 SELECT number, seq FROM client LEFT JOIN ticket ON true
 """
-LOCK_COUNTER = """
-INSERT INTO counters AS c (series, period, last) VALUES ('TKT', $1, 0)
-ON CONFLICT (series, period) DO UPDATE SET last = c.last
-"""
-FREE = """
-WITH counter AS (
-    UPDATE counters SET last = last + $2, lowest = coalesce(
-        (SELECT min(n) FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n >= lowest), last + 1)
-    WHERE series = 'TKT' AND period = $1 RETURNING last
-)
-INSERT INTO free_numbers (series, period, n)
-SELECT 'TKT', $1, generate_series(last - $2 + 1, last) FROM counter
-"""
-FREED_AT_ONCE = 500
+
+
+_INSERT = {series: _insert(series) for series in Series}
 
 
 class Given(NamedTuple):
@@ -108,12 +92,6 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, lo
         asked.requester_email,
         asked.requester_phone,
     )
-    row = await tx.fetchrow(_INSERT, *values)
-    if row and row["number"] is None:
-        await tx.execute(LOCK_COUNTER, period)
-        # Whoever held the counter may have set numbers free for us too.
-        row = await tx.fetchrow(_INSERT, *values)
-    if row and row["number"] is None:
-        await tx.execute(FREE, period, FREED_AT_ONCE)
-        row = await tx.fetchrow(_INSERT, *values)
+    statement = _INSERT[asked.series]
+    row = await numbered(tx, asked.series, period, lambda: tx.fetchrow(statement, *values))
     return Given(row["number"], row["seq"]) if row else None

@@ -9,7 +9,7 @@ from uuid import UUID
 from chassis.tx import Reader, Tx
 from intake.domain.contract import terms_from_json
 from intake.domain.history import KINDS, Fact, Version, happened
-from intake.domain.model import OPEN_STATES, Deadlines, Priority
+from intake.domain.model import OPEN_STATES, Deadlines, Kind, Priority
 from intake.domain.sla import Happened, Terms
 
 SAID = ("sla_at_risk", "sla_breached")
@@ -19,7 +19,7 @@ SELECT ticket_id, at, CASE WHEN kind = 'comment' THEN 'answered' ELSE kind END A
 FROM timeline WHERE ticket_id = ANY($1) AND (kind = ANY($2) OR kind = 'comment' AND params ? 'answers')
 ORDER BY ticket_id, line_id
 """
-_TICKETS = "SELECT ticket_id, client_id, priority, contract_id, state FROM tickets WHERE ticket_id = ANY($1)"
+_TICKETS = "SELECT ticket_id, client_id, priority, contract_id, state, kind FROM tickets WHERE ticket_id = ANY($1)"
 _TERMS = "SELECT contract_id, valid_from, terms FROM contract_terms WHERE contract_id = ANY($1) ORDER BY valid_from"
 _SAVE = """
 UPDATE tickets t SET updated_at = $6, accept_by = n.accept_by,
@@ -44,6 +44,8 @@ class Timed(NamedTuple):
     history: list[Happened]
     said: set[tuple[str, str, int]]
     """kind, goal and life of the alarms it had"""
+    is_watched: bool = True
+    """nobody is called for a billing ticket"""
 
 
 async def load_timed(reader: Reader, ticket_ids: Collection[UUID], usual: Terms) -> list[Timed]:
@@ -68,6 +70,7 @@ async def load_timed(reader: Reader, ticket_ids: Collection[UUID], usual: Terms)
             row["state"] in OPEN_STATES,
             happened(facts[row["ticket_id"]], versions[row["contract_id"]]),
             said[row["ticket_id"]],
+            row["kind"] != Kind.BILLING,
         )
         for row in rows
     ]

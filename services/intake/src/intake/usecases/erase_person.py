@@ -9,6 +9,7 @@ from intake.store.attachments import delete_attachments_of
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
 from intake.usecases.drop_files import drop_later
+from intake.store.requests import empty_requests
 
 AGAIN = "erase_again"
 TOKENS_DEAD = timedelta(minutes=15)
@@ -21,6 +22,7 @@ async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
     files = await delete_attachments_of(tx, person_id)
     await drop_later(tx, files)
     rows += len(files)
+    rows += await empty_requests(tx, person_id)
     publish_untitled(tx, untitled)
     if not again:
         publish_erasure(tx, person_id, rows)

@@ -23,7 +23,7 @@ from intake.domain.imported_ticket import (
 )
 from intake.domain.importing import Outcome
 from intake.domain.model import OPEN_STATES, Kind, State, Ticket
-from intake.domain.numbers import day_of, year_of
+from intake.domain.numbers import Series, day_of, period_of
 from intake.domain.priority import Promises
 from intake.domain.sla import FOR_EVER, deadlines_of, sla
 from intake.domain.timeline import Line as Story
@@ -62,7 +62,7 @@ async def import_tickets(tx: Tx, lines: Sequence[Line], settings: Settings, *, d
 async def _add(tx: Tx, new: Sequence[tuple[Line, Found]], settings: Settings) -> dict[UUID, Ticket]:
     if not new:
         return {}
-    numbers = await take_numbers(tx, year_of(day_of(tx.now, settings.organisation_zone)), len(new))
+    numbers = await take_numbers(tx, period_of(Series.TICKET, day_of(tx.now, settings.organisation_zone)), len(new))
     contracts = {found.contract.contract_id for _, found in new if found.contract}
     versions = await versions_of(tx, sorted(contracts)) if contracts else {}
     promises = settings.promises

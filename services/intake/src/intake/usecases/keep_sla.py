@@ -35,13 +35,13 @@ async def keep_sla(tx: Tx, ticket_ids: Collection[UUID], usual: Terms) -> None:
             lines.append(alarm(one.ticket_id, tx.now, kind, clock))
             publish_sla(tx, one.ticket_id, one.client_id, one.priority, clock, broken=kind == BROKEN)
     await append_lines(tx, lines)
-    looks = {key: look_at(clocks, tx.now) for key, clocks in found.items()}
+    looks = {one.ticket_id: look_at(found[one.ticket_id], tx.now) for one in timed if one.is_watched}
     await tx.schedule_all(WATCH, {key: at for key, at in looks.items() if at})
 
 
 def unsaid(one: Timed, found: Sla, now: datetime) -> Iterator[tuple[str, Clock]]:
     """Once for each clock of each life; a breach that comes at once spares the warning."""
-    for clock in found.newest:
+    for clock in found.newest if one.is_watched else ():
         kind = BROKEN if clock.breached_at else AT_RISK
         is_time = clock.breached_at or (clock.risk_at and clock.risk_at <= now)
         if clock.runs and is_time and (kind, clock.goal, clock.life) not in one.said:

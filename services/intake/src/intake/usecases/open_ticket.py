@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from chassis.errors import FieldError, Invalid, Unavailable
 from chassis.tx import Tx
 from intake.domain import opening
-from intake.domain.numbers import day_of, year_of
+from intake.domain.numbers import day_of, period_of
 from intake.domain.opening import Opened, TicketRequest
 from intake.domain.priority import Promises
 from intake.publishes import publish_opening
@@ -30,6 +30,7 @@ async def open_ticket(
     tx: Tx, request: TicketRequest, promises: Promises, remembered: Remembered, *, zone: str
 ) -> Confirmation:
     today, ticket_id = day_of(tx.now, zone), tx.new_id()
+    period = period_of(request.series, today)
     known = remembered.find(request, tx.now)
     for _ in range(3):
         if known is None:
@@ -38,7 +39,7 @@ async def open_ticket(
             raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
         opened = opening.open_ticket(request, known, promises, ticket_id=ticket_id, now=tx.now)
         look = look_at(opened.sla, tx.now) or tx.now
-        if given := await insert_ticket(tx, opened, period=year_of(today), version=known.version, look_at=look):
+        if given := await insert_ticket(tx, opened, period=period, version=known.version, look_at=look):
             remembered.keep(request, known, tx.now)
             await mark_used(tx, [one for one in known.fields if one.code in opened.fields])
             publish_opening(tx, opened, given.number)

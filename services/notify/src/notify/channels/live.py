@@ -16,6 +16,7 @@ from chassis.tokens import Who
 from chassis.tx import Db, Row, dumps
 from notify import queries
 from notify.channels.bell import Bell
+from notify.domain.requests import ADMINS, SALES, TECHNICIANS
 from notify.domain.who_is_told import DESK
 
 log = structlog.get_logger()
@@ -33,7 +34,11 @@ class TooManyStreams(TooManyRequests):
 def channels_of(who: Who) -> frozenset[str]:
     own = {f"person:{who.person_id}"}
     if who.role in ("dispatcher", "manager", "admin"):
-        own.add(DESK)
+        own |= {DESK, ADMINS}
+    if who.role == "technician":
+        own.add(TECHNICIANS)
+    if who.role == "sales":
+        own.add(SALES)
     if who.role == "client_manager" and who.client_id:
         own.add(f"client:{who.client_id}")
     return frozenset(own)

@@ -3,7 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -93,6 +94,18 @@ class Reader:
         at = self.local(moment)
         number = "1er" if self.lang == "fr" and at.day == 1 else str(at.day)
         return f"{_DAYS[self.lang][at.weekday()]} {number} {_MONTHS[self.lang][at.month - 1]}"
+
+    def date(self, day: str) -> str:
+        on = date.fromisoformat(day)
+        number = "1er" if self.lang == "fr" and on.day == 1 else str(on.day)
+        return f"{number} {_MONTHS[self.lang][on.month - 1]} {on.year}"
+
+    def money(self, money: Mapping[str, str]) -> str:
+        amount, currency = f"{Decimal(money['amount']):,.2f}", money["currency"]
+        sign = "€" if currency == "EUR" else currency
+        if self.lang == "fr":
+            return f"{amount.replace(',', NARROW).replace('.', ',')}{WIDE}{sign}"
+        return f"{sign}{amount}" if sign == "€" else f"{sign}{WIDE}{amount}"
 
     def time(self, moment: datetime | str) -> str:
         at = self.local(moment)

@@ -111,7 +111,8 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
 
     match fact.kind:
         case "ticket_opened":
-            yield requester("ticket_opened", "confirmations")
+            template = "quote_requested" if fact.details.get("is_quote") else "ticket_opened"
+            yield requester(template, "confirmations")
         case "ticket_status" if fact.state == "resolved":
             yield from followers("ticket_resolved")
         case "validation_due" if ticket.state == "resolved":

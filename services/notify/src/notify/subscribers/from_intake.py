@@ -9,6 +9,16 @@ from chassis.kafka import EventRouter
 from chassis.tx import Tx
 from contracts.intake.clients import CLIENTS, ClientChanged, ClientEvent
 from contracts.intake.contacts import CONTACTS, ContactEvent
+from contracts.intake.requests import (
+    REQUESTS,
+    QuoteAccepted,
+    QuoteRefused,
+    QuoteSent,
+    RequestEvent,
+    RequestRefused,
+    RequestSubmitted,
+    RequestValidated,
+)
 from contracts.intake.tickets import (
     TICKETS,
     TicketAttachmentAdded,
@@ -30,12 +40,15 @@ from contracts.intake.tickets import (
     TicketValidationDue,
 )
 from contracts.words import Audience
+from contracts.words import Priority, TicketKind
 from notify.domain.copies import Client, Contact
 from notify.domain.heard import Card, Fact, Kind
+from notify.domain.requests import Request, RequestFact
 from notify.settings import Settings
 from notify.usecases.meet_contacts import meet_contacts
 from notify.usecases.remember_clients import remember_clients
 from notify.usecases.tell import Wake, tell
+from notify.usecases.tell_of_requests import tell_of_requests
 
 
 def subscribe(router: EventRouter, settings: Settings, wake: Wake) -> None:
@@ -43,6 +56,10 @@ def subscribe(router: EventRouter, settings: Settings, wake: Wake) -> None:
     async def tickets(received: Sequence[Received[TicketEvent]], tx: Tx) -> None:
         facts = [fact for one in received if (fact := read(one))]
         await tell(tx, facts, wake, settings)
+
+    @router.on_batch(REQUESTS)
+    async def requests(received: Sequence[Received[RequestEvent]], tx: Tx) -> None:
+        await tell_of_requests(tx, [read_request(one) for one in received], wake, settings)
 
     @router.on_batch(CLIENTS)
     async def clients(received: Sequence[Received[ClientEvent]], tx: Tx) -> None:
@@ -77,6 +94,7 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             )
             details = {
                 "delay_minutes": event.estimated_delay_minutes,
+                "is_quote": event.kind == TicketKind.BILLING,
             }
             return said(kind="ticket_opened", card=card, by_id=event.requester_id, details=details)
         case TicketRetitled():
@@ -120,3 +138,31 @@ def read(one: Received[TicketEvent]) -> Fact | None:
             return said(kind=kind, priority=event.priority, details=details)
         case _:
             return None
+
+
+def read_request(one: Received[RequestEvent]) -> RequestFact:
+    event = one.event
+    said = partial(RequestFact, event_id=one.event_id, at=event.occurred_at, request_id=event.request_id)
+    match event:
+        case RequestSubmitted():
+            request = Request(
+                request_id=event.request_id,
+                client_id=event.client_id,
+                kind=event.kind,
+                number=event.number,
+                title=event.title,
+                requester_id=event.requester_id,
+                is_urgent=event.kind == "intervention" and event.priority is Priority.P1,
+            )
+            return said(kind="submitted", submitted=request)
+        case RequestValidated():
+            return said(kind="validated")
+        case RequestRefused():
+            return said(kind="refused")
+        case QuoteSent():
+            total = {"amount": str(event.total.amount), "currency": event.total.currency}
+            return said(kind="quote_sent", details={"total": total, "valid_until": event.valid_until.isoformat()})
+        case QuoteAccepted():
+            return said(kind="quote_accepted")
+        case QuoteRefused():
+            return said(kind="quote_refused")

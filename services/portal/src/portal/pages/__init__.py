@@ -26,6 +26,7 @@ from portal.pages import (
     personal_data,
     qualify,
     relations,
+    requests,
     sign_in,
     technicians,
     ticket,
@@ -63,6 +64,8 @@ def routes(pages: Pages) -> list[Routes]:
     )
         sign_in, home, tickets, ticket_new, qualify, ticket, relations, day, dispatch, technicians, contracts,
         kpis, erasures, people, personal_data,
+        sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, requests, kpis,
+        erasures, people, personal_data,
     )  # fmt: skip
     return [room.routes(pages) for room in rooms]
 

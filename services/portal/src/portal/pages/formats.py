@@ -1,10 +1,11 @@
 """Dates, delays and numbers as people of each language write them, in the reader's zone."""
 
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
-from babel.numbers import format_decimal
+from babel.numbers import format_currency, format_decimal
 
 from portal.pages.words import NBSP, Lang, Words
 
@@ -75,7 +76,7 @@ class Formats:
         unit = self.words("when.days_unit")
         return f"{days}{NBSP}{unit}" + (f" {rest // 60}{NBSP}h" if rest >= 60 and days < 3 else "")
 
-    def number(self, value: float, digits: int = 0) -> str:
+    def number(self, value: float | Decimal, digits: int = 0) -> str:
         pattern = "#,##0" + ("." + "#" * digits if digits else "")
         return format_decimal(value, format=pattern, locale=self.locale)
 
@@ -84,6 +85,9 @@ class Formats:
         if length < 1_000_000:
             return f"{self.number(max(length / 1000, 1))}{NBSP}{self.words('files.kilobytes')}"
         return f"{self.number(length / 1_000_000, 1)}{NBSP}{self.words('files.megabytes')}"
+
+    def money(self, amount: Decimal, currency: str) -> str:
+        return str(format_currency(amount, currency, locale=self.locale))
 
     def urgency(self, due: datetime | None) -> str:
         """`late`, `soon` (under an hour) or nothing: the class of a deadline."""

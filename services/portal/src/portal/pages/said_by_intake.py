@@ -202,6 +202,8 @@ def _why(reason: Json) -> Reason:
     code, params = reason["code"], reason["params"]
     if code == "impact_urgency":
         return Reason(f"{params['impact']}_{params['urgency']}", params)
+    if code == "request_type":
+        return Reason(f"request_type_{params['type']}", params)
     return Reason(code, params)
 
 

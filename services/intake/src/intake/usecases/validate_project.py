@@ -1,0 +1,14 @@
+from uuid import UUID
+
+from chassis.tokens import Who
+from chassis.tx import Tx
+from intake.domain import project as rules
+from intake.domain.request_messages import ProjectValidated
+from intake.publishes.requests import publish_request
+from intake.store.requests import lock_project, save_decision
+
+
+async def validate_project(tx: Tx, who: Who, project_id: UUID) -> None:
+    after = rules.validate(await lock_project(tx, project_id))
+    await save_decision(tx, after, who.person_id, None)
+    publish_request(tx, project_id, after.client_id, ProjectValidated(who.person_id))
