@@ -76,6 +76,18 @@ class Skill(BaseModel):
     level: int
 
 
+class CategoryName(BaseModel):
+    id: int
+    abbreviation: str
+    label: str
+
+
+class CategoryOut(CategoryName):
+    description: str | None
+    level: int
+    parent_id: int | None
+
+
 class ServiceOut(BaseModel):
     id: UUID
     code: str
@@ -86,6 +98,7 @@ class ServiceOut(BaseModel):
     usual_minutes: int
     technicians_needed: int
     default_mode: str
+    category: CategoryName
     cover: Cover | None
     """what the contract of the caller's company says of it; none without one"""
 
@@ -132,7 +145,17 @@ def routes(settings: Settings) -> Routes:
     async def services(who: Who, reader: Reader) -> list[ServiceOut]:
         """The catalogue; `label` is in the caller's language."""
         rows = await queries.services(reader, who.client_id, day_of(reader.now, settings.organisation_zone))
-        return [ServiceOut.model_validate({**row, "label": row[f"label_{who.lang}"]}) for row in rows]
+        return [
+            ServiceOut.model_validate(
+                {**row, "label": row[f"label_{who.lang}"], "category": _named(row["category"], who.lang)}
+            )
+            for row in rows
+        ]
+
+    @clients.get("/services/categories", roles=KEEPERS | CUSTOMERS | STAFF)
+    async def categories(who: Who, reader: Reader) -> list[CategoryOut]:
+        """What tickets are about, in two levels; `label` is in the caller's language."""
+        return [CategoryOut.model_validate(_named(row, who.lang)) for row in await queries.categories(reader)]
 
     return clients
 
@@ -140,6 +163,10 @@ def routes(settings: Settings) -> Routes:
 def own(who: Who, client_id: UUID) -> None:
     if who.role in CUSTOMERS and who.client_id != client_id:
         raise ClientNotFound
+
+
+def _named(category: dict[str, Any], lang: str) -> dict[str, Any]:
+    return {**category, "label": category["name_en" if lang == "en" else "name"]}
 
 
 async def _client(reader: Reader, who: Who, client_id: UUID) -> ClientOut:

@@ -91,11 +91,21 @@ async def services(reader: Reader, client_id: UUID | None = None, today: date | 
     """`cover` is what the contract says that a ticket of this client would be opened under; none without one."""
     rows = await reader.fetch(
         """SELECT v.service_id AS id, v.code, label_fr, label_en, skills, usual_minutes, technicians_needed,
-            default_mode, (SELECT coalesce(k.services->>v.code, 'outside') FROM contracts k
+            default_mode, jsonb_build_object('id', c.id, 'abbreviation', c.abbreviation, 'name', c.name,
+                'name_en', c.name_en) AS category, (SELECT coalesce(k.services->>v.code, 'outside') FROM contracts k
                 WHERE k.client_id = $1 AND k.active AND k.starts_on <= $2 AND coalesce(k.ends_on >= $2, true)
                 ORDER BY k.services ? v.code DESC, k.starts_on DESC, k.contract_id LIMIT 1) AS cover
-        FROM services v WHERE v.active ORDER BY position, v.code""",
+        FROM services v LEFT JOIN categories c ON c.id = v.category_id WHERE v.active ORDER BY position, v.code""",
         client_id,
         today,
+    )
+    return [dict(row) for row in rows]
+
+
+async def categories(reader: Reader) -> list[Record]:
+    """Two levels, a few dozen: a main one, then those below it."""
+    rows = await reader.fetch(
+        """SELECT id, abbreviation, name, name_en, description, level, parent_id FROM categories WHERE is_active
+        ORDER BY abbreviation LIMIT 500"""
     )
     return [dict(row) for row in rows]

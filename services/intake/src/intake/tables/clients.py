@@ -89,6 +89,29 @@ class Contact(Table, table=True):
     )
 
 
+class Category(Table, table=True):
+    """What a ticket may be about, in two levels; the columns are those of document 004."""
+
+    __tablename__ = "categories"
+
+    id: int = Field(sa_column=sa.Column(sa.Integer, sa.Identity(always=True), primary_key=True))
+    name: str = Field(sa_type=sa.String(100))
+    name_en: str = Field(sa_type=sa.String(100))
+    abbreviation: str = Field(sa_type=sa.String(20), unique=True)
+    description: str | None = text_column(default=None)
+    level: int = Field(default=2, sa_column_kwargs={"server_default": "2"})
+    parent_id: int | None = Field(default=None, foreign_key="categories.id")
+    glpi_category_id: int | None = Field(default=None, unique=True)
+    is_active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
+    created_at: datetime = instant_column()
+    updated_at: datetime = instant_column()
+
+    __table_args__ = (
+        sa.CheckConstraint("level IN (1, 2)"),
+        sa.CheckConstraint("(level = 1) = (parent_id IS NULL)", name="categories_two_levels"),
+    )
+
+
 class Service(Table, table=True):
     __tablename__ = "services"
 
@@ -101,6 +124,7 @@ class Service(Table, table=True):
     technicians_needed: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     default_mode: str = text_column()
     position: int
+    category_id: int | None = Field(default=None, foreign_key="categories.id")
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
 
     __table_args__ = (
