@@ -31,4 +31,4 @@ def test_it_finds_its_parts(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_an_unknown_name_is_refused_before_anything_starts(capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["bench", "realy"]) != 0
-    assert "no benchmark realy → there are pipeline, projections, relay, scale" in capsys.readouterr().out
+    assert "no benchmark realy → there are imports, pipeline, projections, relay, scale" in capsys.readouterr().out

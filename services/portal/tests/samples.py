@@ -30,18 +30,16 @@ from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedVi
 from portal.pages.views.records import Field, RecordForm
 from portal.pages.views.relations import Around, AroundForm, Linked, Outside, Someone, Spoken
 from portal.pages.views.requests import Item, Line, Quote, RequestForm, RequestLine
+from portal.pages.views.sla import Clock, Count, Stretch
 from portal.pages.views.ticket import (
     Attached,
     Choice,
-    Clock,
-    Count,
     FieldInput,
     Moment,
     Option,
     OwnField,
     Reason,
     Slot,
-    Stretch,
     Ticket,
     TicketForm,
     TicketLine,
@@ -536,8 +534,9 @@ HELD = (
     Held("routing", None),
     Held("notify", {"letters": 0}),
 )
-KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file"), "key")
-KEYS = dict.fromkeys(("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch"), "key")
+KEYS = dict.fromkeys(
+    ("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch", "remove_file"), "key"
+)
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
@@ -774,7 +773,6 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "next": None,
     }
     door = {"email": "", "next": "/", "fault": None, "providers": ()}
-    tickets = {"tickets": lines(), "search": "", "show": "open", "next": "abc", "after": "", "is_cut": False}
     listed = TicketList(lines=lines(), address="show=open", next="abc")
     kept = SavedView("v1", "Réseau urgent")
     desk_list = replace(
@@ -822,7 +820,6 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "tickets_nothing": (
             "tickets.html",
             of("client", "/tickets"),
-            tickets | {"tickets": (), "search": "toner", "next": None, "is_cut": True},
             tickets | {"list": replace(listed, lines=(), search="toner", next=None)},
         ),
         "tickets_desk": ("tickets.html", of("dispatcher", "/tickets"), tickets | {"list": narrowed}),
@@ -951,8 +948,8 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     shown |= contract_pages(of)
     shown |= request_pages(of)
     shown |= label_pages(of)
-    shown |= account_pages(of)
     shown |= client_pages(of)
+    shown |= account_pages(of)
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import Field
 
 from chassis.settings import ServiceSettings
-from intake.domain.attachment import Room
 from intake.documents.quote import Seller
+from intake.domain.attachment import Room
 from intake.domain.contract import usual_terms
 from intake.domain.decide import Silence
 from intake.domain.priority import Promises

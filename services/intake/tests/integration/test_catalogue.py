@@ -4,11 +4,12 @@ import pytest
 
 pytestmark = pytest.mark.infra
 
-DOCUMENT = """
-01-access 01-01-pwd 01-02-locked 01-03-vpn 02-email 02-01-receive 02-02-send 02-03-full
-03-network 03-01-wifi 03-02-slow 03-03-no-internet 04-hardware 04-01-no-boot 04-02-slow 04-03-screen 04-04-printer
-05-software 05-01-no-start 05-02-crash 05-03-missing 06-phone 07-files 08-security 99-non-cat
-""".split()
+DOCUMENT = [
+    "01-access", "01-01-pwd", "01-02-locked", "01-03-vpn", "02-email", "02-01-receive", "02-02-send", "02-03-full",
+    "03-network", "03-01-wifi", "03-02-slow", "03-03-no-internet", "04-hardware", "04-01-no-boot", "04-02-slow",
+    "04-03-screen", "04-04-printer", "05-software", "05-01-no-start", "05-02-crash", "05-03-missing", "06-phone",
+    "07-files", "08-security", "99-non-cat",
+]  # fmt: skip
 ADDED = [
     "01-04-account", "04-05-upgrade", "06-01-line", "06-02-meeting", "07-01-share", "07-02-lost",
     "08-01-phishing", "08-02-malware",
@@ -39,7 +40,11 @@ async def test_the_catalogue_bridges_services_to_skills_and_categories(world) ->
         "it_security": "08-security",
         "hardware_upgrade": "04-05-upgrade",
     }
-    projects = {"video_surveillance": "08-security", "access_control": "01-access", "network_installation": "03-network"}
+    projects = {
+        "video_surveillance": "08-security",
+        "access_control": "01-access",
+        "network_installation": "03-network",
+    }
     for code, category in (six | projects).items():
         assert said[code]["category"]["abbreviation"] == category
         assert said[code]["skills"]

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -59,22 +58,31 @@ async def release_facts(tx: Tx, waiting: Mapping[UUID, Sequence[Fact]]) -> None:
 
 
 async def add_letters(tx: Tx, letters: Sequence[tuple[Fact, Ticket, Letter]]) -> None:
-    await _add_deliveries(
-        tx,
-        [
-            {
-                "message_key": message_key(letter.about or fact.event_id, letter.template, letter.recipient_id),
-                "recipient_id": letter.recipient_id,
-                "client_id": ticket.client_id,
-                "ticket_id": ticket.ticket_id,
-                "template": letter.template,
-                "params": letter.params,
-                "useful_until": letter.useful_until,
-                "traceparent": tx.trace_of(ticket.ticket_id),
-            }
-            for fact, ticket, letter in letters
-        ],
-    )
+    rows = [
+        _delivery(letter, fact.event_id, ticket.client_id, ticket.ticket_id, tx.trace_of(ticket.ticket_id))
+        for fact, ticket, letter in letters
+    ]
+    await _add_deliveries(tx, rows)
+
+
+async def add_request_letters(tx: Tx, fact: RequestFact, request: Request, letters: Sequence[Letter]) -> None:
+    trace = tx.trace_of(request.request_id)
+    ticket_id = None if request.kind == "project" else request.request_id
+    rows = [_delivery(letter, fact.event_id, request.client_id, ticket_id, trace) for letter in letters]
+    await _add_deliveries(tx, rows)
+
+
+def _delivery(letter: Letter, event_id: UUID, client_id: UUID, ticket_id: UUID | None, trace: str) -> dict[str, object]:
+    return {
+        "message_key": message_key(letter.about or event_id, letter.template, letter.recipient_id),
+        "recipient_id": letter.recipient_id,
+        "client_id": client_id,
+        "ticket_id": ticket_id,
+        "template": letter.template,
+        "params": letter.params,
+        "useful_until": letter.useful_until,
+        "traceparent": trace,
+    }
 
 
 async def add_account_letters(tx: Tx, letters: Sequence[AccountLetter]) -> None:
@@ -97,52 +105,6 @@ async def add_account_letters(tx: Tx, letters: Sequence[AccountLetter]) -> None:
 async def _add_deliveries(tx: Tx, letters: Sequence[Mapping[str, object]]) -> None:
     same = {"channel": "email", "state": "waiting", "attempts": 0, "next_at": tx.now, "created_at": tx.now}
     if letters:
-    rows = [
-        _delivery(tx, fact.event_id, letter, ticket.client_id, ticket.ticket_id, tx.trace_of(ticket.ticket_id))
-        for fact, ticket, letter in letters
-    ]
-    await _add_deliveries(tx, rows)
-
-
-async def add_request_letters(tx: Tx, fact: RequestFact, request: Request, letters: Sequence[Letter]) -> None:
-    trace = tx.trace_of(request.request_id)
-    rows = [
-        _delivery(
-            tx,
-            fact.event_id,
-            letter,
-            request.client_id,
-            None if request.kind == "project" else request.request_id,
-            trace,
-        )
-        for letter in letters
-    ]
-    await _add_deliveries(tx, rows)
-
-
-def _delivery(
-    tx: Tx, event_id: UUID, letter: Letter, client_id: UUID, ticket_id: UUID | None, trace: str
-) -> dict[str, Any]:
-    return {
-        "id": tx.new_id(),
-        "message_key": message_key(letter.about or event_id, letter.template, letter.recipient_id),
-        "recipient_id": letter.recipient_id,
-        "client_id": client_id,
-        "ticket_id": ticket_id,
-        "channel": "email",
-        "template": letter.template,
-        "params": letter.params,
-        "state": "waiting",
-        "attempts": 0,
-        "next_at": tx.now,
-        "useful_until": letter.useful_until,
-        "created_at": tx.now,
-        "traceparent": trace,
-    }
-
-
-async def _add_deliveries(tx: Tx, rows: list[dict[str, Any]]) -> None:
-    if rows:
         await tx.execute(
             """INSERT INTO deliveries SELECT * FROM jsonb_populate_recordset(NULL::deliveries, $1)
             ON CONFLICT (message_key) DO NOTHING""",

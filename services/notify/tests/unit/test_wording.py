@@ -33,6 +33,9 @@ PARAMS: dict[str, Any] = {
     "clock": "resolve",
     "level": 2,
     "into_number": "TKT-2026-00041",
+    "request_id": "0191",
+    "total": {"amount": "1234.50", "currency": "EUR"},
+    "valid_until": "2026-12-01",
     "token": "jeton",
     "changed_at": START.isoformat(),
     "until": START.isoformat(),
@@ -43,9 +46,6 @@ OF_ACCOUNTS = {
     "password_changed": "/password/forgotten",
     "sign_in_locked": "/password/forgotten",
     "invited_again": "/sign-in",
-    "request_id": "0191",
-    "total": {"amount": "1234.50", "currency": "EUR"},
-    "valid_until": "2026-12-01",
 }
 
 

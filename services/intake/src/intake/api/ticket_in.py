@@ -6,10 +6,9 @@ from uuid import UUID
 
 from pydantic import Field, JsonValue, StringConstraints
 
-from intake.api.shapes import Code, In, Line, Note, Phone, Window, Words
-from intake.domain.fields import FIELDS_AT_MOST
 from intake.api.shapes import Code, Email, In, Line, Note, Phone, Window, Words
 from intake.domain.company import ContactMode
+from intake.domain.fields import FIELDS_AT_MOST
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Urgency, WaitsFor
 from intake.domain.tags import TAG_LENGTH, TAGS_AT_MOST, tags_of
 

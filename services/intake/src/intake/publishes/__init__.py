@@ -14,7 +14,6 @@ from contracts.intake.tickets import (
     TicketCancelled,
     TicketClosed,
     TicketCommentAdded,
-    TicketDeadlinesMoved,
     TicketFact,
     TicketMerged,
     TicketOpened,
@@ -24,15 +23,12 @@ from contracts.intake.tickets import (
     TicketRequalified,
     TicketRetitled,
     TicketSiteConfirmed,
-    TicketSlaAtRisk,
-    TicketSlaBreached,
     TicketStatusChanged,
     TicketValidated,
-    TicketValidationDue,
 )
 from contracts.parts import OpeningHours, ServiceNeed, SkillNeed, Window
 from contracts.parts import Site as SaidSite
-from contracts.words import Audience, Mode, Origin, Priority, SlaClock, TicketKind, TicketState
+from contracts.words import Audience, Mode, Origin, Priority, TicketKind, TicketState
 from intake.domain.messages import (
     AttachmentAdded,
     AttachmentRemoved,
@@ -50,11 +46,10 @@ from intake.domain.messages import (
     Validated,
     WaitingBegan,
 )
-from intake.domain.model import Deadlines, Ticket
+from intake.domain.model import Ticket
 from intake.domain.opening import Opened, Service, Site
 from intake.domain.qualification import Qualification
 from intake.domain.relations import Part
-from intake.domain.sla import Clock
 from intake.store.clients import Company
 
 LABEL_LIMIT = 300
@@ -156,8 +151,12 @@ def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> 
             )
         case AttachmentAdded() | AttachmentRemoved():
             changed = TicketAttachmentAdded if isinstance(message, AttachmentAdded) else TicketAttachmentRemoved
-            audience = Audience(message.audience)
-            return changed(**key, attachment_id=message.attachment_id, author_id=message.by, audience=audience)
+            return changed(
+                **key,
+                attachment_id=message.attachment_id,
+                author_id=message.by,
+                audience=Audience(message.audience),
+            )
         case Cancelled():
             return TicketCancelled(**key, by_id=message.by)
         case Merged():
@@ -211,43 +210,6 @@ def publish_people(
             watcher_ids=tuple(key for key, part in around.items() if part is Part.WATCHER),
             added_ids=tuple(added),
             by_id=by,
-        )
-    )
-
-
-def publish_deadlines(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, deadlines: Deadlines) -> None:
-    tx.emit(
-        TicketDeadlinesMoved(
-            occurred_at=tx.now,
-            ticket_id=ticket_id,
-            client_id=client_id,
-            priority=Priority(priority),
-            **deadlines._asdict(),
-        )
-    )
-
-
-def publish_sla(tx: Tx, ticket_id: UUID, client_id: UUID, priority: str, clock: Clock, *, broken: bool) -> None:
-    said = TicketSlaBreached if broken else TicketSlaAtRisk
-    tx.emit(
-        said(
-            occurred_at=tx.now,
-            ticket_id=ticket_id,
-            client_id=client_id,
-            clock=SlaClock(clock.goal),
-            due_at=clock.due_at or tx.now,
-            priority=Priority(priority),
-        )
-    )
-
-
-def publish_validation_due(tx: Tx, ticket: Ticket, validates_at: datetime) -> None:
-    tx.emit(
-        TicketValidationDue(
-            occurred_at=tx.now,
-            ticket_id=ticket.ticket_id,
-            client_id=ticket.client_id,
-            validates_at=validates_at,
         )
     )
 

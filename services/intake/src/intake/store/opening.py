@@ -19,15 +19,13 @@ WITH client AS (
         ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
         onsite_contact_id, contact_name, contact_phone, kind, origin, title, description, already_tried,
         wished_mode, windows, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason,
-        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover, fields)
-        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover,
+        accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover, fields,
         asset_id, device, department, preferred_contact, business_impact, requester_email, requester_phone)
     SELECT $2, {written(series)}, $3, $4, $5, $6, $7, $8,
         $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24,
-        $25, $26, $27, $34, $28, $31, $32, $35
-        $25, $26, $27, $34, $28, $31, $32,
-        $35, $36, $37, $38, $39, $40, $41
+        $25, $26, $27, $34, $28, $31, $32, $35,
+        $36, $37, $38, $39, $40, $41, $42
     FROM counted RETURNING number, seq
 ), line AS (
     INSERT INTO timeline (line_id, ticket_id, at, kind, actor_id, to_value)

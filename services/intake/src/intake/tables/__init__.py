@@ -1,7 +1,19 @@
 """The rows intake owns. Statements are written by hand; this is what they are held against."""
 
-from intake.tables import assets, attachments, clients, contracts, fields, imports, labels, relations, texts, tickets, views
-from intake.tables import assets, clients, contracts, imports, labels, relations, requests, tickets
+from intake.tables import (
+    assets,
+    attachments,
+    clients,
+    contracts,
+    fields,
+    imports,
+    labels,
+    relations,
+    requests,
+    texts,
+    tickets,
+    views,
+)
 from intake.tables.columns import metadata
 
 __all__ = [
@@ -9,11 +21,13 @@ __all__ = [
     "attachments",
     "clients",
     "contracts",
+    "fields",
     "imports",
     "labels",
     "metadata",
     "relations",
+    "requests",
     "texts",
     "tickets",
+    "views",
 ]
-__all__ = ["assets", "clients", "contracts", "fields", "imports", "labels", "metadata", "relations", "requests", "tickets", "views"]

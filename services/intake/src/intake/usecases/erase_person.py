@@ -8,8 +8,8 @@ from intake.publishes import publish_erasure, publish_untitled
 from intake.store.attachments import delete_attachments_of
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
-from intake.usecases.drop_files import drop_later
 from intake.store.requests import empty_requests
+from intake.usecases.drop_files import drop_later
 
 AGAIN = "erase_again"
 TOKENS_DEAD = timedelta(minutes=15)

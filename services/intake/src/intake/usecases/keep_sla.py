@@ -11,7 +11,7 @@ from chassis.tx import Tx
 from intake.domain.model import Audience, Deadlines, Priority
 from intake.domain.sla import Clock, Happened, Sla, Terms, What, deadlines, deadlines_of, sla
 from intake.domain.timeline import Line
-from intake.publishes import publish_deadlines, publish_sla
+from intake.publishes.sla import publish_deadlines, publish_sla
 from intake.store.sla import Timed, load_timed, save_deadlines
 from intake.store.tickets import append_lines
 

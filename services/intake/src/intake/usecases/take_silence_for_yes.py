@@ -7,7 +7,7 @@ from chassis.tx import Tx
 from intake.domain import decide
 from intake.domain.decide import Silence
 from intake.domain.model import State
-from intake.publishes import publish_validation_due
+from intake.publishes.sla import publish_validation_due
 from intake.queries.relations import is_blocked
 from intake.store.tickets import lock_tickets
 from intake.usecases.close_ticket import CLOSES

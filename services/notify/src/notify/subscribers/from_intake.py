@@ -39,8 +39,7 @@ from contracts.intake.tickets import (
     TicketStatusChanged,
     TicketValidationDue,
 )
-from contracts.words import Audience
-from contracts.words import Priority, TicketKind
+from contracts.words import Audience, Priority, TicketKind
 from notify.domain.copies import Client, Contact
 from notify.domain.heard import Card, Fact, Kind
 from notify.domain.requests import Request, RequestFact

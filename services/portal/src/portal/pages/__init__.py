@@ -16,8 +16,8 @@ from portal.pages import (
     elsewhere,
     erasures,
     errors,
-    files,
     fields,
+    files,
     home,
     invitations,
     kpis,
@@ -40,34 +40,14 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 
 def routes(pages: Pages) -> list[Routes]:
-    rooms = (
-        sign_in,
-        elsewhere,
-        passwords,
-        account,
-        invitations,
-        home,
-        tickets,
-        ticket_new,
-        qualify,
-        ticket,
-        files,
-        day,
-        dispatch,
-        technicians,
-        clients,
-        assets,
-        contracts,
-        kpis, erasures, people,
-        fields,
-        personal_data,
-    )
-        sign_in, home, tickets, ticket_new, qualify, ticket, relations, day, dispatch, technicians, contracts,
-        kpis, erasures, people, personal_data,
-        sign_in, home, tickets, ticket_new, qualify, ticket, day, dispatch, technicians, contracts, requests, kpis,
-        erasures, people, personal_data,
+    of_all = (
+        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, qualify, ticket, files, relations,
+        requests, personal_data,
     )  # fmt: skip
-    return [room.routes(pages) for room in rooms]
+    of_some = (
+        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields,
+    )  # fmt: skip
+    return [room.routes(pages) for room in (*of_all, *of_some)]
 
 
 def attach(app: FastAPI, pages: Pages) -> None:

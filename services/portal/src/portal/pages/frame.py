@@ -7,11 +7,14 @@ from portal.pages.formats import letters
 from portal.pages.words import Lang
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
-    "client": (("home", "/"), ("tickets", "/tickets")),
-    "client_manager": (("home", "/"), ("tickets", "/tickets"), ("invitations", "/invitations")),
-    "client_manager": (("home", "/"), ("tickets", "/tickets"), ("company", "/company")),
     "client": (("home", "/"), ("tickets", "/tickets"), ("requests", "/requests")),
-    "client_manager": (("home", "/"), ("tickets", "/tickets"), ("requests", "/requests")),
+    "client_manager": (
+        ("home", "/"),
+        ("tickets", "/tickets"),
+        ("requests", "/requests"),
+        ("company", "/company"),
+        ("invitations", "/invitations"),
+    ),
     "technician": (("day", "/day"), ("tickets", "/tickets")),
     "dispatcher": (
         ("dispatch", "/dispatch"),

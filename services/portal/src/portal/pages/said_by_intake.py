@@ -7,7 +7,16 @@ from uuid import UUID
 
 from chassis.http import Who
 from portal.pages.said_by_intake_relations import conversation_of, is_chat
-from portal.pages.views.ticket import Attached, Clock, Count, Moment, OwnField, Reason, Slot, Stretch, Ticket, TicketLine
+from portal.pages.views.sla import Clock, Count, Stretch
+from portal.pages.views.ticket import (
+    Attached,
+    Moment,
+    OwnField,
+    Reason,
+    Slot,
+    Ticket,
+    TicketLine,
+)
 from portal.pages.words import LANGS, Lang, Words
 
 Json = Mapping[str, Any]
@@ -107,10 +116,13 @@ def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None =
         contract=(said["contract"] or {}).get("name", ""),
         version=said["version"],
         as_of=instant(said["as_of"]),
-        tags=tuple(said["tags"]),
         files=tuple(_attached(file, said, reader) for file in said["attachments"]),
+        fields=tuple(_own_field(one, lang) for one in said["fields"]),
         conversation=conversation_of(timeline),
         merged_into=(UUID(merged["id"]), merged["number"]) if merged else None,
+        asset_id=(said["asset"] or {}).get("id", ""),
+        device=_device(said["asset"] or said["device"] or {}),
+        more=_more(said, words=Words(lang)),
     )
 
 
@@ -123,7 +135,6 @@ def _attached(file: Json, said: Json, reader: Who | None) -> Attached:
         is_picture=file["media_type"].startswith("image/"),
         is_internal=file["audience"] == "internal",
         may_remove=theirs and "attach" in said["actions"],
-        fields=tuple(_own_field(one, lang) for one in said["fields"]),
     )
 
 
@@ -133,9 +144,6 @@ def _own_field(said: Json, lang: Lang) -> OwnField:
         said[f"shown_{lang}"],
         date.fromisoformat(said["value"]) if said["type"] == "date" else None,
         said["for_clients"],
-        asset_id=(said["asset"] or {}).get("id", ""),
-        device=_device(said["asset"] or said["device"] or {}),
-        more=_more(said, words=Words(lang)),
     )
 
 
@@ -236,8 +244,8 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
         author=(said["actor"] or {}).get("name") or "",
         said=said["text"] or "",
         params=dict(zip(("before", "after"), named, strict=True))
-        | ({"field": fields.get(params["field"], params["field"])} if "field" in params else {}),
-        params=dict(zip(("before", "after"), named, strict=True)) | told,
+        | ({"field": fields.get(params["field"], params["field"])} if "field" in params else {})
+        | told,
         tone=TONES.get(code, "off"),
         slot=slot_of(params) if "ends_at" in params else None,
         reason=reason,

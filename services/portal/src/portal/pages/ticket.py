@@ -17,8 +17,7 @@ from portal.pages.views.relations import Around
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
-ACTIONS = ("comment", "cancel", "validate", "reopen", "wait", "resume", "remove_file")
-ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "watch")
+ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "watch", "remove_file")
 STORY = 200
 FOLLOWS = DESK | {"client", "client_manager"}
 """who may read the ticket that theirs was merged into"""

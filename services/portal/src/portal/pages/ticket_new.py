@@ -7,8 +7,8 @@ from fastapi import Request, Response
 from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
-from portal.pages.files import FORM_LIMIT, send
 from portal.pages.field_inputs import inputs_of, values_of
+from portal.pages.files import FORM_LIMIT, send
 from portal.pages.frame import ASKERS
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
@@ -153,12 +153,10 @@ def _body(typed: dict[str, str]) -> dict[str, Any]:
         "address": typed.get("address", "").strip(),
         "wished_mode": typed.get("wished_mode"),
         "client_id": typed.get("client_id"),
-    }
-    fields = {code: value for code, value in values_of(typed).items() if value not in (None, [])}
-    return {name: value for name, value in wanted.items() if value} | ({"fields": fields} if fields else {})
         "asset_id": typed.get("asset_id"),
     } | {name: typed.get(name, "").strip() for name in MORE}
+    fields = {code: value for code, value in values_of(typed).items() if value not in (None, [])}
     device = {name: typed[name].strip() for name in DEVICE if typed.get(name, "").strip()}
     if device and not typed.get("asset_id"):
         wanted["device"] = device
-    return {name: value for name, value in wanted.items() if value}
+    return {name: value for name, value in wanted.items() if value} | ({"fields": fields} if fields else {})

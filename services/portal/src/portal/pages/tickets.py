@@ -38,21 +38,12 @@ def routes(pages: Pages) -> Routes:
     ) -> Response:
         page = await pages.page(request, who)
         show = show if show in SHOWN else "open"
-        search = q.strip()
-        params = [("state", state) for state in SHOWN[show]] + [("limit", str(FOUND if search else PAGE))]
-        if search:
-            params.append(("q", search))
-        elif after:
-            params.append(("after", after))
-        found = await page.get("/api/v1/tickets", params)
         is_staff = page.role in STAFF
         views = await _views(page) if is_staff else []
         chosen = next((one for one in views if one.id == view), None)
         typed = list(chosen.query) if chosen else typed_filters(request.query_params.multi_items()) if is_staff else []
         found = await page.get("/api/v1/tickets", _asked(page, typed, show if not chosen else "all", q.strip(), after))
         lines = [line_of(ticket) for ticket in found["items"]]
-        if q.strip():
-            lines = [line for line in lines if line.matches(q.strip())]
         options: dict[str, tuple[Option, ...]] = {}
         if is_staff and page.part != "live":
             options = await _options(page)
@@ -69,18 +60,10 @@ def routes(pages: Pages) -> Routes:
             columns=(chosen.columns if chosen else ()) or USUAL,
             options=options,
             key=page.new_key(),
+            is_cut=bool(q.strip()) and len(lines) == FOUND,
             may_share=page.role in DESK,
         )
         template = "_tickets_live.html" if page.part == "live" else "tickets.html"
-        return page.html(
-            template,
-            tickets=lines,
-            search=search,
-            show=show,
-            next=found["next"],
-            after=after,
-            is_cut=bool(search) and len(lines) == FOUND,
-        )
         return page.html(template, list=listed, COLUMNS=COLUMNS)
 
     @tickets.post("/tickets/views", roles=STAFF, include_in_schema=False)
@@ -120,8 +103,9 @@ def _asked(page: PageRequest, typed: Pairs, show: str, search: str, after: str) 
     asked = for_intake(typed, page.frame.zone)
     if not any(name == "state" for name, _ in asked):
         asked += [("state", state) for state in SHOWN[show]]
-    asked.append(("limit", str(SEARCHED if search else PAGE)))
-    return [*asked, ("after", after)] if after else asked
+    if search:
+        return [*asked, ("q", search), ("limit", str(FOUND))]
+    return [*asked, ("limit", str(PAGE)), *([("after", after)] if after else [])]
 
 
 async def _views(page: PageRequest) -> list[SavedView]:

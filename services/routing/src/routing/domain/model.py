@@ -141,7 +141,6 @@ class Opening:
     wished_mode: Mode | None = None
     imported: bool = False
     team_ids: tuple[UUID, ...] = ()
-    """the client's dedicated team"""
 
 
 class Judged(NamedTuple):
@@ -176,8 +175,7 @@ class Facts:
     cancelled: bool = False
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
-    alarm: int = 0
-    """1 when a promise is at risk, 2 when one is broken, since it was opened or reopened."""
+    alarm: int = 0  # of escalate.py, since it was opened or reopened
 
     @property
     def over(self) -> bool:

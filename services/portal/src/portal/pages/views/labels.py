@@ -71,6 +71,7 @@ class TicketList:
     columns: tuple[str, ...] = ()
     options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
     key: str = ""
+    is_cut: bool = False
     may_share: bool = False
 
     def has(self, name: str, value: str) -> bool:

@@ -175,14 +175,13 @@ class Ticket(TicketLine):
     contract: str = ""
     version: int = 0
     as_of: datetime | None = None
-    fields: tuple[OwnField, ...] = ()
     files: tuple[Attached, ...] = ()
+    fields: tuple[OwnField, ...] = ()
     asset_id: str = ""
     device: str = ""
     """what the asset is, or what was typed of it"""
     more: Mapping[str, str] = field(default_factory=dict)
     """the other things that were said, by the name of their sentence"""
-    tags: tuple[str, ...] = ()
     around: "Around | None" = None
     conversation: "tuple[Spoken, ...]" = ()
     merged_into: tuple[UUID, str] | None = None
@@ -262,45 +261,3 @@ class TicketForm:
     def says_more(self) -> bool:
         """Something is typed, or wrong, in the part that is folded."""
         return any(self.typed.get(name) or self.faults.get(name) for name in (*DEVICE, *MORE, "asset_id", "contact"))
-
-
-@dataclass(frozen=True)
-class Clock:
-    """One promise of a ticket: how much of it has passed."""
-
-    goal: str
-    state: str  # running, paused, kept, broken
-    target_minutes: int
-    counted_minutes: float
-    due_at: datetime | None
-    is_earlier: bool = False
-    """of a life that a reopening ended"""
-
-    @property
-    def share(self) -> float:
-        return min(self.counted_minutes / self.target_minutes, 1)
-
-    @property
-    def left_minutes(self) -> float:
-        return self.target_minutes - self.counted_minutes
-
-
-@dataclass(frozen=True)
-class Stretch:
-    """A part of a ticket's life, and why it counted or did not."""
-
-    start: datetime
-    end: datetime
-    counts: str  # yes, no, some
-    why: str
-
-
-@dataclass(frozen=True)
-class Count:
-    ticket_id: UUID
-    number: str
-    title: str
-    contract: str
-    clocks: tuple[Clock, ...]
-    stretches: tuple[Stretch, ...]
-    """the newest first"""

@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0020"
-down_revision = "0008"
+revision = "0015"
+down_revision = "0014"
 
 TABLE = """
 CREATE TABLE categories (
@@ -75,7 +75,8 @@ def upgrade() -> None:
     op.execute(TABLE)
     rows = sa.text(
         """INSERT INTO categories (abbreviation, name, name_en, level, parent_id)
-        SELECT cast(:abbreviation AS text), cast(:name AS text), cast(:name_en AS text), CASE WHEN up.id IS NULL THEN 1 ELSE 2 END, up.id
+        SELECT cast(:abbreviation AS text), cast(:name AS text), cast(:name_en AS text),
+            CASE WHEN up.id IS NULL THEN 1 ELSE 2 END, up.id
         FROM (SELECT 1) one LEFT JOIN categories up
             ON cast(:abbreviation AS text) ~ '^[0-9]{2}-[0-9]{2}-' AND up.level = 1
             AND left(up.abbreviation, 3) = left(cast(:abbreviation AS text), 3)"""
