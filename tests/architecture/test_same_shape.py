@@ -9,7 +9,17 @@ SERVICES = sorted(p for p in (ROOT / "services").iterdir() if p.is_dir())
 
 TOP = {"README.md", "pyproject.toml", "migrations", "src", "tests"}
 NEEDED = {"__init__.py", "__main__.py", "settings.py", "app.py", "store.py", "queries.py", "tables.py", "publishes.py"}
-ALLOWED = NEEDED | {"api", "api.py", "subscribers", "usecases", "domain", "texts.py", "texts.toml", "py.typed", "timers.py"}
+ALLOWED = NEEDED | {
+    "api",
+    "api.py",
+    "subscribers",
+    "usecases",
+    "domain",
+    "texts.py",
+    "texts.toml",
+    "py.typed",
+    "timers.py",
+}
 FOLDERS_FOR_FILES = {"store", "queries", "tables", "publishes"}
 EXTRA = {
     "scheduling": {"solver", "run_solver.py"},
