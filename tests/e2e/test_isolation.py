@@ -34,10 +34,11 @@ BODIES: dict[str, Any] = {
     "position": {"latitude": 48.0, "longitude": 2.0},
     "absences": {"starts_at": "2027-01-01T08:00:00Z", "ends_at": "2027-01-01T18:00:00Z"},
     "outside": {"system": "glpi", "key": "42", "url": "https://glpi.example/42"},
+    "project": {"name": "X", "serviceType": "network", "description": "X", "address": "1 rue X, Paris"},
     "sites": {"label": "X", "address": "1 rue X, Paris", "latitude": 48.0, "longitude": 2.0, "department": "75"},
 }
 """Where what the schema allows is not all that the domain asks."""
-QUERIES = {"candidates": {"part": "watcher"}}
+QUERIES = {"candidates": {"part": "watcher"}, "attachments": {"name": "journal.txt"}}
 OF_ONE_PERSON = ("ticket_id",)
 """What belongs to its requester, not to the whole company: a colleague is a stranger to it."""
 PASSING = {"date", "x-request-id", "content-length", "set-cookie"}
@@ -159,9 +160,13 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any) 
     outside = await world.admin.post(f"/api/v1/tickets/{ticket['id']}/outside", BODIES["outside"])
     card = {"name": "Invitée", "email": f"invited@{world.tag}.example", "client_id": world.client_id}
     invitation = await world.admin.post("/api/v1/invitations", card)
+    project = await world.client.post("/api/client/requests/project", BODIES["project"])
+    attachment = await world.client.http.post(
+        f"/api/v1/tickets/{ticket['id']}/attachments", params={"name": "journal.txt"}, content=b"rien"
+    )
     other = await world.admin.post("/api/v1/clients", {"name": f"Étrangers {world.tag}"})
 
-    async def made(path: str, card: dict[str, str]) -> str:
+    async def made(path: str, card: dict[str, Any]) -> str:
         answer = await world.admin.post(path, card)
         return str(answer.get("id") or answer["contact_id"])
 
@@ -187,6 +192,9 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any) 
         "asset_id": await made(
             "/api/v1/assets", {"client_id": world.client_id, "kind": "printer", "label": "Imprimante"}
         ),
+        "view_id": await made("/api/v1/saved-views", {"name": f"À moi {world.tag}", "query": {}}),
+        "project_id": project["project"]["_id"],
+        "attachment_id": attachment.json()["id"],
         "contact_id": await made(f"/api/v1/clients/{world.client_id}/contacts", {"name": "Camille Essai"}),
     }
     nothing = {name: str(uuid4()) for name in real}

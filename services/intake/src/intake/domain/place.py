@@ -24,6 +24,8 @@ def checked_site(typed: Mapping[str, Any], siren: str | None) -> dict[str, Any]:
     for at, opening in enumerate(values["hours"]):
         if opening["closes"] <= opening["opens"]:
             faults.append(FieldError(f"/hours/{at}/closes", "hours_order"))
+    if "siret" in values and not values["siret"]:
+        values["siret"] = None
     if values.get("siret"):
         try:
             values["siret"] = siret.validate(values["siret"])

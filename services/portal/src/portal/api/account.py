@@ -108,7 +108,7 @@ def routes(door: Door) -> Routes:
         door.take_back(response)
         return response
 
-    @account.post("/api/v1/password/resets", roles=PUBLIC, limit=ASKS, status_code=202)
+    @account.post("/api/v1/password/resets", roles=PUBLIC, limit=ASKS, status_code=204)
     async def ask(request: Request, body: ResetAsk) -> None:
         """The same answer whoever the address belongs to, or nobody."""
         await door.ask_reset(request, body.email)

@@ -84,12 +84,14 @@ def routes(pages: Pages) -> Routes:
     @clients.get("/clients/{client_id}/sites/new", roles=CHANGERS, include_in_schema=False)
     async def new_site(client_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
+        await page.get(f"{API}/{client_id}")
         typed = {"zone": pages.settings.organisation_zone}
         return page.html("record.html", form=_site_form(page, str(client_id), typed))
 
     @clients.post("/clients/{client_id}/sites", roles=CHANGERS, include_in_schema=False)
     async def create_site(client_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
+        await page.get(f"{API}/{client_id}")
         return await _send_site(page, await page.form(), str(client_id), "POST", f"{API}/{client_id}/sites")
 
     @clients.get("/sites/{site_id}", roles=CHANGERS, include_in_schema=False)

@@ -79,7 +79,7 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         answers = [[] for _ in asked]
     services, fields = answers[:2]
     sites = answers[2] if chosen else []
-    assets, contacts = [(answer or {"items": []})["items"] for answer in answers[2:4]] if chosen else ([], [])
+    assets, contacts = [(answer or {"items": []})["items"] for answer in answers[3:5]] if chosen else ([], [])
     clients = [] if is_client else (answers[-1] or {"items": []})["items"]
     return TicketForm(
         services=tuple(Option(one["id"], one["label"], _cover(page, one)) for one in services),
