@@ -55,7 +55,7 @@ class Routing:
 
     def __init__(self) -> None:
         self.ticket_id, self.client_id = uuid4(), uuid4()
-        self.ada, self.bob = uuid4(), uuid4()
+        self.ada, self.bob, self.requester_id = uuid4(), uuid4(), uuid4()
         self.resolve_by = utc_now() + timedelta(days=2)
 
     def technician(self, technician_id: UUID, version: int = 1, **changes: Any) -> TechnicianChanged:
@@ -82,7 +82,7 @@ class Routing:
         fields: dict[str, Any] = {
             "number": "TKT-2026-00042",
             "title": "Imprimante",
-            "requester_id": uuid4(),
+            "requester_id": self.requester_id,
             "kind": TicketKind.INCIDENT,
             "service": ServiceNeed(service_id=uuid4(), code="printer", label="Imprimante", usual_minutes=45),
             "site": site,

@@ -231,12 +231,16 @@ async def offer_row(reader: Reader, offer_id: UUID) -> Row | None:
     return await reader.fetchrow(f"{_OFFERS} WHERE o.offer_id = $1", offer_id)
 
 
-async def jobs_of_tickets(reader: Reader, ticket_ids: Sequence[UUID], client_id: UUID | None) -> list[Row]:
+async def jobs_of_tickets(
+    reader: Reader, ticket_ids: Sequence[UUID], client_id: UUID | None = None, requester_id: UUID | None = None
+) -> list[Row]:
     return await reader.fetch(
         """SELECT * FROM jobs WHERE ticket_id = ANY($1::uuid[]) AND ($2::uuid IS NULL OR client_id = $2)
+            AND ($3::text IS NULL OR facts->'opening'->>'requester_id' = $3)
         ORDER BY ticket_id""",
         ticket_ids,
         client_id,
+        str(requester_id) if requester_id else None,
     )
 
 

@@ -77,15 +77,18 @@ async def test_what_is_unknown_or_over_cannot_be_assigned(story, hear, team):
 
 async def test_a_client_sees_only_who_comes_and_only_of_their_own(story, hear, said, team):
     ada_id, ada = await team.join()
-    await hear(story.opened())
+    requester_id = uuid4()
+    await hear(story.opened(requester_id=requester_id))
     query = {"ticket_ids": str(story.ticket_id)}
-    own = team.as_role("client", client_id=story.client_id)
+    own = team.as_role("client", person_id=requester_id, client_id=story.client_id)
+    manager = team.as_role("client_manager", client_id=story.client_id)
+    assert len((await manager.get("/api/v1/assignments", params=query)).json()["items"]) == 1
     seen = (await own.get("/api/v1/assignments", params=query)).json()["items"]
     assert seen == [{"ticket_id": str(story.ticket_id), "state": "offered", "technician_id": None}]
     await ada.post(f"/api/v1/offers/{(await said())[-1].offer_id}/accept")
     seen = (await own.get("/api/v1/assignments", params=query)).json()["items"]
     assert seen == [{"ticket_id": str(story.ticket_id), "state": "accepted", "technician_id": str(ada_id)}]
-    for role, client_id in (("client", uuid4()), ("client", None)):
+    for role, client_id in (("client", uuid4()), ("client", None), ("client", story.client_id)):
         other = team.as_role(role, client_id=client_id)
         assert (await other.get("/api/v1/assignments", params=query)).json()["items"] == []
 

@@ -175,12 +175,13 @@ def routes(settings: Settings) -> Routes:
 
 
 def seen_by(who: Who) -> dict[str, Any]:
-    """A technician's own visits; a company's own, once they are more than a proposal."""
+    """A technician's own visits; of a client's own tickets, or their company's, once they are more than a proposal."""
     if who.role in PLANNERS:
         return {}
     if who.role == "technician":
         return {"technician_id": who.person_id}
-    return {"client_id": who.client_id or UUID(int=0), "hide_proposals": True}
+    company = {"client_id": who.client_id or UUID(int=0), "hide_proposals": True}
+    return company | ({"requester_id": who.person_id} if who.role == "client" else {})
 
 
 async def _one(reader: Reader, visit_id: UUID, who: Who) -> VisitOut:

@@ -71,6 +71,7 @@ class VisitFilter:
     ids: tuple[UUID, ...] | None = None
     ticket_ids: tuple[UUID, ...] | None = None
     client_id: UUID | None = None
+    requester_id: UUID | None = None
     technician_id: UUID | None = None
     from_instant: datetime | None = None
     to_instant: datetime | None = None
@@ -103,6 +104,8 @@ async def find_visits(reader: Reader, wanted: VisitFilter, limit: int) -> list[d
         add("ticket_id = ANY({})", list(wanted.ticket_ids))
     if wanted.client_id is not None:
         add("client_id = {}", wanted.client_id)
+    if wanted.requester_id is not None:
+        add("ticket_id IN (SELECT ticket_id FROM jobs WHERE (need->>'requester_id')::uuid = {})", wanted.requester_id)
     if wanted.technician_id is not None:
         add("technician_ids @> ARRAY[{}::uuid]", wanted.technician_id)
     if wanted.from_instant is not None and wanted.to_instant is not None:

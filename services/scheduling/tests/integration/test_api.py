@@ -74,16 +74,19 @@ async def test_only_the_visits_technician_moves_it(
 
 
 async def test_who_sees_the_visit(visit: Any, as_role: Any, routing: Any) -> None:
+    """S002-44."""
     where, params = f"/api/v1/visits/{visit.visit_id}", {"ticket_ids": str(visit.ticket_id)}
     for see in (
         as_role("technician", person_id=routing.ada),
         as_role("dispatcher"),
-        as_role("client", client_id=routing.client_id),
+        as_role("client", person_id=routing.requester_id, client_id=routing.client_id),
+        as_role("client_manager", client_id=routing.client_id),
     ):
         assert (await see.get(where)).status_code == 200
         (item,) = (await see.get("/api/v1/visits", params=params)).json()["items"]
         assert item["visit_id"] == str(visit.visit_id)
-    for blind in (as_role("technician"), as_role("client", client_id=uuid4()), as_role("client")):
+    colleague = as_role("client", client_id=routing.client_id)
+    for blind in (as_role("technician"), as_role("client", client_id=uuid4()), as_role("client"), colleague):
         assert (await blind.get(where)).status_code == 404
         assert (await blind.get("/api/v1/visits", params=params)).json()["items"] == []
     assert (await as_role("sales").get(where)).status_code == 403
@@ -92,7 +95,7 @@ async def test_who_sees_the_visit(visit: Any, as_role: Any, routing: Any) -> Non
 async def test_a_client_does_not_see_a_mere_proposal(hear: Hear, solve_all: Solve, as_role: Any, routing: Any) -> None:
     await hear(routing.technician(routing.ada), routing.request(routing.ada))
     await solve_all()
-    client = as_role("client", client_id=routing.client_id)
+    client = as_role("client", person_id=routing.requester_id, client_id=routing.client_id)
     assert (await client.get("/api/v1/visits")).json()["items"] == []
     assert len((await as_role("dispatcher").get("/api/v1/visits")).json()["items"]) == 1
 

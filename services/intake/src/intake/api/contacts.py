@@ -94,7 +94,7 @@ def routes() -> Routes:
     @contacts.patch("/{contact_id}", roles=CHANGERS, versioned=True)
     async def change(client_id: UUID, contact_id: UUID, body: ContactChanges, who: Who, tx: Tx) -> ContactOut:
         own(who, client_id)
-        await change_contact(tx, client_id, contact_id, body.model_dump(exclude_unset=True))
+        await change_contact(tx, client_id, contact_id, body.model_dump(include=body.model_fields_set))
         return await _contact(tx, client_id, contact_id)
 
     @contacts.delete("/{contact_id}", roles=CHANGERS, status_code=204)

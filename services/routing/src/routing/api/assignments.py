@@ -36,13 +36,14 @@ def add(routes: Routes, params: Params) -> None:
     async def list_assignments(
         who: Who, reader: Reader, ticket_ids: Annotated[list[UUID], Query(min_length=1, max_length=PAGE_LIMIT)]
     ) -> Page[AssignmentOut | AssignmentBrief]:
-        """Staff see why; a client sees who comes, of their own tickets."""
+        """Staff see why; a client sees who comes for their own tickets, a client_manager for the company's."""
         if who.role in DESK:
-            rows = await queries.jobs_of_tickets(reader, ticket_ids, None)
+            rows = await queries.jobs_of_tickets(reader, ticket_ids)
             return Page(items=[*await _assignments(reader, rows, who.lang)])
         if who.client_id is None:
             return Page(items=[])
-        rows = await queries.jobs_of_tickets(reader, ticket_ids, who.client_id)
+        requester_id = who.person_id if who.role == "client" else None
+        rows = await queries.jobs_of_tickets(reader, ticket_ids, who.client_id, requester_id)
         bound = await queries.bound_technicians(reader, [row["ticket_id"] for row in rows])
         return Page(
             items=[
@@ -91,7 +92,7 @@ def add(routes: Routes, params: Params) -> None:
 
 
 async def _read(reader: Reader, ticket_id: UUID, lang: Lang) -> AssignmentOut:
-    return (await _assignments(reader, await queries.jobs_of_tickets(reader, [ticket_id], None), lang))[0]
+    return (await _assignments(reader, await queries.jobs_of_tickets(reader, [ticket_id]), lang))[0]
 
 
 async def _assignments(reader: Reader, jobs: Sequence[Row], lang: Lang) -> list[AssignmentOut]:
