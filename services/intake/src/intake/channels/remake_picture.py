@@ -36,7 +36,7 @@ def main() -> int:
     resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
     try:
         made = remake(sys.stdin.buffer.read())
-    except Exception:
+    except Exception:  # a hostile picture raises whatever it can make a decoder raise: this process is its cage
         return BROKEN
     if made is None:
         return TOO_LARGE
