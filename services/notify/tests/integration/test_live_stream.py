@@ -202,6 +202,17 @@ async def test_stopping_ends_open_streams_at_once(server: Any) -> None:
             await stream.next_event(seconds=2)
 
 
+async def test_a_stop_ends_the_following_at_whatever_point_of_reaching_redis(service: Service, db: Db) -> None:
+    for ticks in range(60):
+        stop = asyncio.Event()
+        following = asyncio.create_task(service.api_background[0](db, stop))
+        for _ in range(ticks):
+            await asyncio.sleep(0)
+        stop.set()
+        async with asyncio.timeout(3):
+            await following
+
+
 async def test_a_quiet_page_keeps_a_young_id(service: Service, db: Db) -> None:
     stop = asyncio.Event()
     following = asyncio.create_task(service.api_background[0](db, stop))

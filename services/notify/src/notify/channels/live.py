@@ -11,7 +11,7 @@ from sse_starlette.event import ServerSentEvent
 
 from chassis.errors import TooManyRequests, Unavailable
 from chassis.failures import CONTENTION, STORAGE_AWAY
-from chassis.loops import pause
+from chassis.loops import end, pause
 from chassis.tokens import Who
 from chassis.tx import Db, Row, dumps
 from notify import queries
@@ -98,9 +98,7 @@ class LiveStream:
             self._ready.clear()
             for page in {page for pages in self._pages.values() for page in pages}:
                 page.close()
-            for task in (listening, stopping):
-                task.cancel()
-            await asyncio.gather(listening, stopping, return_exceptions=True)
+            await end(listening, stopping)
 
     async def _follow(self, db: Db) -> None:
         async with db.reader() as reader:
