@@ -25,6 +25,7 @@ from portal.pages.views.desk import (
     Why,
 )
 from portal.pages.views.erasure import ErasureLine, Held, Step
+from portal.pages.views.hands import AssessForm
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
 from portal.pages.views.records import Field, RecordForm
@@ -535,7 +536,7 @@ HELD = (
     Held("notify", {"letters": 0}),
 )
 KEYS = dict.fromkeys(
-    ("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch", "remove_file"), "key"
+    ("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch", "remove_file", "resolve"), "key"
 )
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
@@ -917,7 +918,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             "waits_for": ("client", "parts"),
         }
         shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
-    judging = frozenset({"comment", "cancel", "qualify", "tag"})
+    judging = frozenset({"comment", "cancel", "qualify", "tag", "assess", "resolve", "wait"})
     view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN"), fields=OWN), "why": why()}
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
     follow = around("arrange_contributors", "arrange_watchers", "link", "merge", "split", "watch", "chat")
@@ -948,6 +949,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     shown |= contract_pages(of)
     shown |= request_pages(of)
     shown |= label_pages(of)
+    shown |= hand_pages(of)
     shown |= client_pages(of)
     shown |= account_pages(of)
     stuck = ticket("new", is_stuck=True)
@@ -956,6 +958,26 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     for kind in ("forbidden", "missing", "away", "broken"):
         shown[f"error_{kind}"] = ("error.html", of("client", "/kpis"), {"kind": kind, "said": "", "trace": "4f2a9c"})
     return shown
+
+
+def hand_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    """Work done by hand."""
+    here = of("dispatcher", "/tickets/1/assess")
+    form = AssessForm(
+        ticket_id=uid(42),
+        number="TKT-2026-00042",
+        title="Plus de réseau à l'atelier depuis ce matin",
+        description="Le commutateur clignote en orange.\nPersonne ne peut imprimer.",
+        key="k",
+        service="Configuration réseau",
+        services=(Option("it_security", "Sécurité"), Option("data_recovery", "Récupération de données")),
+    )
+    wrong = {"typed": {"outcome": "more_information"}, "faults": {"question": "Ce champ est nécessaire."}}
+    return {
+        "assess": ("assess.html", here, {"form": form}),
+        "assess_faults": ("assess.html", here, {"form": replace(form, **wrong)}),
+        "assess_late": ("assess.html", here, {"form": replace(form, may=False)}),
+    }
 
 
 def account_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:

@@ -9,6 +9,7 @@ from contracts.intake.tickets import TICKETS
 from contracts.intake.triage import TRIAGE
 from intake import tables
 from intake.api import (
+    assessment,
     assets,
     attachments,
     client_requests,
@@ -44,6 +45,7 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         metadata=tables.metadata,
         routes=[
             tickets.routes(settings),
+            assessment.routes(settings),
             attachments.routes(settings, files),
             relations.routes(settings),
             sla.routes(settings),

@@ -76,7 +76,7 @@ async def test_a_project_is_answered_literally(asker: Any) -> None:
 
 
 async def test_an_intervention_is_answered_literally(asker: Any, world: Any) -> None:
-    """S003-14…20, S003-37, S003-41, S003-42, X18, X20."""
+    """S003-14…20, S003-37, S003-41, S003-42, X1, X18, X20."""
     project = await sent(asker, PROJECT, A_PROJECT)
     answer = await sent(asker, INTERVENTION, AN_INTERVENTION, projectId=project["project"]["_id"])
     ticket_id, number = answer["ticket"].pop("_id"), answer["ticket"].pop("ticketNumber")

@@ -202,3 +202,43 @@ async def test_who_asked_may_be_named_by_the_e_mail_of_a_contact(world, db: Db) 
     await imported(world, file(old(state="En cours", requester="camille@ACME.example", resolved="", closed="")))
     shown = await by_reference(world, "OLD-1")
     assert shown["requester"]["person_id"] == contact.json()["id"]
+
+
+async def test_what_glpi_had_planned_is_in_progress_and_planned(world, db: Db) -> None:
+    """X2: and what waits is no project's `pending`."""
+    person = await known_person(world, db)
+    open_ones = {"resolved": "", "closed": ""}
+    lines = (old("OLD-1", "Prévu", "3", person, **open_ones), old("OLD-2", "Suivi", "2", person, **open_ones))
+    await imported(world, file(*lines))
+    seen = [await by_reference(world, reference) for reference in ("OLD-1", "OLD-2")]
+    assert [(one["state"], one["planned"]) for one in seen] == [("in_progress", True), ("in_progress", False)]
+    exported = (await world.as_role("admin").get("/api/v1/exports/tickets.csv")).content.decode("utf-8-sig")
+    assert ";planned;" in exported
+    await imported(world, file(old("OLD-1", "Prévu", "4", person, **open_ones)))
+    seen = await by_reference(world, "OLD-1")
+    assert (seen["state"], seen["waits_for"], seen["planned"]) == ("waiting", "client", False)
+    refused = await world.desk.get("/api/v1/tickets", params={"state": "pending"})
+    other = await world.desk.get("/api/v1/requests/projects", params={"status": "waiting"})
+    assert (refused.status_code, other.status_code) == (400, 400)
+
+
+async def test_what_glpi_closed_waits_for_the_client_s_word_or_silence(world, db: Db, service: Service) -> None:
+    """X12."""
+    person = await known_person(world, db)
+    await imported(world, file(old(state="6", requester=person), old("OLD-2", state="6", requester=person)))
+    agreed, silent = [await by_reference(world, reference) for reference in ("OLD-1", "OLD-2")]
+    assert (agreed["state"], silent["state"]) == ("resolved", "resolved")
+    assert (await world.client.post(f"/api/v1/tickets/{agreed['id']}/validate", json={})).json()["state"] == "validated"
+
+    async def time_passes() -> None:
+        async with db.tx() as tx:
+            await tx.execute("UPDATE timers SET due_at = now() WHERE kind = 'ticket_validates'")
+        while await service.timers.fire_one(db):
+            pass
+
+    await time_passes()
+    notices = [event for kind, event in await said(db) if kind == "validation_due"]
+    assert [notice["ticket_id"] for notice in notices] == [silent["id"]]
+    assert (await by_reference(world, "OLD-2"))["state"] == "resolved"
+    await time_passes()
+    assert (await by_reference(world, "OLD-2"))["state"] == "validated"

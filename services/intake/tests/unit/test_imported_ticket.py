@@ -26,7 +26,7 @@ from intake.domain.imported_ticket import (
 )
 from intake.domain.importing import Imported
 from intake.domain.messages import StateChanged
-from intake.domain.model import OPEN_STATES, Deadlines, Mode, State, Verdict, WaitsFor
+from intake.domain.model import OPEN_STATES, Deadlines, Mode, Priority, State, Verdict, WaitsFor
 from intake.domain.opening import Service, Site
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
@@ -161,7 +161,7 @@ def test_what_happened_here_is_not_undone_by_a_file() -> None:
         ("state", "Clos", State.CLOSED),
         ("state", "closed", State.CLOSED),
         ("priority", "Haute", "P2"),
-        ("priority", "4", "P4"),
+        ("priority", "4", "P2"),
         ("kind", "Demande", "request"),
         ("opened_at", "05/03/2024 09:00", datetime(2024, 3, 5, 8, tzinfo=UTC)),
     ],
@@ -174,3 +174,36 @@ def test_words_of_other_tools_are_understood(column: str, cell: str, value: obje
     read = read_line(TICKETS, Row(2, cells | {column: cell}), ZoneInfo("Europe/Paris"))
     assert isinstance(read, Line)
     assert read.values[column] == value
+
+
+def read(**cells: str) -> dict[str, Any]:
+    told = {
+        "reference": "1", "client": "Acme", "service": "hardware_repair", "title": "Panne", "description": "Rien",
+        "state": "1", "opened_at": "2024-03-05",
+    } | cells  # fmt: skip
+    found = read_line(TICKETS, Row(2, told), ZoneInfo("Europe/Paris"))
+    assert isinstance(found, Line), found
+    return dict(found.values)
+
+
+@pytest.mark.parametrize(
+    ("priority", "cells"),
+    [
+        (Priority.P1, ("P1", "6", "5", "critical", "Critique", "Majeure", "Très haute")),
+        (Priority.P2, ("P2", "4", "high", "Haute")),
+        (Priority.P3, ("P3", "3", "medium", "Moyenne")),
+        (Priority.P4, ("P4", "2", "1", "low", "Basse", "Très basse")),
+    ],
+)
+def test_priorities_are_read_in_our_words_and_by_the_numbers_of_glpi(priority: Priority, cells: tuple[str]) -> None:
+    """X1."""
+    assert {read(priority=cell)["priority"] for cell in cells} == {priority}
+
+
+def test_the_six_statuses_of_glpi() -> None:
+    found = [read(state=str(code)) for code in range(1, 7)]
+    assert [one["state"] for one in found] == [
+        State.NEW, State.IN_PROGRESS, State.IN_PROGRESS, State.WAITING, State.RESOLVED, State.RESOLVED,
+    ]  # fmt: skip
+    assert [one.get("planned", False) for one in found] == [False, False, True, False, False, False]
+    assert read(state="En cours (Planifié)") == found[2] | {"state": State.IN_PROGRESS}

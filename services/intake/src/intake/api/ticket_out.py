@@ -8,15 +8,18 @@ from uuid import UUID
 from pydantic import BaseModel
 
 from chassis.tokens import Who
+from chassis.tx import Reader
 from intake.api.shapes import Person, Place, PlaceDetails, Reason, Slot
 from intake.api.ticket_in import Device
 from intake.domain.asset import AssetKind
 from intake.domain.company import ContactMode
 from intake.domain.contract import Cover
 from intake.domain.decide import STAFF, Action, allowed_actions
+from intake.domain.errors import TicketNotFound
 from intake.domain.fields import FieldType
 from intake.domain.model import Audience, Impact, Kind, Mode, Priority, Stage, State, Urgency, WaitsFor
 from intake.domain.sla import FOR_EVER
+from intake.queries import tickets as queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +106,8 @@ class TicketListed(BaseModel):
     technician: Person | None
     technicians: list[Person]
     slot: Slot | None
+    planned: bool
+    """a time is set for it, here or in the tool it comes from"""
     arrives_at: datetime | None
     tags: list[str]
     """of staff, for staff"""
@@ -225,6 +230,8 @@ def listed(row: dict[str, Any], role: str) -> dict[str, Any]:
 def ticket_out(row: dict[str, Any], who: Who, *, as_of: datetime | None = None) -> TicketOut:
     state, by_hand = State(row["state"]), row["waits_for"] is not None
     actions = allowed_actions(state, who.role, has_site=row["site"] is not None, waits_by_hand=by_hand)
+    if row["kind"] == Kind.BILLING:
+        actions = [one for one in actions if one not in (Action.ASSESS, Action.RESOLVE)]
     if who.role == "client" and row["requester"]["person_id"] != str(who.person_id):
         actions = [Action.COMMENT]
     fields = [
@@ -234,6 +241,13 @@ def ticket_out(row: dict[str, Any], who: Who, *, as_of: datetime | None = None) 
     ]
     told = {"fields": fields, "as_of": as_of, "actions": [] if as_of else actions, "links": links(row["id"])}
     return TicketOut.model_validate({**listed(row, who.role), **told})
+
+
+async def shown(reader: Reader, who: Who, ticket_id: UUID) -> TicketOut:
+    row = await queries.ticket(reader, who, ticket_id)
+    if row is None:
+        raise TicketNotFound
+    return ticket_out(row, who)
 
 
 def _field_value(one: dict[str, Any], value: Any) -> dict[str, Any]:

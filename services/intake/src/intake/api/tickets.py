@@ -35,6 +35,7 @@ from intake.api.ticket_out import (
     TimelineOut,
     links,
     listed,
+    shown,
     ticket_out,
 )
 from intake.domain.decide import CUSTOMERS, DESK, STAFF
@@ -158,7 +159,7 @@ def routes(settings: Settings) -> Routes:
     async def one(ticket_id: UUID, who: Who, reader: Reader, as_of: AwareDatetime | None = None) -> TicketOut:
         """As it is, or as it was at an instant since it was opened."""
         if as_of is None:
-            return await _shown(reader, who, ticket_id)
+            return await shown(reader, who, ticket_id)
         row = await queries.past_ticket(reader, who, ticket_id, as_of)
         if row is None:
             raise TicketNotFound
@@ -187,17 +188,17 @@ def routes(settings: Settings) -> Routes:
     async def requalify(ticket_id: UUID, body: QualificationIn, who: Who, tx: Tx) -> TicketOut:
         """What it is about, judged anew: impact and urgency give the priority, the service who can do it."""
         await requalify_ticket(tx, who, ticket_id, changes_of(body), body.reason, usual)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/wait", roles=STAFF, versioned=True)
     async def wait(ticket_id: UUID, body: WaitIn, who: Who, tx: Tx) -> TicketOut:
         await make_ticket_wait(tx, who, ticket_id, body.waits_for, body.note, usual)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/resume", roles=STAFF, versioned=True)
     async def resume(ticket_id: UUID, body: ResumeIn, who: Who, tx: Tx) -> TicketOut:
         await resume_ticket(tx, who, ticket_id, body.note, usual)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/comments", roles=READERS, status_code=201, versioned=True)
     async def comment(ticket_id: UUID, body: CommentIn, who: Who, tx: Tx) -> Commented:
@@ -210,38 +211,31 @@ def routes(settings: Settings) -> Routes:
     @tickets.post("/{ticket_id}/cancel", roles=CUSTOMERS | DESK, versioned=True)
     async def cancel(ticket_id: UUID, body: CancelIn, who: Who, tx: Tx) -> TicketOut:
         await cancel_ticket(tx, who, ticket_id, body.reason)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/validate", roles=CUSTOMERS, versioned=True)
     async def validate(ticket_id: UUID, body: ValidateIn, who: Who, tx: Tx) -> TicketOut:
         close_after = timedelta(hours=settings.close_after_hours)
         await validate_ticket(tx, who, ticket_id, body.comment, close_after=close_after)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK, versioned=True)
     async def reopen(ticket_id: UUID, body: ReopenIn, who: Who, tx: Tx) -> TicketOut:
         await reopen_ticket(tx, who, ticket_id, body.reason, usual)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/priority", roles=DESK, versioned=True)
     async def reprioritise(ticket_id: UUID, body: PriorityIn, who: Who, tx: Tx) -> TicketOut:
         await reprioritise_ticket(tx, who, ticket_id, body.priority, body.reason, usual)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/site", roles=DESK, versioned=True)
     async def site(ticket_id: UUID, body: SiteChoiceIn, who: Who, tx: Tx) -> TicketOut:
         """Which of the client's sites a typed address means."""
         await confirm_site(tx, who, ticket_id, body.site_id)
-        return await _shown(tx, who, ticket_id)
+        return await shown(tx, who, ticket_id)
 
     return tickets
-
-
-async def _shown(reader: Reader, who: Who, ticket_id: UUID) -> TicketOut:
-    row = await queries.ticket(reader, who, ticket_id)
-    if row is None:
-        raise TicketNotFound
-    return ticket_out(row, who)
 
 
 def _request(body: TicketIn, who: Who) -> TicketRequest:

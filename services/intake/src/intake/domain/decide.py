@@ -9,6 +9,7 @@ from intake.domain import errors
 from intake.domain.attachment import Attachment
 from intake.domain.evolve import evolve, hear
 from intake.domain.messages import (
+    Assessed,
     AttachmentAdded,
     AttachmentRemoved,
     Cancelled,
@@ -18,13 +19,14 @@ from intake.domain.messages import (
     Message,
     Reopened,
     Reprioritised,
+    Resolved,
     Resumed,
     SiteConfirmed,
     StateChanged,
     Validated,
     WaitingBegan,
 )
-from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Priority, State, Ticket, WaitsFor
+from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Outcome, Priority, State, Ticket, WaitsFor
 
 CUSTOMERS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
@@ -47,6 +49,8 @@ class Action(StrEnum):
     CONFIRM_SITE = "confirm_site"
     WAIT = "wait"
     RESUME = "resume"
+    ASSESS = "assess"
+    RESOLVE = "resolve"
     QUALIFY = "qualify"
     TAG = "tag"
     ATTACH = "attach"
@@ -61,11 +65,15 @@ ROLES = {
     Action.CONFIRM_SITE: DESK,
     Action.WAIT: STAFF,
     Action.RESUME: STAFF,
+    Action.ASSESS: DESK,
+    Action.RESOLVE: STAFF,
     Action.QUALIFY: STAFF,
     Action.TAG: STAFF,
     Action.ATTACH: CUSTOMERS | STAFF,
 }
-CANCELLABLE = OPEN_STATES - {State.IN_PROGRESS}
+CANCELLABLE = RESOLVABLE = OPEN_STATES - {State.IN_PROGRESS}
+ASSESSABLE = frozenset({State.NEW, State.QUALIFIED, State.REOPENED})
+"""nobody has taken it"""
 TAKES_FILES = OPEN_STATES | {State.RESOLVED}
 REOPENABLE = frozenset({State.RESOLVED, State.VALIDATED, State.CLOSED})
 
@@ -95,6 +103,10 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state in TAKES_FILES
         case Action.RESUME:
             return state is State.WAITING
+        case Action.ASSESS:
+            return state in ASSESSABLE
+        case Action.RESOLVE:
+            return state in RESOLVABLE
 
 
 def comment(
@@ -152,6 +164,19 @@ def resume(ticket: Ticket, *, by: UUID) -> list[Message]:
     if ticket.waiting is None or ticket.state is not State.WAITING:
         raise errors.NotWaiting
     return _with_state(ticket, Resumed(by), by=by)
+
+
+def assess(ticket: Ticket, outcome: Outcome, *, by: UUID) -> list[Message]:
+    if ticket.state not in ASSESSABLE:
+        raise errors.TooLateToAssess
+    return [Assessed(outcome, by)]
+
+
+def resolve(ticket: Ticket, *, by: UUID) -> list[Message]:
+    """By an answer alone: whoever was to be sent is not."""
+    if ticket.state not in RESOLVABLE:
+        raise errors.TooLateToResolve
+    return _with_state(ticket, Resolved(by), by=by)
 
 
 def cancel(ticket: Ticket, *, by: UUID, role: str) -> list[Message]:

@@ -33,6 +33,18 @@ class TooLateToCancel(Conflict):
     code = "too_late_to_cancel"
 
 
+class TooLateToAssess(Conflict):
+    """Somebody has taken it, or it waits, or has ended."""
+
+    code = "too_late_to_assess"
+
+
+class TooLateToResolve(Conflict):
+    """Somebody is at it, or it has ended: the technician says how it went."""
+
+    code = "too_late_to_resolve"
+
+
 class NotResolved(Conflict):
     code = "not_resolved"
 

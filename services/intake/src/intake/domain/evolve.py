@@ -6,6 +6,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from intake.domain.messages import (
+    Assessed,
     AttachmentAdded,
     AttachmentRemoved,
     Cancelled,
@@ -16,6 +17,7 @@ from intake.domain.messages import (
     Reopened,
     Reprioritised,
     Requalified,
+    Resolved,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -46,6 +48,8 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
             return replace(ticket, waiting=Waiting(message.for_whom, message.since))
         case Resumed():
             return replace(ticket, waiting=None)
+        case Resolved():
+            return replace(ticket, verdict=Verdict.RESOLVED, waiting=None)
         case Cancelled():
             return replace(ticket, verdict=Verdict.CANCELLED)
         case Merged():
@@ -62,7 +66,7 @@ def _one(ticket: Ticket, message: Message) -> Ticket:
                 waiting=None,
                 deadlines=message.deadlines,
             )
-        case Commented() | AttachmentAdded() | AttachmentRemoved() | StateChanged() | Requalified():
+        case Commented() | AttachmentAdded() | AttachmentRemoved() | StateChanged() | Requalified() | Assessed():
             return ticket
         case _:
             assert_never(message)

@@ -1,6 +1,6 @@
 """What can be imported and exported: the columns of each kind, as people call and write them."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from itertools import islice
@@ -37,6 +37,8 @@ class Column:
 class ImportKind:
     name: str
     columns: tuple[Column, ...]
+    settle: Callable[[dict[str, Any]], dict[str, Any]] = dict
+    """what several of its cells say together"""
 
     def open(self, file: BinaryIO) -> CsvFile:
         names = {column.name: (column.french, *column.also) for column in self.columns}
@@ -75,7 +77,7 @@ def read_line(kind: ImportKind, row: Row, zone: ZoneInfo) -> Line | list[Fault]:
             values[column.name] = column.read(cell, zone)
         except Wrong as wrong:
             faults.append(Fault(row.line, column.name, wrong.code, wrong.params))
-    return faults or Line(row.line, values)
+    return faults or Line(row.line, kind.settle(values))
 
 
 def read_lines(kind: ImportKind, csv_file: CsvFile, zone: ZoneInfo) -> Iterator[Line | list[Fault]]:
@@ -109,23 +111,41 @@ CLIENTS = ImportKind(
         Column("active", "Actif", cells.yes),
     ),
 )
+PLANNED = "planned"
+"""in progress, at a time the other tool had set"""
+# Bare numbers are GLPI's codes: what its technicians closed, the client has not agreed to.
 _STATES = {
     **dict.fromkeys(
-        ("new", "qualified", "assigned", "reopened", "open", "nouveau", "nouvelle", "ouvert", "ouverte", "attribue"),
+        (
+            "1",
+            "new",
+            "qualified",
+            "assigned",
+            "reopened",
+            "open",
+            "nouveau",
+            "nouvelle",
+            "ouvert",
+            "ouverte",
+            "attribue",
+        ),
         State.NEW,
     ),
-    **dict.fromkeys(("in_progress", "en_cours", "en_cours_attribue", "en_cours_planifie"), State.IN_PROGRESS),
-    **dict.fromkeys(("waiting", "pending", "on_hold", "en_attente"), State.WAITING),
-    **dict.fromkeys(("resolved", "solved", "resolu", "resolue"), State.RESOLVED),
+    **dict.fromkeys(("2", "in_progress", "en_cours", "en_cours_attribue", "processing_assigned"), State.IN_PROGRESS),
+    **dict.fromkeys(("3", PLANNED, "en_cours_planifie", "processing_planned"), PLANNED),
+    **dict.fromkeys(("4", "waiting", "pending", "on_hold", "en_attente"), State.WAITING),
+    **dict.fromkeys(("5", "6", "resolved", "solved", "resolu", "resolue"), State.RESOLVED),
     **dict.fromkeys(("validated", "valide", "validee"), State.VALIDATED),
     **dict.fromkeys(("closed", "clos", "cloture", "ferme", "termine"), State.CLOSED),
     **dict.fromkeys(("cancelled", "canceled", "annule", "annulee"), State.CANCELLED),
 }
 _PRIORITIES = {
-    **dict.fromkeys(("p1", "1", "critique", "critical", "tres_haute", "majeure"), Priority.P1),
-    **dict.fromkeys(("p2", "2", "haute", "high", "elevee"), Priority.P2),
+    **dict.fromkeys(
+        ("p1", "6", "5", "critique", "critical", "tres_haute", "majeure", "very_high", "major"), Priority.P1
+    ),
+    **dict.fromkeys(("p2", "4", "haute", "high", "elevee"), Priority.P2),
     **dict.fromkeys(("p3", "3", "moyenne", "normale", "medium", "normal"), Priority.P3),
-    **dict.fromkeys(("p4", "4", "basse", "low", "faible"), Priority.P4),
+    **dict.fromkeys(("p4", "2", "1", "basse", "low", "faible", "tres_basse", "very_low"), Priority.P4),
 }
 _KINDS = {
     **dict.fromkeys(("incident",), TicketKind.INCIDENT),
@@ -176,6 +196,12 @@ SITES = ImportKind(
         Column("contact_phone", "Téléphone du contact", cells.phone, also=("telephone", "phone")),
     ),
 )
+
+
+def _planned(values: dict[str, Any]) -> dict[str, Any]:
+    return values | ({"state": State.IN_PROGRESS, "planned": True} if values["state"] == PLANNED else {})
+
+
 TICKETS = ImportKind(
     "tickets",
     (
@@ -194,6 +220,7 @@ TICKETS = ImportKind(
         Column("resolved_at", "Résolu le", cells.instant, also=("date_de_resolution", "solved_at")),
         Column("closed_at", "Clos le", cells.instant, also=("cloture_le", "date_de_cloture", "closed_on")),
     ),
+    _planned,
 )
 CONTACTS = ImportKind(
     "contacts",

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from intake.domain.model import Audience, Deadlines, Priority, State, WaitsFor
+from intake.domain.model import Audience, Deadlines, Outcome, Priority, State, WaitsFor
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +77,21 @@ class Requalified:
 
 
 @dataclass(frozen=True, slots=True)
+class Assessed:
+    """The desk has looked at it: what follows is said by itself."""
+
+    outcome: Outcome
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Resolved:
+    """Answered, without anybody having been sent."""
+
+    by: UUID
+
+
+@dataclass(frozen=True, slots=True)
 class Cancelled:
     by: UUID
 
@@ -125,6 +140,8 @@ Message = (
     | AttachmentRemoved
     | WaitingBegan
     | Resumed
+    | Assessed
+    | Resolved
     | Cancelled
     | Merged
     | Validated

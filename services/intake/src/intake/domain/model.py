@@ -66,10 +66,19 @@ OPEN_STATES = frozenset({State.NEW, State.QUALIFIED, State.ASSIGNED, State.IN_PR
 class Verdict(StrEnum):
     """What a person, or silence, decided here; only another verdict changes it, never an event."""
 
+    RESOLVED = "resolved"
     CANCELLED = "cancelled"
     VALIDATED = "validated"
     CLOSED = "closed"
     REOPENED = "reopened"
+
+
+class Outcome(StrEnum):
+    """Of an assessment by the desk."""
+
+    IMMEDIATE = "immediate"
+    MORE_INFORMATION = "more_information"
+    EXPERT = "expert"
 
 
 class WaitsFor(StrEnum):
@@ -191,7 +200,7 @@ class Ticket:
     @property
     def state(self) -> State:
         match self.verdict:
-            case Verdict.CANCELLED | Verdict.VALIDATED | Verdict.CLOSED:
+            case Verdict.RESOLVED | Verdict.CANCELLED | Verdict.VALIDATED | Verdict.CLOSED:
                 return State(self.verdict)
         if self.waits_for is not None:
             return State.WAITING

@@ -7,6 +7,7 @@ from typing import Any, assert_never
 from uuid import UUID
 
 from intake.domain.messages import (
+    Assessed,
     AttachmentAdded,
     AttachmentRemoved,
     Cancelled,
@@ -17,6 +18,7 @@ from intake.domain.messages import (
     Reopened,
     Reprioritised,
     Requalified,
+    Resolved,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -76,6 +78,10 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
             return Line(ticket_id, at, "waiting", message.by, to_value=message.for_whom, text=text)
         case Resumed():
             return Line(ticket_id, at, "resumed", message.by, text=text)
+        case Assessed():
+            return Line(ticket_id, at, "assessed", message.by, to_value=message.outcome, text=text)
+        case Resolved():
+            return Line(ticket_id, at, "resolved", message.by, text=text)
         case Cancelled():
             return Line(ticket_id, at, "cancelled", message.by, text=text)
         case Merged():

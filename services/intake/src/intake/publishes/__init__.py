@@ -30,6 +30,7 @@ from contracts.parts import OpeningHours, ServiceNeed, SkillNeed, Window
 from contracts.parts import Site as SaidSite
 from contracts.words import Audience, Mode, Origin, Priority, TicketKind, TicketState
 from intake.domain.messages import (
+    Assessed,
     AttachmentAdded,
     AttachmentRemoved,
     Cancelled,
@@ -40,6 +41,7 @@ from intake.domain.messages import (
     Reopened,
     Reprioritised,
     Requalified,
+    Resolved,
     Resumed,
     SiteConfirmed,
     StateChanged,
@@ -119,7 +121,7 @@ def publish(tx: Tx, ticket: Ticket, messages: Sequence[Message], at: datetime, s
 def _said(ticket: Ticket, message: Message, at: datetime, site: Site | None) -> TicketFact | None:
     key = {"occurred_at": at, "ticket_id": ticket.ticket_id, "client_id": ticket.client_id}
     match message:
-        case WaitingBegan() | Resumed() | Requalified():
+        case WaitingBegan() | Resumed() | Requalified() | Assessed() | Resolved():
             return None
         case StateChanged(from_state, to_state) if from_state is to_state:
             return None

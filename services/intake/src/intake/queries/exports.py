@@ -35,7 +35,8 @@ _ROWS = {
         SELECT ticket_id AS key, coalesce(
                 (SELECT l.reference FROM imported_lines l WHERE l.id = t.ticket_id AND l.kind = 'tickets'), t.number
             ) AS reference, {_CLIENT} AS client, s.label AS site, v.code AS service, t.title, t.description, t.kind,
-            t.state, t.waits_for, t.priority, nullif(t.requester_id, '{UUID(int=0)}')::text AS requester,
+            CASE WHEN t.planned AND t.state = 'in_progress' THEN 'planned' ELSE t.state END AS state,
+            t.waits_for, t.priority, nullif(t.requester_id, '{UUID(int=0)}')::text AS requester,
             t.created_at AS opened_at, t.finished_at AS resolved_at,
             (SELECT max(h.at) FROM timeline h WHERE h.ticket_id = t.ticket_id AND h.kind = 'state_changed'
                 AND h.to_value = t.state AND t.state IN ('cancelled', 'validated', 'closed')) AS closed_at

@@ -48,7 +48,8 @@ def _person(column: str) -> str:
 
 _SHORT = f"""
 t.ticket_id AS id, t.number, t.seq, t.title, t.kind, t.state, t.waits_for, t.stage, t.priority, t.mode, t.wished_mode,
-t.due_at, t.created_at, t.arrives_at, t.site_id IS NULL AND t.address IS NOT NULL AS needs_site,
+t.due_at, t.created_at, t.arrives_at, t.planned OR t.slot_starts_at IS NOT NULL AS planned,
+    t.site_id IS NULL AND t.address IS NOT NULL AS needs_site,
 ARRAY(SELECT coalesce(g.label, x.key) FROM unnest(t.tags) WITH ORDINALITY x(key, at)
     LEFT JOIN tags g USING (key) ORDER BY x.at) AS tags,
 jsonb_build_object('id', c.client_id, 'name', c.name, 'vip', c.vip) AS client,

@@ -21,14 +21,15 @@ _ROW = (
     "priority_reasons jsonb, estimated_minutes int, estimate_reason jsonb, accept_by timestamptz, "
     "respond_by timestamptz, resolve_by timestamptz, due_at timestamptz, created_at timestamptz, state text, "
     "verdict text, stage smallint, finished_at timestamptz, worked_at timestamptz, waits_for text, "
-    "waits_since timestamptz, contract_id uuid, cover text"
+    "waits_since timestamptz, contract_id uuid, cover text, planned boolean"
 )
 _NAMES = ", ".join(column.split()[0] for column in _ROW.split(", "))
 _INSERT = f"INSERT INTO tickets ({_NAMES}) SELECT {_NAMES} FROM jsonb_to_recordset($1) AS n({_ROW})"
 _REWORD = """
-UPDATE tickets t SET title = n.title, description = n.description, updated_at = $4
-FROM unnest($1::uuid[], $2::text[], $3::text[]) AS n(ticket_id, title, description)
-WHERE t.ticket_id = n.ticket_id AND (t.title, t.description) IS DISTINCT FROM (n.title, n.description)
+UPDATE tickets t SET title = n.title, description = n.description, planned = n.planned, updated_at = $5
+FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS n(ticket_id, title, description, planned)
+WHERE t.ticket_id = n.ticket_id
+    AND (t.title, t.description, t.planned) IS DISTINCT FROM (n.title, n.description, n.planned)
 RETURNING t.ticket_id, n.title, t.client_id
 """
 
@@ -50,10 +51,10 @@ async def insert_tickets(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
         await tx.execute(_INSERT, rows)
 
 
-async def reword_tickets(tx: Tx, words: Sequence[tuple[UUID, str, str]]) -> list[tuple[UUID, str, UUID]]:
+async def reword_tickets(tx: Tx, words: Sequence[tuple[UUID, str, str, bool]]) -> list[tuple[UUID, str, UUID]]:
     """Those whose words are others now."""
     if not words:
         return []
-    ids, titles, descriptions = zip(*words, strict=True)
-    rows = await tx.fetch(_REWORD, list(ids), list(titles), list(descriptions), tx.now)
+    ids, titles, descriptions, planned = zip(*words, strict=True)
+    rows = await tx.fetch(_REWORD, list(ids), list(titles), list(descriptions), list(planned), tx.now)
     return [(row["ticket_id"], row["title"], row["client_id"]) for row in rows]

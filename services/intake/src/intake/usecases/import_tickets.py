@@ -105,7 +105,9 @@ async def _change(tx: Tx, plan: TicketPlan, before: Mapping[UUID, Ticket], setti
             story += _told(ticket_id, steps)
             for at, message in steps:
                 publish(tx, ticket, [message], at)
-    words = [(one, line.values["title"], line.values["description"]) for line, _, one in plan.changed]
+    words = [
+        (one, line.values["title"], line.values["description"], _is_planned(line)) for line, _, one in plan.changed
+    ]
     publish_titles(tx, await reword_tickets(tx, words))
     await save_tickets(tx, changed)
     await append_lines(tx, _in_order(tx, story))
@@ -165,5 +167,10 @@ def _row(number: str, line: Line, found: Found, ticket: Ticket, due_at: datetime
         "waits_for": ticket.waiting.for_whom if ticket.waiting else None,
         "waits_since": ticket.waiting.since if ticket.waiting else None,
         "contract_id": ticket.contract_id,
+        "planned": _is_planned(line),
         "cover": found.contract.covers(found.service.code) if found.contract else Cover.OUTSIDE,
     }
+
+
+def _is_planned(line: Line) -> bool:
+    return bool(line.values.get("planned"))

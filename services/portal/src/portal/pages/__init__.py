@@ -8,6 +8,7 @@ from starlette.types import Scope
 from chassis.http import Routes
 from portal.pages import (
     account,
+    assess,
     assets,
     clients,
     contracts,
@@ -41,7 +42,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(pages: Pages) -> list[Routes]:
     of_all = (
-        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, qualify, ticket, files, relations,
+        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, qualify, assess, ticket, files, relations,
         requests, personal_data,
     )  # fmt: skip
     of_some = (

@@ -34,7 +34,8 @@ TONES = {
     "visit_moved": "active", "visit_en_route": "active", "in_progress": "active", "visit_started": "active",
     "resolved": "done", "visit_done": "done", "validated": "done", "closed": "done", "report_signed": "done",
     "waiting_client": "wait", "waiting_parts": "wait", "waiting_supplier": "wait", "waiting_next_visit": "wait",
-    "resumed": "active", "sla_at_risk": "wait", "sla_breached": "bad", "escalated": "wait",
+    "resumed": "active", "assessed_immediate": "active", "assessed_more_information": "wait",
+    "assessed_expert": "active", "sla_at_risk": "wait", "sla_breached": "bad", "escalated": "wait",
     "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
 }  # fmt: skip
 # Whose values are codes, and the group of words they are told in.
@@ -203,7 +204,9 @@ def _at(said: str) -> datetime:
 def _is_said_elsewhere(said: Json) -> bool:
     """Waiting and its end have lines of their own when a person brought them."""
     before, after = said["from_value"], said["to_value"]
-    return after in SAID_ELSEWHERE or (said["actor"] is not None and "waiting" in (before, after))
+    return after in SAID_ELSEWHERE or (
+        said["actor"] is not None and ("waiting" in (before, after) or after == "resolved")
+    )
 
 
 def _why(reason: Json) -> Reason:
@@ -219,6 +222,8 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
     code, params, words = said["kind"], said["params"], Words(lang)
     if code == "state_changed":
         code = "" if _is_said_elsewhere(said) else said["to_value"]
+    elif code == "assessed":
+        code = f"assessed_{said['to_value']}"
     elif code == "waiting":
         code = f"waiting_{said['to_value']}"
     elif code == "visit_finished":

@@ -17,7 +17,7 @@ from portal.pages.views.relations import Around
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
-ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "watch", "remove_file")
+ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "resolve", "watch", "remove_file")
 STORY = 200
 FOLLOWS = DESK | {"client", "client_manager"}
 """who may read the ticket that theirs was merged into"""
@@ -86,6 +86,10 @@ def routes(pages: Pages) -> Routes:
     async def resume(ticket_id: UUID, request: Request, who: Who) -> Response:
         return await _act(pages, request, who, ticket_id, "resume")
 
+    @ticket.post("/tickets/{ticket_id}/resolve", roles=STAFF, include_in_schema=False)
+    async def resolve(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await _act(pages, request, who, ticket_id, "resolve")
+
     @ticket.get("/tickets/{ticket_id}/sla", roles=SIGNED_IN, include_in_schema=False)
     async def sla(ticket_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
@@ -118,6 +122,8 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
             body = {"text": typed.get("text", "")}
         case "chat":
             body = {"text": typed.get("text", ""), "channel": "chat"}
+        case "resolve":
+            body = {"answer": typed.get("answer", "")}
         case "reopen":
             body = {"reason": typed.get("reason", "")}
         case "wait":

@@ -11,7 +11,10 @@ const clock = (at) => {
   return isFrench ? text.replace(/^0/, "").replace(":", "\u00a0h\u00a0") : text;
 };
 
+// A page without living parts hears the news all the same, and does not say that it is live.
+const isLive = document.querySelector("[data-live]") !== null;
 function tell(state) {
+  if (!isLive) return;
   mark.hidden = false;
   mark.dataset.state = state;
   mark.textContent = { on: mark.dataset.on, cut: mark.dataset.cut, wait: mark.dataset.wait }[state];
@@ -111,12 +114,34 @@ async function fetchPart(part) {
   document.dispatchEvent(new CustomEvent("part-changed"));
 }
 
+// News of document 003: told in a corner until it is read or put away, the newest three.
+const TOASTS = 3;
+function toast({ type, title, message, data = {} }) {
+  const box = document.getElementById("toasts");
+  if (!box) return;
+  const one = document.createElement("div"), text = document.createElement("div"), shut = document.createElement("button");
+  one.className = `toast toast-${["warning", "success"].includes(type) ? type : "info"}`;
+  const role = document.body.dataset.role, quote = /devis/i.test(title);
+  const href = data.projectId ? "/requests/projects" : data.ticketId && (quote ? `/requests/quotes/${data.ticketId}` : role !== "technician" && `/tickets/${data.ticketId}`);
+  const head = document.createElement(href ? "a" : "b");
+  head.textContent = title;
+  if (href) head.href = href;
+  text.append(head, Object.assign(document.createElement("p"), { textContent: message }));
+  Object.assign(shut, { type: "button", textContent: "×", className: "button button-plain button-small" });
+  shut.setAttribute("aria-label", `${box.dataset.close}\u00a0: ${title}`);
+  shut.addEventListener("click", () => one.remove());
+  one.append(text, shut);
+  box.append(one);
+  while (box.children.length > TOASTS) box.firstElementChild.remove();
+}
+
 function hear(event) {
   heard = Date.now();
   if (event.lastEventId) last = event.lastEventId;
   if (!event.data) return;
   let said;
   try { said = JSON.parse(event.data); } catch { return; }
+  if (said.title && said.message) toast(said);
   for (const part of parts(said.ticket_id ?? null)) refresh(part.id);
 }
 
@@ -165,4 +190,4 @@ addEventListener("pageshow", (event) => { if (event.persisted) { connect(); for 
 document.addEventListener("visibilitychange", () => { if (!document.hidden && Date.now() - heard > SILENCE_MS) { renew().then(connect); } });
 setInterval(() => { if (!document.hidden) renew(); }, SESSION_MS);
 setInterval(() => { if (cutSince) tell("cut"); }, 1000);
-if (document.querySelector("[data-live]")) { tell("wait"); connect(); }
+if (isLive || ["dispatcher", "manager", "admin", "sales"].includes(document.body.dataset.role)) { tell("wait"); connect(); }
