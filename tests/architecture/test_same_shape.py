@@ -19,6 +19,7 @@ ALLOWED = NEEDED | {
     "texts.toml",
     "py.typed",
     "timers.py",
+    "retention.py",
 }
 FOLDERS_FOR_FILES = {"store", "queries", "tables", "publishes"}
 EXTRA = {

@@ -28,6 +28,7 @@ from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.hands import AssessForm
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
+from portal.pages.views.privacy import KeptLine
 from portal.pages.views.records import Field, RecordForm
 from portal.pages.views.relations import Around, AroundForm, Linked, Outside, Someone, Spoken
 from portal.pages.views.requests import Item, Line, Quote, RequestForm, RequestLine
@@ -747,6 +748,22 @@ def request_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[
     return shown
 
 
+def retention(admin: Frame) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    lines = (
+        KeptLine("tickets", "1095", 1095, 30, 3650, 0),
+        KeptLine("accepted_quotes", "3653", 3653, 3653, 7306, 12),
+        KeptLine("sessions", "180", 180, 7, 365, 100_000),
+    )
+    view = {"lines": lines, "goes_at": at(hours=12), "faults": {}, "is_dry": False, "key": "k"}
+    wrong = {"days.sessions": "Doit être inférieur ou égal à 365."}
+    return {
+        "retention": ("retention.html", admin, view),
+        "retention_tried": ("retention.html", admin, view | {"is_dry": True}),
+        "retention_faults": ("retention.html", admin, view | {"faults": wrong}),
+        "retention_away": ("retention.html", admin, view | {"lines": (), "goes_at": None}),
+    }
+
+
 def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dict[str, Any]]]:
     """name → template, frame, view: the same everywhere a page must be seen."""
 
@@ -894,6 +911,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "erasure_done": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["done"]}),
         "erasures": ("erasures.html", of("admin", "/people"), {"erasures": tuple(erasures().values()), "next": "x"}),
         "my_data": ("my_data.html", of("client", "/my-data"), {"person_id": uid(95), "held": HELD}),
+        **retention(of("admin", "/retention")),
         "erasures_none": ("erasures.html", of("admin", "/people"), {"erasures": (), "next": None}),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),
     }

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from contracts.topic import Topic
 
 LOCK = 7_461_002
-CHASSIS_TABLES = ("outbox", "inbox", "dead_letters", "timers", "idempotency")
+CHASSIS_TABLES = ("outbox", "inbox", "dead_letters", "timers", "idempotency", "retention")
 
 
 async def migrate_database(url: str, folder: Path) -> None:

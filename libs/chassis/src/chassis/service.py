@@ -25,6 +25,7 @@ from chassis.health import Health, watch_progress
 from chassis.housekeeping import housekeep
 from chassis.kafka import EventRouter, build_broker, build_producer
 from chassis.relay import Relay
+from chassis.retention import Kept, begin, keep_no_longer
 from chassis.settings import ServiceSettings
 from chassis.timers import Timers
 from chassis.tokens import FetchKeys
@@ -60,6 +61,11 @@ class Service:
     app_setup: Callable[[FastAPI, Db], None] | None = None
     personal_data: Mapping[str, str] = field(default_factory=dict)
     """by kind of data, the SELECT of what is held of the person `$1`"""
+    retention: Sequence[Kept] = ()
+
+    def __post_init__(self) -> None:
+        if self.retention:
+            keep_no_longer(self.timers, self.retention, self.settings.organisation_zone)
 
     def event_router(self) -> EventRouter:
         router = EventRouter()
@@ -68,10 +74,15 @@ class Service:
         return router
 
     def api(self, db: Db) -> http.Application:
+        zone = self.settings.organisation_zone
         app = http.build_app(
             self.settings,
             db,
-            [*self.routes, http.personal_data(self.settings.service, self.personal_data)],
+            [
+                *self.routes,
+                http.personal_data(self.settings.service, self.personal_data),
+                *([http.retention(self.settings.service, self.retention, zone)] if self.retention else []),
+            ],
             self.messages,
             extra_routers=self.extra_routers,
             verifier=self.verifier,
@@ -175,6 +186,8 @@ class Running:
         producer = build_producer(settings)
         await _patiently(producer.start)
         stack.push_async_callback(producer.stop)
+        if service.retention:
+            await begin(db, service.retention, settings.organisation_zone)
         relay = Relay(settings.database_url.get_secret_value(), producer)
         db.on_commit.append(relay.wake)
         loops: list[Awaitable[None]] = [

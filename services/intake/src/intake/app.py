@@ -31,6 +31,7 @@ from intake.api import (
 from intake.api.import_command import import_command
 from intake.channels.files import DiskFiles, Files
 from intake.queries.personal_data import PERSONAL_DATA
+from intake.retention import RETENTION
 from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
@@ -69,4 +70,5 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         messages=MESSAGES,
         commands={"import": import_command(settings)},
         personal_data=PERSONAL_DATA,
+        retention=RETENTION,
     )

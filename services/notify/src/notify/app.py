@@ -14,6 +14,7 @@ from notify.channels.email import EmailChannel
 from notify.channels.live import LiveStream
 from notify.channels.null import NullChannel
 from notify.queries import PERSONAL_DATA
+from notify.retention import RETENTION
 from notify.settings import Settings
 from notify.subscribers import from_intake, from_portal, from_routing, from_scheduling
 from notify.texts import MESSAGES
@@ -48,4 +49,5 @@ def build(settings: Settings) -> Service:
         api_background=[live.run],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
+        retention=RETENTION,
     )

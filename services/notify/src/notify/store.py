@@ -1,7 +1,7 @@
 """The only SQL that writes."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -276,4 +276,15 @@ async def postpone_letter(tx: Tx, delivery_id: UUID, next_at: object, reason: st
 async def prune(tx: Tx, live_kept: timedelta) -> None:
     await tx.execute("DELETE FROM live_messages WHERE created_at < $1", tx.now - live_kept)
     await tx.execute("DELETE FROM held_facts WHERE created_at < $1", tx.now - timedelta(days=7))
-    await tx.execute("DELETE FROM deliveries WHERE ended_at < $1", tx.now - timedelta(days=400))
+
+
+OLD_LETTERS = "SELECT FROM deliveries WHERE ended_at < $1"
+
+
+async def forget_letters(tx: Tx, before: datetime, limit: int) -> int:
+    done = await tx.execute(
+        f"DELETE FROM deliveries WHERE id = ANY(ARRAY({OLD_LETTERS.replace('SELECT', 'SELECT id')} LIMIT $2))",
+        before,
+        limit,
+    )
+    return int(done.rsplit(" ", 1)[1])

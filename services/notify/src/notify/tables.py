@@ -113,6 +113,7 @@ class DeliveryRow(NotifyRow, table=True):
     __table_args__ = (
         sa.Index("deliveries_due", "next_at", postgresql_where=sa.text("state = 'waiting'")),
         sa.Index("deliveries_recipient", "recipient_id", "id"),
+        sa.Index("deliveries_ended", "ended_at", postgresql_where=sa.text("ended_at IS NOT NULL")),
         sa.CheckConstraint("state IN ('waiting', 'sent', 'failed')", name="deliveries_state"),
         sa.CheckConstraint("channel IN ('email')", name="deliveries_channel"),
         sa.CheckConstraint("(state = 'waiting') = (ended_at IS NULL)", name="deliveries_ended"),

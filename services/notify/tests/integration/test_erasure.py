@@ -1,5 +1,6 @@
 """Erasing a person through the real consumer: not one byte of theirs is left in any table."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -58,3 +59,13 @@ async def test_a_title_that_comes_after_the_erasure_goes_again(story: Any, deliv
     assert await leftovers(TITLE) == {"tickets.title", "live_messages.data"}
     await deliver(record_of(TicketRetitled(**story.facts(), title="")))
     assert await leftovers(*WORDS) == set()
+
+
+async def test_the_log_of_letters_goes_by_age(story: Any, deliver: Any, db: Db, age_passes: Any) -> None:
+    await deliver(record_of(person(story)), record_of(story.opened()), record_of(story.confirmed()))
+    async with db.tx() as tx:
+        await tx.execute("UPDATE deliveries SET state = 'sent', ended_at = now() WHERE template = 'ticket_opened'")
+    assert await age_passes(utc_now() - timedelta(days=1)) == {"letters": 0}
+    assert await age_passes(utc_now() + timedelta(days=1)) == {"letters": 1}
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT template FROM deliveries") == "visit_confirmed"

@@ -19,6 +19,7 @@ from portal.api.keys import SigningKeys
 from portal.pages import imports
 from portal.pages.page import Pages
 from portal.queries import PERSONAL_DATA
+from portal.retention import RETENTION
 from portal.settings import Settings
 from portal.subscribers import from_analytics, from_intake, from_notify, from_routing, from_scheduling
 from portal.texts import MESSAGES
@@ -43,7 +44,7 @@ def build(settings: Settings) -> Service:
     async def sweep(db: Db, stop: asyncio.Event) -> None:
         while not stop.is_set():
             async with db.tx() as tx:
-                await store.sweep(tx, tries_kept=timedelta(days=1), sessions_kept=timedelta(days=7))
+                await store.sweep(tx, tries_kept=timedelta(days=1), resets_kept=timedelta(days=7))
             try:
                 async with asyncio.timeout(SWEPT_EVERY_S):
                     await stop.wait()
@@ -73,4 +74,5 @@ def build(settings: Settings) -> Service:
         app_setup=setup,
         background=[sweep],
         personal_data=PERSONAL_DATA,
+        retention=RETENTION,
     )

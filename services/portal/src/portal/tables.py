@@ -144,6 +144,7 @@ class Invitation(_Table, table=True):
         sa.CheckConstraint("accepted_at IS NULL OR revoked_at IS NULL"),
         sa.Index("invitations_token", "token_hash", unique=True),
         sa.Index("invitations_of_person", "person_id"),
+        sa.Index("invitations_over", "expires_at"),
         sa.Index("invitations_pending", "invitation_id", postgresql_where=_PENDING),
         sa.Index("invitations_of_client", "client_id", "invitation_id", postgresql_where=_PENDING),
         sa.Index("invitations_of_email", "email", postgresql_where=_PENDING),

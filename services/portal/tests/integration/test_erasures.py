@@ -1,6 +1,7 @@
 """Erasing a person: who may, what is left, who has answered, what the certificate is worth."""
 
 import json
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -194,3 +195,17 @@ async def test_a_person_reads_their_own_card(portal: Any) -> None:
     me = (await admin.get("/api/v1/me")).json()["person_id"]
     assert (await theirs.get(f"/api/v1/personal-data/portal/{me}")).status_code == 404
     assert "password_hash" not in json.dumps(held)
+
+
+async def test_sign_ins_and_invitations_go_by_age(portal: Any, age_passes: Any, leftovers: Any) -> None:
+    admin = await admin_of(portal)
+    card = {"name": NAME, "email": EMAIL, "role": "technician"}
+    assert (await admin.post("/api/v1/invitations", json=card)).status_code == 201
+    async with portal.db.tx() as tx:
+        await tx.execute("UPDATE people SET name = 'Quelqu''un', email = NULL WHERE name = $1", NAME)
+        await tx.execute("DELETE FROM idempotency_keys")
+        await tx.execute("DELETE FROM outbox")
+    assert await leftovers(EMAIL) == {"invitations.email"}
+    assert await age_passes(utc_now()) == {"sessions": 0, "invitations": 0}
+    assert await age_passes(utc_now() + timedelta(days=60)) == {"sessions": 1, "invitations": 1}
+    assert await leftovers(*WORDS) == set()

@@ -6,6 +6,7 @@ from contracts.routing.erasures import ERASURES
 from contracts.routing.technicians import TECHNICIANS
 from routing import api, tables
 from routing.queries import PERSONAL_DATA
+from routing.retention import RETENTION
 from routing.settings import Settings
 from routing.subscribers import from_intake, from_portal, from_scheduling
 from routing.texts import MESSAGES
@@ -22,4 +23,5 @@ def build(settings: Settings) -> Service:
         timers=timers(settings),
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
+        retention=RETENTION,
     )

@@ -89,6 +89,7 @@ class AbsenceRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("ends_at > starts_at", name="absences_order"),
         Index("absences_technician", "technician_id", "ends_at"),
+        Index("absences_over", "ends_at"),
     )
 
     absence_id: UUID = Field(primary_key=True)
@@ -137,6 +138,7 @@ class AttemptRow(Row, table=True):
     __table_args__ = (
         CheckConstraint("attempt >= 1 AND round >= 1", name="attempts_numbers"),
         CheckConstraint("mode IN ('remote', 'onsite')", name="attempts_mode"),
+        Index("attempts_explained", "begun_at", postgresql_where=text("reason IS NOT NULL")),
         Index("attempts_typed_by", "decided_by", postgresql_where=text("reason IS NOT NULL")),
     )
 
@@ -171,6 +173,7 @@ class OfferRow(Row, table=True):
             "state",
             postgresql_where=text("state IN ('open', 'accepted')"),
         ),
+        Index("offers_explained", "ended_at", postgresql_where=text("note IS NOT NULL")),
         Index("offers_ticket", "ticket_id", "offer_id"),
         Index("offers_technician", "technician_id", "offer_id"),
     )

@@ -1,5 +1,6 @@
 """Erasing a person through the real consumer: not one byte of theirs is left in any table."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -77,3 +78,24 @@ async def test_nothing_of_an_erased_technician_is_left(
     await deliver(erased(ada_id))
     assert await leftovers(*WORDS) == set()
     assert (await ada.get(f"/api/v1/personal-data/routing/{uuid4()}")).status_code == 404
+
+
+async def test_what_was_typed_and_absences_go_by_age(
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, age_passes: Any
+) -> None:
+    ada_id, ada = await team.join()
+    await team.join(level=5)
+    await deliver(record_of(story.opened()))
+    by_hand = {"technician_id": str(ada_id), "reason": TYPED}
+    answer = await team.desk.post(f"/api/v1/assignments/{story.ticket_id}/assign", json=by_hand)
+    assert answer.status_code == 200, answer.text
+    absence = {"starts_at": "2026-12-01T08:00:00Z", "ends_at": "2026-12-02T08:00:00Z", "reason": TYPED}
+    assert (await ada.post(f"/api/v1/technicians/{ada_id}/absences", json=absence)).status_code == 201
+    async with db.tx() as tx:
+        await tx.execute("UPDATE offers SET note = $1, ended_at = now(), state = 'expired'", TYPED)
+        await tx.execute("DELETE FROM idempotency_keys")
+    assert await leftovers(TYPED) == {"attempts.reason", "offers.note", "absences.reason"}
+    yesterday, next_year = utc_now() - timedelta(days=1), utc_now() + timedelta(days=365)
+    assert await age_passes(yesterday) == {"explanations": 0, "absences": 0}
+    assert (await age_passes(next_year))["absences"] == 1
+    assert await leftovers(TYPED) == set()

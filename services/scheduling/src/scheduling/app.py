@@ -6,6 +6,7 @@ from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import api, tables
 from scheduling.queries import PERSONAL_DATA
+from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
@@ -22,4 +23,5 @@ def build(settings: Settings) -> Service:
         background=[run_solver(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
+        retention=RETENTION,
     )

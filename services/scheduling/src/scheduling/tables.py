@@ -81,6 +81,7 @@ class VisitRow(Row, table=True):
         sa.Index("visits_ticket", "ticket_id"),
         sa.Index("visits_client", "client_id"),
         sa.Index("visits_starts", "starts_at"),
+        sa.Index("visits_noted", "finished_at", postgresql_where=sa.text("notes IS NOT NULL")),
         sa.Index("visits_technicians", "technician_ids", postgresql_using="gin"),
         sa.Index(
             "visits_technicians_live",

@@ -1,5 +1,6 @@
 """Erasing a person through the real consumer: not one byte of theirs is left in any table."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -17,9 +18,17 @@ TITLE, TYPED = "Le poste de Zéphyrine Essai", "quidam-introuvable"
 WORDS = ("Zéphyrine Essai", TYPED)
 
 
-@pytest.mark.parametrize("whose", ["requester", "technician"])
+@pytest.mark.parametrize("whose", ["requester", "technician", "age"])
 async def test_nothing_of_an_erased_person_is_left(
-    whose: str, routing: Any, deliver: Any, solve_all: Any, said: Any, as_role: Any, db: Db, leftovers: Any
+    whose: str,
+    routing: Any,
+    deliver: Any,
+    solve_all: Any,
+    said: Any,
+    as_role: Any,
+    db: Db,
+    leftovers: Any,
+    age_passes: Any,
 ) -> None:
     requester_id: UUID = uuid4()
     job = routing.job(Mode.REMOTE, requester_id=requester_id, title=TITLE)
@@ -31,6 +40,10 @@ async def test_nothing_of_an_erased_person_is_left(
     for verb, body in (("en-route", {}), ("start", {}), ("finish", {"outcome": "done", "notes": TYPED})):
         answer = await ada.post(f"{where}/{verb}", json=body, headers={"Idempotency-Key": verb})
         assert answer.status_code == 200, answer.text
+    if whose == "age":
+        await age_passes(utc_now() + timedelta(days=1))
+        assert await leftovers(TYPED) == {"idempotency_keys.body"}
+        return
     broken = f'{{"requester_id": "{requester_id}", "technician_id": "{routing.ada}", "title": "{TITLE}"}}'.encode()
     await deliver(record_of(routing.request(attempt=2, requester_id=requester_id, title=TITLE), value=broken))
     assert await leftovers(*WORDS) == {"visits.notes", "idempotency_keys.body", "dead_letters.value"}

@@ -5,6 +5,7 @@ from chassis.http.app import Application, build_app
 from chassis.http.paging import BadCursor, Page, decode_cursor, encode_cursor
 from chassis.http.personal_data import personal_data
 from chassis.http.problems import reader_lang
+from chassis.http.retention import retention
 from chassis.http.routes import ChassisRoute, Routes
 from chassis.limits import Limit
 from chassis.tokens import Who
@@ -27,4 +28,5 @@ __all__ = [
     "encode_cursor",
     "personal_data",
     "reader_lang",
+    "retention",
 ]

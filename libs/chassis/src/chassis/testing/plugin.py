@@ -3,6 +3,7 @@
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
+from datetime import datetime
 from uuid import UUID
 
 import asyncpg
@@ -117,6 +118,24 @@ def leftovers(db: Db) -> Leftovers:
             return await find_words(reader.conn, words)
 
     return leftovers
+
+
+@pytest.fixture
+def age_passes(service: Service, db: Db) -> Callable[[datetime], Awaitable[dict[str, int]]]:
+    """By kind, how many rows were counted as older than that instant; none of them are left."""
+
+    async def age_passes(before: datetime) -> dict[str, int]:
+        found = {}
+        async with db.tx() as tx:
+            for kept in service.retention:
+                counted = f"SELECT count(*) FROM ({kept.old}) old"
+                found[kept.kind] = await tx.fetchval(counted, before)
+                while await kept.purge(tx, before, 1):
+                    pass
+                assert await tx.fetchval(counted, before) == 0
+        return found
+
+    return age_passes
 
 
 AsRole = Callable[..., httpx2.AsyncClient]

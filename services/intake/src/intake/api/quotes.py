@@ -148,6 +148,6 @@ async def _quote(reader: Reader, who: Who, ticket_id: UUID) -> QuoteOut:
         {
             **row,
             "lines": [{**line._asdict(), "net": line.net} for line in lines],
-            "pdf": f"/api/v1/requests/quotes/{ticket_id}/pdf" if row["quote_id"] else None,
+            "pdf": f"/api/v1/requests/quotes/{ticket_id}/pdf" if lines else None,
         }
     )

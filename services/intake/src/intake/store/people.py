@@ -38,13 +38,15 @@ _TYPED = (
     "already_tried", "address", "device", "department", "business_impact", "requester_email", "requester_phone",
     *_CONTACT,
 )  # fmt: skip
+EMPTIED = f"""title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)},
+    fields = fields - ARRAY(SELECT code FROM custom_fields WHERE type = 'text')"""
+EMPTIED_COLUMNS = ("title", "description", "fields", *_TYPED)
 _EMPTY_TICKETS = f"""
-UPDATE tickets SET title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)},
-    fields = fields - ARRAY(SELECT code FROM custom_fields WHERE type = 'text')
+UPDATE tickets SET {EMPTIED}
 WHERE requester_id = $1 AND (title, description) <> ('', '') RETURNING ticket_id, client_id
 """
 # What a ticket was: the trigger keeps what the statements here have just taken out of it.
-_EMPTY_HISTORY = """
+EMPTY_HISTORY = """
 UPDATE ticket_history SET was = was - $2::text[] WHERE ticket_id = ANY($1) AND was ?| $2
 """
 # Whatever anybody wrote on the tickets they asked for may name them.
@@ -100,7 +102,7 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     done = [await tx.execute(sql, person_id) for sql in _EMPTY]
     await tx.execute(_ERASE, person_id, tx.now)
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
-    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
-    await tx.execute(_EMPTY_HISTORY, [row["ticket_id"] for row in tickets], ("title", "description", "fields", *_TYPED))
+    await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
+    await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in tickets], EMPTIED_COLUMNS)
     rows = 1 + len(tickets) + len(contacts) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
     return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

@@ -103,6 +103,10 @@ class Quote(Table, table=True):
             sa.text("ticket_id DESC"),
             postgresql_where=sa.text("state = 'requested'"),
         ),
+        sa.Index(
+            "quotes_lapsed", "sent_at", postgresql_where=sa.text("state IN ('sent', 'refused') AND lines <> '[]'")
+        ),
+        sa.Index("quotes_accepted", "answered_at", postgresql_where=sa.text("state = 'accepted' AND lines <> '[]'")),
     )
 
 

@@ -104,6 +104,8 @@ class Ticket(Table, table=True):
     business_impact: str | None = text_column(default=None)
     requester_email: str | None = text_column(default=None)
     requester_phone: str | None = text_column(default=None)
+    ended_at: datetime | None = instant_column(default=None)
+    emptied_at: datetime | None = instant_column(default=None)
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -169,6 +171,7 @@ class Ticket(Table, table=True):
             sa.text("ticket_id DESC"),
             postgresql_where=sa.text("asset_id IS NOT NULL"),
         ),
+        sa.Index("tickets_ended", "ended_at", postgresql_where=sa.text("ended_at IS NOT NULL AND emptied_at IS NULL")),
         sa.Index("tickets_of_contact", "onsite_contact_id", postgresql_where=sa.text("onsite_contact_id IS NOT NULL")),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )

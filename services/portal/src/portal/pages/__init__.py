@@ -28,6 +28,7 @@ from portal.pages import (
     qualify,
     relations,
     requests,
+    retention,
     sign_in,
     technicians,
     ticket,
@@ -46,7 +47,7 @@ def routes(pages: Pages) -> list[Routes]:
         requests, personal_data,
     )  # fmt: skip
     of_some = (
-        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields,
+        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields, retention,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

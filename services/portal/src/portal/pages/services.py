@@ -110,7 +110,10 @@ def _refusal(answer: httpx2.Response, method: str) -> AppError:
     return Refused(str(problem.get("detail", "")), fields, version)
 
 
+_WITH_PLACES = {"fields": "field", "days": "days"}
+
+
 def _place(pointer: str) -> str:
-    """Where a form shows it; the organisation's own fields have a place each."""
+    """Where a form shows it; the organisation's own fields and each duration have a place of their own."""
     first, _, rest = pointer.strip("/").partition("/")
-    return f"field.{rest}" if first == "fields" and rest else first
+    return f"{_WITH_PLACES[first]}.{rest}" if first in _WITH_PLACES and rest else first

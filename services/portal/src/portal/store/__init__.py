@@ -225,12 +225,11 @@ async def add_signing_key(tx: Tx, kid: str, public_jwk: dict[str, Any], sealed_p
     )  # fmt: skip
 
 
-async def sweep(tx: Tx, tries_kept: timedelta, sessions_kept: timedelta) -> None:
-    """What has lost its use: old tries, sessions long ended."""
+async def sweep(tx: Tx, tries_kept: timedelta, resets_kept: timedelta) -> None:
+    """What has lost its use: old tries and links."""
     await tx.execute("DELETE FROM sign_in_attempts WHERE tried_at < $1", tx.now - tries_kept)
-    await tx.execute("DELETE FROM sessions WHERE expires_at < $1", tx.now - sessions_kept)
     await tx.execute("DELETE FROM oidc_flows WHERE expires_at < $1", tx.now)
-    await tx.execute("DELETE FROM password_resets WHERE expires_at < $1", tx.now - sessions_kept)
+    await tx.execute("DELETE FROM password_resets WHERE expires_at < $1", tx.now - resets_kept)
 
 
 async def lock_admins(tx: Tx) -> set[UUID]:

@@ -1,7 +1,7 @@
 """Technicians as routing last described them, and the days that guard their time."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from pydantic import TypeAdapter
@@ -81,3 +81,12 @@ async def forget_answers_to(tx: Tx, person_id: UUID) -> None:
         tx.now - ANSWERS_KEPT,
     )
     await forget_answers(tx, [person_id, *(row["visit_id"] for row in visits)])
+
+
+OLD_NOTES = "SELECT FROM visits WHERE notes IS NOT NULL AND finished_at < $1"
+
+
+async def empty_old_notes(tx: Tx, before: datetime, limit: int) -> int:
+    taken = f"{OLD_NOTES.replace('SELECT', 'SELECT visit_id')} LIMIT $2 FOR UPDATE SKIP LOCKED"
+    done = await tx.execute(f"UPDATE visits SET notes = NULL WHERE visit_id IN ({taken})", before, limit)
+    return int(done.rpartition(" ")[2])
