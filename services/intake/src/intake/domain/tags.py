@@ -9,7 +9,10 @@ TAGS_AT_MOST = 20
 
 def tag_key(label: str) -> str:
     """`  Réseau  VPN` and `RESEAU vpn` are one tag."""
-    plain = unicodedata.normalize("NFKD", label.casefold())
+    plain = unicodedata.normalize("NFD", label)
+    for _ in range(2):
+        # Some signs have a small form only once they are taken apart: 𝓐.
+        plain = unicodedata.normalize("NFKD", plain.casefold())
     return " ".join("".join(sign for sign in plain if not unicodedata.combining(sign)).split())
 
 

@@ -30,7 +30,8 @@ def routes(pages: Pages) -> Routes:
         """`do=try` shows what would go and changes nothing."""
         page = await pages.page(request, who)
         typed, said = await page.form(), await _said(page)
-        is_dry, faults = typed.get("do") == "try", {}
+        is_dry = typed.get("do") == "try"
+        faults: dict[str, str] = {}
         for service, lines in said.items():
             days = {one["kind"]: value for one in lines if (value := _typed(typed, one["kind"])) != str(one["days"])}
             if not days:
