@@ -58,3 +58,22 @@ async def test_an_admin_tries_a_duration_then_keeps_it(world: Any, browser: Brow
     await letters.fill("400")
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(letters).to_have_value("400")
+
+
+async def test_an_admin_words_a_purpose_and_a_person_agrees(world: Any, browser: Browser) -> None:
+    page = await window(browser, world.stack.address, await world.person("admin"))
+    await page.goto("/people")
+    await page.get_by_role("link", name="Registre des traitements").click()
+    await page.get_by_role("link", name="Vous demander votre avis").click()
+    await page.get_by_label("Finalité (anglais)").fill("")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Un point est à corriger")
+    await page.get_by_label("Finalité (anglais)").fill("Asking you")
+    await page.get_by_role("button", name="Enregistrer").click()
+    await expect(page.get_by_text("Registre mis à jour")).to_be_visible()
+    theirs = await window(browser, world.stack.address, await world.person("dispatcher"))
+    await theirs.goto("/my-data")
+    await theirs.get_by_role("button", name="J’accepte : Vous demander votre avis").click()
+    await expect(theirs.locator("#consent-surveys")).to_contain_text("Vous avez accepté le")
+    await theirs.get_by_role("button", name="Je retire mon accord : Vous demander votre avis").click()
+    await expect(theirs.locator("#consent-surveys")).to_contain_text("Vous avez retiré votre accord")

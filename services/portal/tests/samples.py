@@ -28,7 +28,7 @@ from portal.pages.views.erasure import ErasureLine, Held, Step
 from portal.pages.views.hands import AssessForm
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
-from portal.pages.views.privacy import KeptLine
+from portal.pages.views.privacy import KeptLine, PurposeLine
 from portal.pages.views.records import Field, RecordForm
 from portal.pages.views.relations import Around, AroundForm, Linked, Outside, Someone, Spoken
 from portal.pages.views.requests import Item, Line, Quote, RequestForm, RequestLine
@@ -748,6 +748,36 @@ def request_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[
     return shown
 
 
+PURPOSES: dict[str, Any] = {
+    "purposes": (
+        PurposeLine(
+            "support", "contract", "Traiter vos demandes", "Nom, coordonnées, lieu, ce que vous écrivez et joignez.",
+            "Textes et fichiers : trois ans après la clôture.", "Notre équipe et, pour une visite, le technicien.",
+        ),
+        PurposeLine(
+            "surveys", "consent", "Vous demander votre avis", "Adresse e-mail, pour une courte enquête.",
+            "Jusqu'à ce que vous changiez d'avis.", "Notre équipe.", True, at(days=-3),
+        ),
+        PurposeLine(
+            "sms", "consent", "Vous prévenir aussi par SMS", "Numéro de téléphone.",
+            "Jusqu'à ce que vous changiez d'avis.", "Notre prestataire d'envoi de SMS.",
+        ),
+    ),
+    "keys": {"support": "k", "surveys": "k", "sms": "k"},
+}  # fmt: skip
+
+
+def processing(admin: Frame) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
+    bases = ("contract", "legal_obligation", "legitimate_interest", "consent")
+    typed = {"basis": "consent", "name_fr": "Vous demander votre avis", "what_fr": "Adresse e-mail."}
+    form = {"code": "surveys", "typed": typed, "faults": {}, "bases": bases, "key": "k"}
+    return {
+        "processing": ("processing.html", admin, {"purposes": PURPOSES["purposes"]}),
+        "purpose": ("purpose.html", admin, form),
+        "purpose_faults": ("purpose.html", admin, form | {"faults": {"name_en": "Au moins 1 caractère(s)."}}),
+    }
+
+
 def retention(admin: Frame) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
     lines = (
         KeptLine("tickets", "1095", 1095, 30, 3650, 0),
@@ -910,7 +940,8 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "erasure_waiting": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["waiting"]}),
         "erasure_done": ("erasure.html", of("admin", "/people"), erasing | {"erasure": erasures()["done"]}),
         "erasures": ("erasures.html", of("admin", "/people"), {"erasures": tuple(erasures().values()), "next": "x"}),
-        "my_data": ("my_data.html", of("client", "/my-data"), {"person_id": uid(95), "held": HELD}),
+        "my_data": ("my_data.html", of("client", "/my-data"), {"person_id": uid(95), "held": HELD, **PURPOSES}),
+        **processing(of("admin", "/processing")),
         **retention(of("admin", "/retention")),
         "erasures_none": ("erasures.html", of("admin", "/people"), {"erasures": (), "next": None}),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),

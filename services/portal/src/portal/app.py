@@ -11,7 +11,7 @@ from chassis.tx import Db
 from contracts.portal.access import ACCESS
 from contracts.portal.people import PEOPLE
 from portal import pages, store, tables
-from portal.api import account, erasures, invitations, people, session
+from portal.api import account, consents, erasures, invitations, people, session
 from portal.api.create_admin import create_admin
 from portal.api.door import Door
 from portal.api.erase_again import erase_again
@@ -58,6 +58,7 @@ def build(settings: Settings) -> Service:
         routes=[
             session.routes(door),
             account.routes(door),
+            consents.routes(),
             invitations.routes(door),
             people.routes(settings.organisation_zone),
             erasures.routes(settings, keys),

@@ -202,6 +202,23 @@ def _erasure(row: Row) -> Erasure:
     return Erasure(**own, answers=answers)
 
 
+async def purposes(reader: Reader) -> list[dict[str, Any]]:
+    return [dict(row) for row in await reader.fetch("SELECT * FROM purposes ORDER BY position, code")]
+
+
+async def consents(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
+    """What they say now of each purpose that asks for it; a yes to another wording is none."""
+    rows = await reader.fetch(
+        """SELECT p.code AS purpose, c.said_at,
+            CASE WHEN c.given AND c.purpose_version <> p.version THEN NULL ELSE c.given END AS given
+        FROM purposes p LEFT JOIN LATERAL (SELECT given, said_at, purpose_version FROM consents
+            WHERE person_id = $1 AND purpose = p.code ORDER BY consent_id DESC LIMIT 1) c ON true
+        WHERE p.basis = 'consent' ORDER BY p.position, p.code""",
+        person_id,
+    )
+    return [dict(row) for row in rows]
+
+
 PERSONAL_DATA = {
     "profile": """SELECT name, email, phone, lang, zone, role, client_id, active, created_at FROM people
         WHERE person_id = $1 AND erased_at IS NULL""",
@@ -211,6 +228,8 @@ PERSONAL_DATA = {
     "password_resets": "SELECT asked_at, expires_at, used_at FROM password_resets WHERE person_id = $1",
     "invitations": """SELECT name, email, role, sent_at, expires_at, accepted_at, revoked_at FROM invitations
         WHERE person_id = $1""",
+    "consents": """SELECT purpose, given, said_at, purpose_version FROM consents
+        WHERE person_id = $1 ORDER BY consent_id""",
     "identities": "SELECT issuer, subject, linked_at, used_at FROM identities WHERE person_id = $1",
 }
 """By kind of data, what is held of the person $1."""

@@ -239,3 +239,46 @@ class SigningKey(_Table, table=True):
     public_jwk: dict[str, Any] = Field(sa_type=JSONB)
     sealed_private: str = _text()
     created_at: datetime = _instant()
+
+
+class Purpose(_Table, table=True):
+    """The register of processing: what personal data is used for."""
+
+    __tablename__ = "purposes"
+
+    code: str = _text(primary_key=True)
+    basis: str = _text()
+    name_fr: str = _text()
+    name_en: str = _text()
+    what_fr: str = _text()
+    what_en: str = _text()
+    kept_fr: str = _text()
+    kept_en: str = _text()
+    told_fr: str = _text()
+    told_en: str = _text()
+    position: int
+    version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
+    changed_by: UUID | None = None
+    changed_at: datetime | None = _instant(default=None)
+
+    __table_args__ = (
+        sa.CheckConstraint("code ~ '^[a-z_]{1,40}$'"),
+        sa.CheckConstraint("basis IN ('contract', 'legal_obligation', 'legitimate_interest', 'consent')"),
+        sa.CheckConstraint("name_fr <> ''"),
+        sa.CheckConstraint("name_en <> ''"),
+    )
+
+
+class Consent(_Table, table=True):
+    """Append only, a trigger holds it so: the newest of a purpose is what somebody says now."""
+
+    __tablename__ = "consents"
+
+    consent_id: UUID = Field(primary_key=True)
+    person_id: UUID = Field(foreign_key="people.person_id")
+    purpose: str = _text(foreign_key="purposes.code")
+    purpose_version: int
+    given: bool
+    said_at: datetime = _instant()
+
+    __table_args__ = (sa.Index("consents_of_person", "person_id", "purpose", sa.text("consent_id DESC")),)

@@ -13,6 +13,11 @@ MESSAGES = {
         "fr": "Votre session est terminée. Reconnectez-vous.",
         "en": "Your session is over. Sign in again.",
     },
+    "no_consent_asked": {
+        "fr": "Ce traitement ne repose pas sur votre accord.",
+        "en": "This use does not rest on your consent.",
+    },
+    "purpose_unknown": {"fr": "Cette finalité n'existe pas.", "en": "There is no such purpose."},
     "person_unknown": {"fr": "Cette personne n'existe pas.", "en": "There is no such person."},
     "email_taken": {
         "fr": "Un compte existe déjà avec cette adresse.",

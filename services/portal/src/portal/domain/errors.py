@@ -104,6 +104,16 @@ class WrongPassword(RuleBroken):
     code = "wrong_password"
 
 
+class NoConsentAsked(RuleBroken):
+    """This purpose stands on another right."""
+
+    code = "no_consent_asked"
+
+
+class PurposeUnknown(NotFound):
+    code = "purpose_unknown"
+
+
 class NoPassword(RuleBroken):
     """This person signs in elsewhere."""
 

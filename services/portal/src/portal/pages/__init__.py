@@ -25,6 +25,7 @@ from portal.pages import (
     passwords,
     people,
     personal_data,
+    purposes,
     qualify,
     relations,
     requests,
@@ -48,6 +49,7 @@ def routes(pages: Pages) -> list[Routes]:
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields, retention,
+        purposes,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

@@ -11,7 +11,9 @@ from chassis.tx import dumps
 from portal import queries
 from portal.domain.erasure import HEARERS
 from portal.pages.page import PageRequest, Pages
+from portal.pages.purposes import told
 from portal.pages.views.erasure import Held
+from portal.usecases.say_consent import say_consent
 
 
 def routes(pages: Pages) -> Routes:
@@ -20,7 +22,18 @@ def routes(pages: Pages) -> Routes:
     @personal.get("/my-data", roles=SIGNED_IN, include_in_schema=False)
     async def my_data(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
-        return page.html("my_data.html", person_id=who.person_id, held=await held(page, who.person_id))
+        purposes = await told(page)
+        keys = {one.code: page.new_key() for one in purposes}
+        found = await held(page, who.person_id)
+        return page.html("my_data.html", person_id=who.person_id, held=found, purposes=purposes, keys=keys)
+
+    @personal.post("/my-data/consents/{code}", roles=SIGNED_IN, include_in_schema=False)
+    async def say(code: str, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+        is_given = (await page.form()).get("given") == "yes"
+        async with request.app.db.tx() as tx:
+            await say_consent(tx, who.person_id, code, given=is_given)
+        return page.go("/my-data#asked", "done", page.words("my_data.thanks" if is_given else "my_data.withdrawn"))
 
     @personal.get("/api/v1/people/{person_id}/export", roles=SIGNED_IN)
     async def export(person_id: UUID, request: Request, who: Who) -> Response:

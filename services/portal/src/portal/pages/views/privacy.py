@@ -1,6 +1,7 @@
 """What the pages of personal data show."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 COUNTED = 100_000
 
@@ -23,3 +24,21 @@ class KeptLine:
     @property
     def is_fixed(self) -> bool:
         return self.at_least == self.at_most
+
+
+@dataclass(frozen=True)
+class PurposeLine:
+    """What personal data is used for; `given` is what the reader said, where their consent is asked."""
+
+    code: str
+    basis: str
+    name: str
+    what: str
+    kept: str
+    told: str
+    given: bool | None = None
+    said_at: datetime | None = None
+
+    @property
+    def is_asked(self) -> bool:
+        return self.basis == "consent"
