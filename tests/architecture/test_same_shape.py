@@ -71,6 +71,13 @@ def test_every_service_has_the_same_rooms(service: Path) -> None:
     assert misplaced(service) == []
 
 
+@pytest.mark.parametrize("service", SERVICES, ids=lambda p: p.name)
+def test_migrations_stand_in_one_line(service: Path) -> None:
+    """Two branches that each took the next number would leave two heads, and no way to migrate."""
+    numbers = sorted(path.name[:4] for path in (service / "migrations" / "versions").glob("*.py"))
+    assert numbers == [f"{number:04}" for number in range(1, len(numbers) + 1)]
+
+
 def test_a_planted_breach_is_seen(tmp_path: Path) -> None:
     package = tmp_path / "routing" / "src" / "routing"
     (package / "subscribers").mkdir(parents=True)

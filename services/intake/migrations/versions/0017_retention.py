@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0016"
-down_revision = "0015"
+revision = "0017"
+down_revision = "0016"
 
 # After keep_ticket_history, by its name: an end is no change that somebody made.
 TRIGGERS = """
