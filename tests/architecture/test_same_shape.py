@@ -1,5 +1,6 @@
 """Every service has the same rooms: a reader who knows one knows six (design rule; ADR-0001)."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,12 @@ def test_the_licence_is_declared_everywhere() -> None:
     assert len(projects) >= 9
     for project in projects:
         assert 'license = "AGPL-3.0-or-later"' in project.read_text(), project
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda p: p.name)
+def test_migrations_are_one_line_named_by_their_number(service: Path) -> None:
+    """Two branches that both took the next number would leave two heads."""
+    files = sorted((service / "migrations" / "versions").glob("[0-9]*.py"))
+    steps = [re.findall(r'^(?:down_)?revision = "?(\w+)"?$', one.read_text(), re.MULTILINE) for one in files]
+    assert [one.name[:4] for one in files] == [f"{n:04}" for n in range(1, len(files) + 1)]
+    assert steps == [[f"{n:04}", f"{n - 1:04}" if n > 1 else "None"] for n in range(1, len(files) + 1)]

@@ -10,9 +10,13 @@ import httpx2
 import pytest
 from PIL import Image
 
+from chassis.clock import utc_now
 from chassis.ids import uuid7
 from chassis.service import Service
+from chassis.testing.records import record_of
 from chassis.tx import Db
+from contracts.portal.people import PersonChanged
+from contracts.words import Role
 from intake.domain.attachment import FileKey
 from intake.usecases.erase_person import erase_person
 from intake.usecases.sweep_files import LEFT_ALONE, SWEPT
@@ -31,6 +35,23 @@ def photo(colour: str = "red") -> bytes:
 async def attach(by: httpx2.AsyncClient, ticket: dict[str, Any], content: bytes, **params: str) -> httpx2.Response:
     params = {"name": "photo.jpg"} | params
     return await by.post(f"/api/v1/tickets/{ticket['id']}/attachments", params=params, content=content)
+
+
+@pytest.fixture
+def hear_people(service: Service, deliver: Any) -> Any:
+    async def known(role: str, client_id: UUID) -> UUID:
+        person = PersonChanged(
+            occurred_at=utc_now(),
+            person_id=uuid7(),
+            name="Camille Démo",
+            role=Role(role),
+            client_id=client_id,
+            version=1,
+        )
+        await deliver(record_of(person))
+        return person.person_id
+
+    return known
 
 
 async def settle(service: Service, db: Db) -> None:
@@ -102,6 +123,17 @@ async def test_strangers_neither_add_nor_read_nor_remove(world, memory_files) ->
     assert memory_files.kept == kept
 
 
+async def test_a_colleague_who_watches_reads_and_does_not_fill(world, hear_people) -> None:
+    ticket = await world.open()
+    colleague_id = await hear_people("client", world.acme)
+    added = await world.client.put(f"/api/v1/tickets/{ticket['id']}/watchers/{colleague_id}")
+    assert added.status_code in (200, 204), added.text
+    colleague = world.as_role("client", person_id=colleague_id, client_id=world.acme)
+    assert (await world.seen(ticket["id"]))["id"] == ticket["id"]
+    refused = await attach(colleague, ticket, photo())
+    assert (refused.status_code, refused.json()["code"]) == (403, "only_requester")
+
+
 async def test_an_internal_file_is_the_staffs(world) -> None:
     ticket = await world.open()
     added = (await attach(world.desk, ticket, b"mot de passe du routeur", name="r.txt", audience="internal")).json()
@@ -122,9 +154,14 @@ async def test_the_same_file_twice_is_there_once(world) -> None:
     assert len((await world.seen(ticket["id"]))["attachments"]) == 1
 
 
-async def test_many_at_once_fill_a_ticket_and_no_more(world) -> None:
+async def test_many_at_once_fill_a_ticket_and_no_more(world, memory_files) -> None:
     ticket = await world.open()
     answers = await asyncio.gather(*(attach(world.client, ticket, f"journal {n}".encode()) for n in range(14)))
+    kept = len(memory_files.kept)
+    assert (await attach(world.client, ticket, b"one more")).status_code == 409
+    assert len(memory_files.kept) == kept
+    again = next(n for n, answer in enumerate(answers) if answer.status_code == 201)
+    assert (await attach(world.client, ticket, f"journal {again}".encode())).json() == answers[again].json()
     assert sorted(answer.status_code for answer in answers) == [201] * 10 + [409] * 4
     assert "10" in next(answer.json()["detail"] for answer in answers if answer.status_code == 409)
     assert len((await world.seen(ticket["id"]))["attachments"]) == 10

@@ -263,6 +263,9 @@ async def test_a_client_sees_their_own_a_manager_the_companys_nobody_anothers(wo
         assert len((await outsider.get("/api/client/interventions")).json()["interventions"]) == 0
     refused = await world.stranger.post(INTERVENTION, json=AN_INTERVENTION | {"projectId": project["_id"]})
     assert [one["pointer"] for one in refused.json()["errors"]] == ["/projectId"]
+    colleague = world.as_role("client", client_id=world.acme)
+    unknown = await colleague.post(INTERVENTION, json=AN_INTERVENTION | {"projectId": project["_id"]})
+    assert [one["pointer"] for one in unknown.json()["errors"]] == ["/projectId"]
 
 
 async def test_lists_come_in_pages_newest_first(world: Any) -> None:
@@ -284,7 +287,7 @@ async def test_a_project_is_validated_or_refused_once(world: Any, db: Db) -> Non
     assert (await world.client.get(here)).json()["status"] == "active"
     assert (await world.desk.post(f"{there}/refuse", json={})).status_code == 400
     assert (await world.desk.post(f"{there}/refuse", json={"reason": "Hors de notre zone."})).status_code == 200
-    assert (await world.desk.post(f"{there}/validate")).status_code == 409
+    assert (await world.desk.post(f"{there}/refuse", json={"reason": "Encore."})).status_code == 409
     kept = (await world.client.get(PROJECT)).json()["projects"]
     assert [(one["status"], one["reason"]) for one in kept] == [("refused", "Hors de notre zone."), ("active", None)]
     pending = await world.desk.get("/api/v1/requests/projects", params={"status": "pending"})

@@ -266,7 +266,8 @@ async def test_a_timer_never_waits_for_a_ticket_that_is_held(world, service, db:
     async with db.tx() as tx:
         await tx.execute("SELECT FROM tickets WHERE ticket_id = $1 FOR UPDATE", UUID(opened["id"]))
         db.clock = lambda: later  # type: ignore[method-assign]
-        assert await service.timers.fire_one(db)
+        while await service.timers.fire_one(db):
+            pass
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT due_at FROM timers WHERE kind = 'ticket_sla'") == later + timedelta(
             seconds=1

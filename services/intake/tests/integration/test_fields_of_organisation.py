@@ -1,11 +1,19 @@
 """Fields of the organisation's own: defined, asked, kept, found, retired."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
+from chassis.clock import utc_now
+from chassis.errors import Invalid
 from chassis.service import Service
 from chassis.tx import Db
+from intake.domain.model import Impact, Kind, Urgency
+from intake.domain.opening import TicketRequest
+from intake.queries.opening import Remembered
+from intake.settings import Settings
+from intake.usecases.open_ticket import open_ticket
 
 pytestmark = pytest.mark.infra
 SITES = [
@@ -102,6 +110,34 @@ async def test_what_is_remembered_of_a_field_makes_no_value_of_another_type(worl
     late = await world.client.post("/api/v1/tickets", json=world.order(fields={"etage": "deux"}))
     assert late.status_code == 503
     assert len(await found(world.client)) == 1
+
+
+async def test_what_is_remembered_is_forgotten_however_often_it_is_used(world, db: Db, settings: Settings) -> None:
+    remembered, started = Remembered(), utc_now()
+
+    async def open_after(seconds: int) -> None:
+        asked = TicketRequest(
+            client_id=world.acme, requester_id=world.client_id, opened_by=world.client_id, kind=Kind.REQUEST,
+            service_code="other", title="n", description="n", impact=Impact.PERSON, urgency=Urgency.LOW, fields={},
+        )  # fmt: skip
+        async with Db(db.pool, db.source, lambda: started + timedelta(seconds=seconds)).tx() as tx:
+            await open_ticket(tx, asked, settings.promises, remembered, zone="Europe/Paris")
+
+    await open_after(0)
+    await add(world, "poste", required=True)
+    await open_after(6)
+    with pytest.raises(Invalid):
+        await open_after(12)
+
+
+async def test_two_admins_do_not_overwrite_each_other(world) -> None:
+    field = await add(world, "etage")
+    admin, path = world.as_role("admin"), f"/api/v1/fields/{field['id']}"
+    looked = (await admin.get(path)).headers["etag"]
+    assert (await change(world, field, label_fr="Étage")).status_code == 200
+    body = {"type": "text", "label_fr": "Niveau", "label_en": "Floor"}
+    assert (await admin.put(path, json=body, headers={"If-Match": looked})).status_code == 412
+    assert (await admin.get(path)).json()["label_fr"] == "Étage"
 
 
 async def test_a_choice_in_use_is_retired_not_removed(world) -> None:

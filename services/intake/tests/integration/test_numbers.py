@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from chassis.ids import uuid7
+from chassis.tokens import Who
 from chassis.tx import Db
 from intake.domain.client_request import RequestType, ServiceType
 from intake.domain.model import Impact, Kind, Urgency
@@ -54,7 +55,8 @@ async def test_2000_at_once_over_the_new_month_and_year_are_distinct_and_restart
             client_id=world.acme, requester_id=person, type=RequestType.PLANNED, title="n", description="n",
             site="Atelier Démo", preferred_on=None, project_id=None,
         )  # fmt: skip
-        await request_intervention(tx, asked, promises, remembered, zone=ZONE)
+        who = Who(person_id=person, role="client", client_id=world.acme)
+        await request_intervention(tx, who, asked, promises, remembered, zone=ZONE)
 
     async def quote(tx: Any) -> None:
         asked = QuoteRequest(

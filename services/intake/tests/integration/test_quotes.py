@@ -62,6 +62,38 @@ async def test_sales_price_it_the_client_downloads_and_accepts_it_once(world: An
     assert await said(db) == ["request_submitted", "quote_sent", "quote_accepted"]
 
 
+async def test_the_quote_of_a_ticket_that_was_cancelled_goes_no_further(world: Any, db: Db) -> None:
+    never, priced_ = await asked(world), await asked(world)
+    quote = await sent(world, priced_)
+    for here in (never, priced_):
+        cancelled = await world.client.post(f"/api/v1/tickets/{here.rsplit('/', 1)[1]}/cancel", json={})
+        assert cancelled.status_code == 200
+    sales = world.as_role("sales")
+    assert (await sales.post(f"{never}/send", json=priced())).json()["code"] == "ticket_ended"
+    yes = await world.client.post(f"{priced_}/accept", json={"quote_id": quote["quote_id"]})
+    assert yes.json()["code"] == "ticket_ended"
+    for state in ("requested", "sent"):
+        assert (await sales.get("/api/v1/requests/quotes", params={"state": state})).json()["items"] == []
+    assert await said(db) == ["request_submitted", "request_submitted", "quote_sent"]
+
+
+async def test_a_commercial_request_reopened_or_without_a_quote_is_closed_by_the_desk(world: Any) -> None:
+    here = await asked(world)
+    quote = await sent(world, here)
+    await world.client.post(f"{here}/accept", json={"quote_id": quote["quote_id"]})
+    ticket = f"/api/v1/tickets/{quote['id']}"
+    again = (await world.client.post(f"{ticket}/reopen", json={"reason": "Il manque une caméra."})).json()
+    assert (again["state"], "settle" in again["actions"]) == ("reopened", False)
+    question = await world.open(kind="billing", title="Ma facture de mars")
+    for path in (ticket, f"/api/v1/tickets/{question['id']}"):
+        assert "settle" in (await world.desk.get(path)).json()["actions"]
+        assert (await world.client.post(f"{path}/settle")).status_code == 403
+        closed = (await world.desk.post(f"{path}/settle")).json()
+        assert (closed["state"], "settle" in closed["actions"]) == ("closed", False)
+    other = await world.open()
+    assert (await world.desk.post(f"/api/v1/tickets/{other['id']}/settle")).json()["code"] == "only_billing"
+
+
 async def test_a_refusal_says_why_and_sales_may_send_another_version(world: Any, db: Db) -> None:
     here = await asked(world)
     first = await sent(world, here)

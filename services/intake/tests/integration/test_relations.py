@@ -125,7 +125,7 @@ async def test_one_is_accountable_and_others_contribute(world, people: None, hea
     await done(bob.post(at(ticket, "/comments"), json={"text": "Vu.", "audience": "internal"}), 201)
     assert [one["id"] for one in (await done(bob.get("/api/v1/tickets?mine=true")))["items"]] == [ticket["id"]]
     assert await refused(bob.put(at(ticket, f"/contributors/{CARLA}"))) == (403, "not_yours_to_arrange")
-    assert await refused(anna.put(at(ticket, f"/contributors/{COLLEAGUE}"))) == (404, "unknown_person")
+    assert await refused(anna.put(at(ticket, f"/contributors/{COLLEAGUE}"))) == (404, "unknown_contributor")
     assert (await said_events(db, ticket)).count("people_changed") == 1
 
     await hear(accepted(ticket, world.acme, CARLA, attempt=2))
@@ -350,6 +350,29 @@ async def test_part_of_a_ticket_becomes_one_of_its_own(world, people: None) -> N
     assert {line["params"]["number"] for line in copied} == {ticket["number"]}
     assert await seen_links(world.client, new) == [("split_from", ticket["number"])]
     assert await seen_links(world.client, ticket) == [("split_into", new["number"])]
+
+
+async def test_what_no_longer_holds_does_not_hinder_splitting(world, people: None, hear: Hear, db: Db) -> None:
+    ticket = await world.open(onsite_contact_id=str(COLLEAGUE))
+    left = PersonChanged(
+        occurred_at=NOW, person_id=COLLEAGUE, name="Camille Démo", role=Role.CLIENT, client_id=world.acme, version=2,
+        active=False,
+    )  # fmt: skip
+    await hear(left)
+    assert (await world.desk.patch(f"/api/v1/sites/{world.site_id}", json={"active": False})).status_code == 200
+    nowhere = await world.open(site_id=None, service_code="other")
+    async with db.tx() as tx:
+        # As another tool's ticket may come in: of a service on site, without a place.
+        await tx.execute(
+            """UPDATE tickets SET service_id = (SELECT service_id FROM services WHERE code = 'network_configuration')
+            WHERE ticket_id = $1""",
+            UUID(nowhere["id"]),
+        )
+    body = {"title": "Imprimante", "description": "Elle ne répond plus."}
+    new = await world.seen((await done(world.desk.post(at(ticket, "/split"), json=body), 201))["id"])
+    address = "12 rue de l'Exemple, 75011 Paris"
+    assert (new["site"], new["address"], new["contact_name"]) == (None, address, "Camille Démo")
+    assert (await done(world.desk.post(at(nowhere, "/split"), json=body), 201))["number"]
 
 
 async def test_client_and_technician_talk_once_the_ticket_is_taken(world, people: None, hear: Hear) -> None:

@@ -121,7 +121,7 @@ def test_the_desk_and_the_owner_say_who_contributes(by: Actor, *, allowed: bool)
     if allowed:
         assert relations.add_person(TICKET, {}, STRANGER, STAFF_PERSON, Part.CONTRIBUTOR, by)
         assert relations.remove_person(TICKET, {STRANGER: Part.CONTRIBUTOR}, STRANGER, Part.CONTRIBUTOR, by)
-        with pytest.raises(errors.PersonUnknown):
+        with pytest.raises(errors.ContributorUnknown):
             relations.add_person(TICKET, {}, COLLEAGUE, COLLEAGUE_PERSON, Part.CONTRIBUTOR, by)
     else:
         with pytest.raises(errors.NotYoursToArrange):

@@ -134,7 +134,8 @@ PERSONAL_DATA = {
     "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
             travel_metres, outcome, reason, notes
         FROM visits WHERE technician_ids @> ARRAY[$1::uuid] ORDER BY starts_at, visit_id""",
-    "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state, v.notes FROM visits v JOIN jobs USING (ticket_id)
-        WHERE (need->>'requester_id')::uuid = $1 ORDER BY v.starts_at, v.visit_id""",
+    "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
+        WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
+            AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",
 }
 """By kind of data, what is held of the person $1."""

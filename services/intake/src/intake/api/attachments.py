@@ -16,11 +16,12 @@ from intake.api.shapes import Line
 from intake.api.ticket_out import AttachmentOut
 from intake.channels.files import Files
 from intake.channels.pictures import remade
-from intake.domain.attachment import PICTURES, Attachment, FileKey, media_type_of, shown_name
+from intake.domain import decide
+from intake.domain.attachment import PICTURES, Attachment, FileKey, check_room, media_type_of, shown_name
 from intake.domain.decide import CUSTOMERS, STAFF
 from intake.domain.errors import AttachmentNotFound, TicketNotFound
 from intake.domain.model import Audience
-from intake.queries.attachments import attachment, client_of_ticket
+from intake.queries.attachments import attachment, client_of_ticket, room_of
 from intake.settings import Settings
 from intake.usecases.attach_file import attach_file
 from intake.usecases.remove_attachment import remove_attachment
@@ -61,6 +62,13 @@ def routes(settings: Settings, files: Files) -> Routes:
         if media_type in PICTURES:
             content = await remade(content)
         key = FileKey(client_id, sha256(content).hexdigest())
+        # Refused before it costs anything; asked again under the locks.
+        async with request.app.db.reader() as reader:
+            room = await room_of(reader, ticket_id, key.sha256)
+        if room is not None:
+            state, before = room
+            decide.must_take_files(state)
+            check_room(before, len(content), settings.room)
         await files.keep(key, content)
         return Ready(key, shown_name(name, media_type), media_type, content)
 

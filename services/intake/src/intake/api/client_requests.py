@@ -82,7 +82,7 @@ def routes(settings: Settings) -> Routes:
         asked = InterventionRequest(
             client_id=_company(who), requester_id=who.person_id, preferred_on=body.preferred_date, **values
         )
-        done = await request_intervention(tx, asked, promises, remembered, zone=zone)
+        done = await request_intervention(tx, who, asked, promises, remembered, zone=zone)
         ticket = done.opened.ticket
         return InterventionSent(
             ticket=InterventionShort(

@@ -81,7 +81,7 @@ def routes() -> Routes:
     async def one(field_id: UUID, reader: Reader) -> FieldOut:
         return await _shown(reader, field_id)
 
-    @fields.put("/{field_id}", roles=ADMIN)
+    @fields.put("/{field_id}", roles=ADMIN, versioned=True)
     async def change(field_id: UUID, body: FieldChanges, tx: Tx) -> FieldOut:
         """Its type is fixed once a ticket has a value; choices in use can be retired, not removed."""
         await keep_field(tx, field_id, "", _values(body))

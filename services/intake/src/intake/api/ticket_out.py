@@ -229,9 +229,9 @@ def listed(row: dict[str, Any], role: str) -> dict[str, Any]:
 
 def ticket_out(row: dict[str, Any], who: Who, *, as_of: datetime | None = None) -> TicketOut:
     state, by_hand = State(row["state"]), row["waits_for"] is not None
-    actions = allowed_actions(state, who.role, has_site=row["site"] is not None, waits_by_hand=by_hand)
-    if row["kind"] == Kind.BILLING:
-        actions = [one for one in actions if one not in (Action.ASSESS, Action.RESOLVE)]
+    actions = allowed_actions(
+        state, who.role, has_site=row["site"] is not None, waits_by_hand=by_hand, kind=Kind(row["kind"])
+    )
     if who.role == "client" and row["requester"]["person_id"] != str(who.person_id):
         actions = [Action.COMMENT]
     fields = [

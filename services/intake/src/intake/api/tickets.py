@@ -58,6 +58,7 @@ from intake.usecases.reopen_ticket import reopen_ticket
 from intake.usecases.reprioritise_ticket import reprioritise_ticket
 from intake.usecases.requalify_ticket import requalify_ticket
 from intake.usecases.resume_ticket import resume_ticket
+from intake.usecases.settle_ticket import settle_ticket
 from intake.usecases.validate_ticket import validate_ticket
 
 READERS = CUSTOMERS | STAFF
@@ -222,6 +223,12 @@ def routes(settings: Settings) -> Routes:
     @tickets.post("/{ticket_id}/reopen", roles=CUSTOMERS | DESK, versioned=True)
     async def reopen(ticket_id: UUID, body: ReopenIn, who: Who, tx: Tx) -> TicketOut:
         await reopen_ticket(tx, who, ticket_id, body.reason, usual)
+        return await shown(tx, who, ticket_id)
+
+    @tickets.post("/{ticket_id}/settle", roles=DESK, versioned=True)
+    async def settle(ticket_id: UUID, who: Who, tx: Tx) -> TicketOut:
+        """Closes a billing ticket that is answered."""
+        await settle_ticket(tx, who, ticket_id)
         return await shown(tx, who, ticket_id)
 
     @tickets.post("/{ticket_id}/priority", roles=DESK, versioned=True)

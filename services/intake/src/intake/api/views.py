@@ -28,6 +28,7 @@ from intake.queries.contracts import contracts_of
 from intake.queries.tickets import Record
 
 Limit = Annotated[int, Query(ge=1, le=PAGE_LIMIT)]
+CompaniesLimit = Annotated[int, Query(ge=1, le=20, description="each comes with its sites, contacts and assets")]
 
 
 class View(BaseModel):
@@ -161,7 +162,7 @@ def routes() -> Routes:
         return _service_request(rows[0])
 
     @views.get("/clients", roles=KEEPERS | CUSTOMERS)
-    async def clients(who: Who, reader: Reader, after: str | None = None, limit: Limit = 50) -> Page[Client]:
+    async def clients(who: Who, reader: Reader, after: str | None = None, limit: CompaniesLimit = 20) -> Page[Client]:
         """By name; a client's people see their own company."""
         start = decode_cursor(after, str, UUID) if after else None
         rows = await _clients(reader, who, after=start, limit=limit + 1)
@@ -184,10 +185,7 @@ def routes() -> Routes:
 async def _tickets(
     reader: Reader, who: Who, *, ids: Sequence[UUID] = (), after: tuple[object, ...] | None = None, limit: int
 ) -> list[Record]:
-    return await ticket_queries.tickets(
-        reader, who, states=[], priorities=[], ids=ids, client_id=None, mine=False,
-        queue=False, after=after, limit=limit, whole=True,
-    )  # fmt: skip
+    return await ticket_queries.tickets(reader, who, ids=ids, after=after, limit=limit, whole=True)
 
 
 async def _clients(

@@ -1,4 +1,7 @@
-"""Pictures are made again from their points in a process of their own: a decoder fed by strangers may hang or burst."""
+"""Pictures are made again from their points in a process of their own: a decoder fed by strangers may hang or burst.
+
+It is told nothing of its surroundings, whose variables hold the keys.
+"""
 
 import asyncio
 import sys
@@ -17,6 +20,7 @@ async def remade(content: bytes) -> bytes:
         process = await asyncio.create_subprocess_exec(
             sys.executable, "-I", "-m", remake_picture.__name__,
             stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.DEVNULL,
+            env={},
         )  # fmt: skip
         try:
             async with asyncio.timeout(TIMEOUT_S):

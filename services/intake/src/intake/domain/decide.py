@@ -26,7 +26,18 @@ from intake.domain.messages import (
     Validated,
     WaitingBegan,
 )
-from intake.domain.model import OPEN_STATES, Audience, Deadlines, Heard, Outcome, Priority, State, Ticket, WaitsFor
+from intake.domain.model import (
+    OPEN_STATES,
+    Audience,
+    Deadlines,
+    Heard,
+    Kind,
+    Outcome,
+    Priority,
+    State,
+    Ticket,
+    WaitsFor,
+)
 
 CUSTOMERS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
@@ -54,6 +65,7 @@ class Action(StrEnum):
     QUALIFY = "qualify"
     TAG = "tag"
     ATTACH = "attach"
+    SETTLE = "settle"
 
 
 ROLES = {
@@ -70,6 +82,7 @@ ROLES = {
     Action.QUALIFY: STAFF,
     Action.TAG: STAFF,
     Action.ATTACH: CUSTOMERS | STAFF,
+    Action.SETTLE: DESK,
 }
 CANCELLABLE = RESOLVABLE = OPEN_STATES - {State.IN_PROGRESS}
 ASSESSABLE = frozenset({State.NEW, State.QUALIFIED, State.REOPENED})
@@ -78,9 +91,18 @@ TAKES_FILES = OPEN_STATES | {State.RESOLVED}
 REOPENABLE = frozenset({State.RESOLVED, State.VALIDATED, State.CLOSED})
 
 
-def allowed_actions(state: State, role: str, *, has_site: bool, waits_by_hand: bool = False) -> list[Action]:
+def allowed_actions(
+    state: State, role: str, *, has_site: bool, waits_by_hand: bool = False, kind: Kind = Kind.INCIDENT
+) -> list[Action]:
     found = [action for action, roles in ROLES.items() if role in roles and _fits(action, state, role, has_site)]
-    return [action for action in found if action is not Action.RESUME or waits_by_hand]
+    is_billing = kind is Kind.BILLING
+    lacks = {
+        Action.RESUME: not waits_by_hand,
+        Action.SETTLE: not is_billing,
+        Action.ASSESS: is_billing,
+        Action.RESOLVE: is_billing,
+    }
+    return [action for action in found if not lacks.get(action)]
 
 
 def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
@@ -97,7 +119,7 @@ def _fits(action: Action, state: State, role: str, has_site: bool) -> bool:
             return state in OPEN_STATES
         case Action.CONFIRM_SITE:
             return state in OPEN_STATES and not has_site
-        case Action.WAIT | Action.QUALIFY:
+        case Action.WAIT | Action.QUALIFY | Action.SETTLE:
             return state in OPEN_STATES
         case Action.ATTACH:
             return state in TAKES_FILES
@@ -120,19 +142,22 @@ def comment(
     return said + _answered(ticket, by=by, role=role)
 
 
+def must_take_files(state: State) -> None:
+    if state not in TAKES_FILES:
+        raise errors.TicketEnded
+
+
 def attach(ticket: Ticket, attachment_id: UUID, audience: Audience, *, by: UUID, role: str) -> list[Message]:
     if audience is Audience.INTERNAL and role not in STAFF:
         raise errors.CommentForStaff
-    if ticket.state not in TAKES_FILES:
-        raise errors.TicketEnded
+    must_take_files(ticket.state)
     return [AttachmentAdded(attachment_id, audience, by), *_answered(ticket, by=by, role=role)]
 
 
 def remove_attachment(ticket: Ticket, attachment: Attachment, *, by: UUID, role: str) -> list[Message]:
     if role not in DESK and by != attachment.added_by:
         raise errors.AttachmentNotYours
-    if ticket.state not in TAKES_FILES:
-        raise errors.TicketEnded
+    must_take_files(ticket.state)
     return [AttachmentRemoved(attachment.attachment_id, attachment.audience, by)]
 
 
@@ -154,9 +179,13 @@ def must_be_theirs(ticket: Ticket, *, by: UUID, role: str) -> None:
         raise errors.OnlyRequester
 
 
-def wait(ticket: Ticket, for_whom: WaitsFor, *, at: datetime, by: UUID) -> list[Message]:
+def must_be_open(ticket: Ticket) -> None:
     if ticket.state not in OPEN_STATES:
         raise errors.TicketEnded
+
+
+def wait(ticket: Ticket, for_whom: WaitsFor, *, at: datetime, by: UUID) -> list[Message]:
+    must_be_open(ticket)
     return _with_state(ticket, WaitingBegan(for_whom, at, by), by=by)
 
 
@@ -213,8 +242,11 @@ def close(ticket: Ticket) -> list[Message]:
 
 
 def settle(ticket: Ticket, *, by: UUID) -> list[Message]:
-    """A billing ticket whose quote is accepted: nothing is left to do, nobody came to be confirmed."""
-    return _with_state(ticket, Closed(by), by=by) if ticket.state in OPEN_STATES else []
+    """A billing ticket is answered, or its quote accepted: nobody came whose work is to be confirmed."""
+    if ticket.kind is not Kind.BILLING:
+        raise errors.OnlyBilling
+    must_be_open(ticket)
+    return _with_state(ticket, Closed(by), by=by)
 
 
 def reopen(ticket: Ticket, deadlines: Deadlines, *, by: UUID) -> list[Message]:
@@ -224,8 +256,7 @@ def reopen(ticket: Ticket, deadlines: Deadlines, *, by: UUID) -> list[Message]:
 
 
 def reprioritise(ticket: Ticket, priority: Priority, deadlines: Deadlines, *, by: UUID) -> list[Message]:
-    if ticket.state not in OPEN_STATES:
-        raise errors.TicketEnded
+    must_be_open(ticket)
     if priority is ticket.priority:
         return []
     reason: dict[str, Any] = {
@@ -236,8 +267,7 @@ def reprioritise(ticket: Ticket, priority: Priority, deadlines: Deadlines, *, by
 
 
 def confirm_site(ticket: Ticket, site_id: UUID, *, by: UUID) -> list[Message]:
-    if ticket.state not in OPEN_STATES:
-        raise errors.TicketEnded
+    must_be_open(ticket)
     if ticket.site_id == site_id:
         return []
     if ticket.site_id is not None:

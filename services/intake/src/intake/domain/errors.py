@@ -59,6 +59,12 @@ class BillingApart(RuleBroken):
     code = "billing_apart"
 
 
+class OnlyBilling(RuleBroken):
+    """Other tickets end by their client's word."""
+
+    code = "only_billing"
+
+
 class TicketEnded(Conflict):
     code = "ticket_ended"
 
@@ -83,6 +89,10 @@ class PersonUnknown(NotFound):
     """Also of somebody else's people."""
 
     code = "unknown_person"
+
+
+class ContributorUnknown(NotFound):
+    code = "unknown_contributor"
 
 
 class TooManyAround(Conflict):

@@ -192,6 +192,7 @@ class Ticket:
     waiting: Waiting | None = None
     work: Work = field(default_factory=Work)
     merged_into: UUID | None = None
+    kind: Kind = Kind.INCIDENT
 
     @property
     def owner_id(self) -> UUID | None:

@@ -150,6 +150,7 @@ def open_ticket(request: TicketRequest, known: Known, promises: Promises, *, tic
         deadlines=deadlines_of(clocks, now),
         site_id=known.site.site_id if known.site else None,
         contract_id=contract.contract_id if contract else None,
+        kind=request.kind,
     )
     return Opened(
         ticket=ticket,

@@ -1,4 +1,4 @@
-"""A project a client asks for: pending until someone of the house validates or refuses it, once."""
+"""A project a client asks for: pending until someone of the house validates or refuses it."""
 
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,14 +43,13 @@ class Project:
 
 
 def validate(project: Project) -> Project:
-    return _decided(project, ProjectStatus.ACTIVE)
+    """Also after a refusal, which may have been a wrong click."""
+    if project.status is ProjectStatus.ACTIVE:
+        raise ProjectDecided
+    return replace(project, status=ProjectStatus.ACTIVE)
 
 
 def refuse(project: Project) -> Project:
-    return _decided(project, ProjectStatus.REFUSED)
-
-
-def _decided(project: Project, status: ProjectStatus) -> Project:
     if project.status is not ProjectStatus.PENDING:
         raise ProjectDecided
-    return replace(project, status=status)
+    return replace(project, status=ProjectStatus.REFUSED)

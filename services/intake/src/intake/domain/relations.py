@@ -66,7 +66,7 @@ def add_person(
         if not may_arrange(ticket, part, by):
             raise errors.NotYoursToArrange
         if person is None or not _fits(ticket, person, part, by):
-            raise errors.PersonUnknown
+            raise errors.ContributorUnknown if part is Part.CONTRIBUTOR else errors.PersonUnknown
     if person_id in (ticket.requester_id, ticket.owner_id) or around.get(person_id) in (part, Part.CONTRIBUTOR):
         return False
     if sum(one is part for one in around.values()) >= LIMITS[part]:

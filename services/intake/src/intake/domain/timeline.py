@@ -44,7 +44,8 @@ class Line:
 
 
 def lines(ticket_id: UUID, at: datetime, messages: Sequence[Message], text: str | None = None) -> list[Line]:
-    return [_line(ticket_id, at, message, text) for message in messages]
+    """What was typed stands once: with the first thing done."""
+    return [_line(ticket_id, at, message, None if nth else text) for nth, message in enumerate(messages)]
 
 
 def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> Line:
@@ -59,7 +60,8 @@ def _line(ticket_id: UUID, at: datetime, message: Message, text: str | None) -> 
         case Requalified():
             return Line(
                 ticket_id, at, message.what, message.by, message.from_value, message.to_value,
-                text=message.text or text, params={"field": message.field} if message.field else {},
+                text="\n".join(filter(None, (message.text, text))) or None,
+                params={"field": message.field} if message.field else {},
                 audience=Audience.INTERNAL if message.is_internal else Audience.PUBLIC,
             )  # fmt: skip
         case SiteConfirmed():

@@ -4,9 +4,9 @@ from uuid import UUID
 
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake.domain.attachment import Attachment, FileKey
+from intake.domain.attachment import Attachment, FileKey, Held
 from intake.domain.decide import STAFF
-from intake.domain.model import Audience
+from intake.domain.model import Audience, State
 from intake.queries.tickets import seen_by
 
 
@@ -38,3 +38,19 @@ async def client_of_ticket(reader: Reader, who: Who, ticket_id: UUID) -> UUID | 
         f"SELECT t.client_id FROM tickets t WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args
     )
     return client_id
+
+
+_ROOM = """
+SELECT t.state, count(a.*) FILTER (WHERE a.ticket_id = t.ticket_id) AS on_ticket,
+    coalesce(sum(a.size), 0)::bigint AS client_bytes,
+    coalesce(bool_or(a.ticket_id = t.ticket_id AND a.sha256 = $2), false) AS is_there
+FROM tickets t LEFT JOIN attachments a USING (client_id) WHERE t.ticket_id = $1 GROUP BY t.ticket_id
+"""
+
+
+async def room_of(reader: Reader, ticket_id: UUID, sha256: str) -> tuple[State, Held] | None:
+    """None: the file is on the ticket already, which takes no room."""
+    row = await reader.fetchrow(_ROOM, ticket_id, sha256)
+    if row is None or row["is_there"]:
+        return None
+    return State(row["state"]), Held(row["on_ticket"], row["client_bytes"])

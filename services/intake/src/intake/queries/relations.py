@@ -104,9 +104,13 @@ async def comments_of(reader: Reader, ticket_id: UUID, line_ids: list[UUID]) -> 
 async def asked_of(reader: Reader, ticket_id: UUID) -> Record:
     """What a ticket was opened with, for one that is split off it."""
     (row,) = await reader.fetch(
-        """SELECT kind, service_id, site_id, address, wished_mode, impact, urgency,
-            onsite_contact_id, contact_name, contact_phone, client_id, requester_id
-        FROM tickets WHERE ticket_id = $1""",
+        """SELECT t.kind, t.service_id, t.site_id, t.address, t.wished_mode, t.impact, t.urgency,
+            t.onsite_contact_id, t.contact_name, t.contact_phone, t.client_id, t.requester_id, v.default_mode,
+            coalesce(s.active, false) AS site_open, CASE WHEN NOT s.active THEN s.address END AS site_address,
+            coalesce(p.active AND p.client_id = t.client_id, false) AS contact_there, p.name AS onsite_name
+        FROM tickets t JOIN services v USING (service_id) LEFT JOIN sites s ON s.site_id = t.site_id
+            LEFT JOIN people p ON p.person_id = t.onsite_contact_id
+        WHERE t.ticket_id = $1""",
         ticket_id,
     )
     return dict(row)

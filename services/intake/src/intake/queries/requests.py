@@ -63,12 +63,15 @@ async def interventions(reader: Reader, who: Who, *, after: After, limit: int) -
 
 
 async def quotes(reader: Reader, who: Who, *, state: str | None = None, after: After, limit: int) -> list[Record]:
-    return await _page(reader, who, _QUOTE, "q", "ticket_id", after, limit, "q.state", state)
+    # What was asked for on a ticket that was cancelled or merged is nobody's work any more.
+    return await _page(
+        reader, who, _QUOTE, "q", "ticket_id", after, limit, "q.state", state, "t.state <> 'cancelled'" if state else ""
+    )
 
 
 async def work(reader: Reader, who: Who, *, after: After, limit: int) -> list[Record]:
     """All that someone may come for: every ticket but the commercial ones."""
-    return await _page(reader, who, _WORK, "t", "ticket_id", after, limit, "(t.kind <> 'billing')", True)
+    return await _page(reader, who, _WORK, "t", "ticket_id", after, limit, also="t.kind <> 'billing'")
 
 
 async def _page(
@@ -81,10 +84,11 @@ async def _page(
     limit: int,
     column: str = "",
     value: object = None,
+    also: str = "",
 ) -> list[Record]:
     """The newest first."""
     condition, args = seen(who, table, 1)
-    wanted = [condition]
+    wanted = [condition, *filter(None, [also])]
     if value is not None:
         args.append(value)
         wanted.append(f"{column} = ${len(args)}")
@@ -119,11 +123,12 @@ async def quote_document(reader: Reader, who: Who, ticket_id: UUID) -> Record | 
     return dict(row) if row else None
 
 
-async def project_of_client(reader: Reader, client_id: UUID, project_id: UUID) -> ServiceType | None:
-    """What a project that was not refused installs."""
+async def installs(reader: Reader, who: Who, project_id: UUID) -> ServiceType | None:
+    """What a project that was not refused is about."""
+    condition, args = seen(who, "p", 2)
     found = await reader.fetchval(
-        "SELECT service_type FROM projects WHERE client_id = $1 AND project_id = $2 AND status <> 'refused'",
-        client_id, project_id,
+        f"SELECT service_type FROM projects p WHERE project_id = $1 AND status <> 'refused' AND {condition}",
+        project_id, *args,
     )  # fmt: skip
     return ServiceType(found) if found else None
 

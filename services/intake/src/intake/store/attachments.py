@@ -43,13 +43,6 @@ async def insert_attachment(tx: Tx, one: Attachment) -> None:
     )  # fmt: skip
 
 
-async def begin_sweeping(tx: Tx, kind: str) -> None:
-    """Once: from then on each sweep schedules the next."""
-    await tx.execute(
-        "INSERT INTO timers (kind, key, due_at) VALUES ($1, '', $2) ON CONFLICT (kind, key) DO NOTHING", kind, tx.now
-    )
-
-
 async def delete_attachment(tx: Tx, attachment_id: UUID) -> None:
     await tx.execute("DELETE FROM attachments WHERE attachment_id = $1", attachment_id)
 

@@ -34,9 +34,10 @@ async def insert_field(tx: Tx, field_id: UUID, code: str, values: dict[str, Any]
 
 async def lock_field(tx: Tx, field_id: UUID) -> list[str]:
     """The choices that tickets may have."""
-    row = await tx.fetchrow("SELECT used, choices FROM custom_fields WHERE field_id = $1 FOR UPDATE", field_id)
+    row = await tx.fetchrow("SELECT used, choices, version FROM custom_fields WHERE field_id = $1 FOR UPDATE", field_id)
     if row is None:
         raise FieldNotFound
+    tx.expect(row["version"])
     return [one["code"] for one in row["choices"]] if row["used"] else []
 
 

@@ -26,7 +26,7 @@ INSERT INTO contacts AS c (contact_id, client_id, name, email, phone, functions,
 SELECT $2, client_id, name, email, phone, functions, created_at FROM old
 ON CONFLICT (contact_id) DO UPDATE SET email = coalesce(c.email, excluded.email),
     phone = coalesce(c.phone, excluded.phone), functions = (SELECT coalesce(jsonb_agg(DISTINCT f), '[]')
-        FROM jsonb_array_elements(c.functions || excluded.functions) f)
+        FROM jsonb_array_elements(c.functions || excluded.functions) f), version = c.version + 1
 """
 _ERASE = """
 INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)

@@ -10,11 +10,13 @@ from chassis.tokens import Who
 from chassis.tx import Row, Tx
 from intake.domain.client_request import RequestType
 from intake.domain.errors import ProjectNotFound, QuoteNotFound
+from intake.domain.model import Ticket
 from intake.domain.numbers import Series
 from intake.domain.project import Project, ProjectRequest, ProjectStatus
 from intake.domain.quote import Category, Quote, QuoteLine, QuoteState, totals
 from intake.queries.requests import seen
 from intake.store.numbers import numbered, taking, written
+from intake.store.tickets import lock_tickets
 
 _PROJECT = f"""
 WITH counted AS ({taking(Series.PROJECT)}
@@ -91,17 +93,18 @@ async def insert_quote(
     )  # fmt: skip
 
 
-async def lock_quote(tx: Tx, who: Who, ticket_id: UUID) -> Quote:
-    """Someone else's quote is no quote."""
+async def lock_quote_and_ticket(tx: Tx, who: Who, ticket_id: UUID) -> tuple[Quote, Ticket]:
+    """Someone else's quote is no quote. The ticket comes first, as everywhere."""
+    ticket = (await lock_tickets(tx, [ticket_id])).get(ticket_id)
     condition, args = seen(who, "q", 2)
     row = await tx.fetchrow(
         f"""SELECT q.ticket_id, q.client_id, q.currency, q.state, q.quote_id, q.revision, q.lines, q.valid_until
         FROM quotes q WHERE q.ticket_id = $1 AND {condition} FOR UPDATE""",
         ticket_id, *args,
     )  # fmt: skip
-    if row is None:
+    if row is None or ticket is None:
         raise QuoteNotFound
-    return _quote(row)
+    return _quote(row), ticket
 
 
 async def save_sent(tx: Tx, quote: Quote, by: UUID, pdf: bytes) -> None:

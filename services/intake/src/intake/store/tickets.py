@@ -11,6 +11,7 @@ from intake.domain.model import (
     OPEN_STATES,
     Accepted,
     Deadlines,
+    Kind,
     Mode,
     Priority,
     Slot,
@@ -28,7 +29,7 @@ _COLUMNS = """
 t.ticket_id, t.client_id, t.service_id, t.requester_id, t.created_at, t.priority, t.priority_reasons,
 t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after, t.attempt, t.stage, t.mode,
 t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at,
-t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.owner_id, t.accepted_at, t.merged_into, t.version
+t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.owner_id, t.accepted_at, t.merged_into, t.kind, t.version
 """
 _LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR UPDATE"
 _CHANGED = (
@@ -136,6 +137,7 @@ def _ticket(row: Row) -> Ticket:
         contract_id=row["contract_id"],
         waiting=Waiting(WaitsFor(row["waits_for"]), row["waits_since"]) if row["waits_for"] else None,
         merged_into=row["merged_into"],
+        kind=Kind(row["kind"]),
     )
 
 

@@ -32,15 +32,19 @@ async def open_ticket(
     today, ticket_id = day_of(tx.now, zone), tx.new_id()
     period = period_of(request.series, today)
     known = remembered.find(request, tx.now)
+    read_now = False
     for _ in range(3):
         if known is None:
             known = await known_for(tx, request, today)
-        if known is None:
-            raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
+            if known is None:
+                raise Invalid(errors=[FieldError("/client_id", "unknown_client")])
+            read_now = True
         opened = opening.open_ticket(request, known, promises, ticket_id=ticket_id, now=tx.now)
         look = look_at(opened.sla, tx.now) or tx.now
         if given := await insert_ticket(tx, opened, period=period, version=known.version, look_at=look):
-            remembered.keep(request, known, tx.now)
+            if read_now:
+                # What was remembered is not renewed by its use: fields and contracts change without a client's version.
+                remembered.keep(request, known, tx.now)
             await mark_used(tx, [one for one in known.fields if one.code in opened.fields])
             publish_opening(tx, opened, given.number)
             return Confirmation(opened, given.number, given.seq)

@@ -5,6 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from chassis.errors import FieldError, Invalid
+from chassis.tokens import Who
 from chassis.tx import Tx
 from intake.domain.client_request import WISHES_KNOWN, RequestType, service_for, window_of
 from intake.domain.model import Impact, Kind, Mode, Urgency
@@ -14,7 +15,7 @@ from intake.domain.priority import Promises
 from intake.domain.request_messages import Submitted
 from intake.publishes.requests import publish_request
 from intake.queries.opening import Remembered, site_named
-from intake.queries.requests import project_of_client
+from intake.queries.requests import installs
 from intake.store.requests import TicketOf, insert_intervention
 from intake.usecases.open_ticket import Confirmation, open_ticket
 
@@ -32,12 +33,12 @@ class InterventionRequest:
 
 
 async def request_intervention(
-    tx: Tx, asked: InterventionRequest, promises: Promises, remembered: Remembered, *, zone: str
+    tx: Tx, who: Who, asked: InterventionRequest, promises: Promises, remembered: Remembered, *, zone: str
 ) -> Confirmation:
-    faults, installs = [], None
+    faults, installed = [], None
     if asked.project_id:
-        installs = await project_of_client(tx, asked.client_id, asked.project_id)
-        if installs is None:
+        installed = await installs(tx, who, asked.project_id)
+        if installed is None:
             faults.append(FieldError("/projectId", "unknown_project"))
     if asked.preferred_on and asked.preferred_on > day_of(tx.now, zone) + WISHES_KNOWN:
         faults.append(FieldError("/preferredDate", "wish_far"))
@@ -52,7 +53,7 @@ async def request_intervention(
             requester_id=asked.requester_id,
             opened_by=asked.requester_id,
             kind=Kind.INCIDENT if is_urgent else Kind.REQUEST,
-            service_code=service_for(asked.type, installs),
+            service_code=service_for(asked.type, installed),
             title=asked.title,
             description=asked.description,
             site_id=site.site_id if site else None,

@@ -10,12 +10,13 @@ from chassis.tokens import Who
 from chassis.tx import Tx
 from intake.documents.quote import Heading, Seller, quote_pdf
 from intake.domain import quote as rules
+from intake.domain.decide import must_be_open
 from intake.domain.numbers import day_of
 from intake.domain.quote import LARGEST, QuoteLine, totals
 from intake.domain.request_messages import QuoteWasSent
 from intake.publishes.requests import publish_request
 from intake.queries.requests import quote_heading
-from intake.store.requests import lock_quote, save_sent
+from intake.store.requests import lock_quote_and_ticket, save_sent
 
 
 async def send_quote(
@@ -23,7 +24,7 @@ async def send_quote(
     *, zone: str,
 ) -> None:  # fmt: skip
     today = day_of(tx.now, zone)
-    before = await lock_quote(tx, who, ticket_id)
+    before, ticket = await lock_quote_and_ticket(tx, who, ticket_id)
     total = totals(lines).total
     faults = []
     if valid_until < today:
@@ -33,6 +34,7 @@ async def send_quote(
     if faults:
         raise Invalid(errors=faults)
     after = rules.send(before, lines, valid_until, quote_id=tx.new_id())
+    must_be_open(ticket)
     assert after.quote_id is not None
     found = await quote_heading(tx, ticket_id)
     heading = Heading(**found, note=note)

@@ -16,6 +16,7 @@ from intake.domain.relations import LINKS_LIMIT, Link, LinkKind
 from intake.domain.timeline import Line
 from intake.queries.opening import Remembered
 from intake.queries.relations import asked_of, comments_of
+from intake.queries.tickets import Record
 from intake.store import relations as store
 from intake.store.tickets import append_lines
 from intake.usecases.open_ticket import Confirmation, open_ticket
@@ -47,13 +48,13 @@ async def split_ticket(
         service_id=asked["service_id"],
         title=title,
         description=description,
-        site_id=asked["site_id"],
-        address=asked["address"],
-        wished_mode=Mode(asked["wished_mode"]) if asked["wished_mode"] else None,
+        site_id=asked["site_id"] if asked["site_open"] else None,
+        address=asked["address"] or asked["site_address"],
+        wished_mode=_mode(asked),
         impact=Impact(asked["impact"]),
         urgency=Urgency(asked["urgency"]),
-        onsite_contact_id=asked["onsite_contact_id"],
-        contact_name=asked["contact_name"],
+        onsite_contact_id=asked["onsite_contact_id"] if asked["contact_there"] else None,
+        contact_name=asked["contact_name"] or asked["onsite_name"],
         contact_phone=asked["contact_phone"],
         client_id=asked["client_id"],
         requester_id=asked["requester_id"],
@@ -75,3 +76,10 @@ async def split_ticket(
     ]  # fmt: skip
     await append_lines(tx, [*lines, *relations.lines_of_link(link, origin, new, tx.now, who.person_id, added=True)])
     return done
+
+
+def _mode(asked: Record) -> Mode | None:
+    """An imported ticket may be of a service on site and say no place: it is for the desk to find out where."""
+    if asked["site_id"] is None and asked["address"] is None and asked["default_mode"] == Mode.ONSITE:
+        return Mode.REMOTE
+    return Mode(asked["wished_mode"]) if asked["wished_mode"] else None

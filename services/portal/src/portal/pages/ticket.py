@@ -17,7 +17,19 @@ from portal.pages.views.relations import Around
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
-ACTIONS = ("comment", "chat", "cancel", "validate", "reopen", "wait", "resume", "resolve", "watch", "remove_file")
+ACTIONS = (
+    "comment",
+    "chat",
+    "cancel",
+    "validate",
+    "reopen",
+    "wait",
+    "resume",
+    "resolve",
+    "settle",
+    "watch",
+    "remove_file",
+)
 STORY = 200
 FOLLOWS = DESK | {"client", "client_manager"}
 """who may read the ticket that theirs was merged into"""
@@ -89,6 +101,10 @@ def routes(pages: Pages) -> Routes:
     @ticket.post("/tickets/{ticket_id}/resolve", roles=STAFF, include_in_schema=False)
     async def resolve(ticket_id: UUID, request: Request, who: Who) -> Response:
         return await _act(pages, request, who, ticket_id, "resolve")
+
+    @ticket.post("/tickets/{ticket_id}/settle", roles=DESK, include_in_schema=False)
+    async def settle(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await _act(pages, request, who, ticket_id, "settle")
 
     @ticket.get("/tickets/{ticket_id}/sla", roles=SIGNED_IN, include_in_schema=False)
     async def sla(ticket_id: UUID, request: Request, who: Who) -> Response:
