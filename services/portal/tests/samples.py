@@ -10,7 +10,7 @@ from uuid import UUID
 from portal.domain.model import Person
 from portal.pages.frame import Frame, Notice, Reader
 from portal.pages.tickets import COLUMNS
-from portal.pages.views.account import Card, InvitationRow, SessionRow
+from portal.pages.views.account import Card, InvitationRow, LinkedAccount, SessionRow
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.day import Day, Offer, Visit
 from portal.pages.views.desk import (
@@ -1044,6 +1044,8 @@ def account_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[
             SessionRow(uid(82), "", "", at(days=-12), at(days=-11), False),
         ),
         "has_password": True,
+        "identities": (LinkedAccount(uid(83), "Microsoft", at(days=-30), at(days=-1)),),
+        "may_unlink": True,
         "key": "k",
     }
     sent = {"sent_at": at(days=-8), "expires_at": at(days=-1), "is_expired": True}
@@ -1081,7 +1083,9 @@ def account_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[
             "account.html", of("admin", "/account"),
             account | {"faults": {"current": "Ce n'est pas votre mot de passe actuel."}},
         ),
-        "account_elsewhere": ("account.html", of("technician", "/account"), account | {"has_password": False}),
+        "account_elsewhere": (
+            "account.html", of("technician", "/account"), account | {"has_password": False, "may_unlink": False},
+        ),
         "invitations": ("invitations.html", of("client_manager", "/invitations"), waiting),
         "invitations_admin": (
             "invitations.html", of("admin", "/invitations"),

@@ -38,6 +38,7 @@ PARAMS: dict[str, Any] = {
     "valid_until": "2026-12-01",
     "token": "jeton",
     "changed_at": START.isoformat(),
+    "linked_at": START.isoformat(),
     "until": START.isoformat(),
 }
 OF_ACCOUNTS = {
@@ -45,6 +46,7 @@ OF_ACCOUNTS = {
     "password_reset": "/password/reset/jeton",
     "password_changed": "/password/forgotten",
     "sign_in_locked": "/password/forgotten",
+    "identity_linked": "/account",
     "invited_again": "/sign-in",
 }
 

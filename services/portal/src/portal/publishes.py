@@ -4,6 +4,7 @@ from typing import Any
 
 from chassis.tx import Tx
 from contracts.portal.access import (
+    IdentityLinked,
     InvitationSent,
     InvitedAgain,
     PasswordChanged,
@@ -16,6 +17,7 @@ from portal.domain.access import NewLink
 from portal.domain.messages import (
     AccountInvitedAgain,
     AccountLocked,
+    IdentityAdded,
     Message,
     PasswordReplaced,
     PersonForgotten,
@@ -27,7 +29,7 @@ from portal.domain.messages import (
 
 def publish(tx: Tx, message: Message) -> None:
     match message:
-        case PersonSaved(person):
+        case PersonSaved(person, is_guest):
             tx.emit(
                 PersonChanged(
                     occurred_at=tx.now,
@@ -39,7 +41,7 @@ def publish(tx: Tx, message: Message) -> None:
                     zone=person.zone,
                     role=Role(person.role),
                     client_id=person.client_id,
-                    active=person.active,
+                    active=person.active and not is_guest,
                     version=person.version,
                 )
             )
@@ -51,6 +53,8 @@ def publish(tx: Tx, message: Message) -> None:
             tx.emit(PasswordResetAsked(occurred_at=tx.now, person_id=person_id, **_sealed(link)))
         case PasswordReplaced(person_id):
             tx.emit(PasswordChanged(occurred_at=tx.now, person_id=person_id))
+        case IdentityAdded(person_id):
+            tx.emit(IdentityLinked(occurred_at=tx.now, person_id=person_id))
         case AccountLocked(person_id, until):
             tx.emit(SignInLocked(occurred_at=tx.now, person_id=person_id, until=until))
         case AccountInvitedAgain(person_id):

@@ -7,8 +7,11 @@ from uuid import UUID
 from chassis.tx import Reader, Row
 from portal.domain.access import Invitation, PasswordReset
 from portal.domain.erasure import Answer, Erasure
-from portal.domain.model import Person
+from portal.domain.model import CLIENT_ROLES, Person
 from portal.store import INVITATION, PERSON, invitation_of, person_of
+
+IDENTITY_ID = "md5(issuer || ' ' || subject)::uuid"
+"""of an account elsewhere, to name one of one's own without saying its subject"""
 
 _LISTED = f"""
 SELECT {", ".join(f"p.{name}" for name in PERSON.split(", "))}, p.created_at, lower(p.name) AS sort_name,
@@ -86,6 +89,18 @@ async def has_account(reader: Reader, person_id: UUID) -> bool:
     )  # fmt: skip
 
 
+async def is_guest(reader: Reader, person: Person) -> bool:
+    """Of a company, invited, and not come in yet."""
+    return person.role in CLIENT_ROLES and bool(
+        await reader.fetchval(
+            """SELECT EXISTS (SELECT FROM invitations WHERE person_id = $1)
+            AND NOT EXISTS (SELECT FROM credentials WHERE person_id = $1)
+            AND NOT EXISTS (SELECT FROM identities WHERE person_id = $1)""",
+            person.person_id,
+        )
+    )
+
+
 async def own_credential(reader: Reader, person_id: UUID) -> Row | None:
     """Name and address of someone who has a password."""
     return await reader.fetchrow(
@@ -118,6 +133,16 @@ async def is_invited(reader: Reader, email: str, client_id: UUID | None) -> bool
             email, client_id,
         )
     )  # fmt: skip
+
+
+async def identities(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
+    """Accounts of other houses that open this one, the first linked first."""
+    rows = await reader.fetch(
+        f"""SELECT {IDENTITY_ID} AS identity_id, issuer, linked_at, used_at FROM identities WHERE person_id = $1
+        ORDER BY linked_at, issuer, subject LIMIT 100""",
+        person_id,
+    )
+    return [dict(row) for row in rows]
 
 
 _INVITED = """

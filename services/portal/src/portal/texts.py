@@ -81,6 +81,14 @@ MESSAGES = {
         "en": "An invitation is waiting at this address already: you can send it again.",
     },
     "session_unknown": {"fr": "Cette session n'existe pas.", "en": "There is no such session."},
+    "identity_unknown": {
+        "fr": "Ce compte n'est pas lié au vôtre, ou ne l'est plus.",
+        "en": "This account is not linked to yours, or no longer is.",
+    },
+    "last_way_in": {
+        "fr": "C'est votre seul moyen de vous connecter : il reste lié à votre compte.",
+        "en": "This is your only way to sign in: it stays linked to your account.",
+    },
     "wrong_password": {
         "fr": "Ce n'est pas votre mot de passe actuel.",
         "en": "This is not your current password.",

@@ -161,6 +161,13 @@ async def test_changing_ones_password_asks_the_old_one_and_ends_the_others(porta
     assert guesses == [422] * 5 + [429]
 
 
+async def test_looking_for_a_good_enough_password_locks_nobody_out(portal: Any) -> None:
+    me = await portal.signed_in("technician", ME)
+    weak = {"current": portal.password, "password": "camillecamille"}
+    assert {(await me.put("/api/v1/me/password", json=weak)).status_code for _ in range(8)} == {400}
+    assert (await me.put("/api/v1/me/password", json=weak | {"password": NEW})).status_code == 204
+
+
 async def test_sessions_are_listed_and_ended_one_by_one(portal: Any) -> None:
     me = await portal.signed_in("technician", ME)
     other = portal.browser()

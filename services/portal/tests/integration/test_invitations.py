@@ -112,6 +112,43 @@ async def test_inviting_does_not_tell_a_company_who_has_an_account_elsewhere(por
     assert (await admin.post(PATH, json=CARD | {"email": "ada@demo.example"})).json()["code"] == "email_taken"
 
 
+async def told_active(portal: Any) -> list[bool]:
+    return [one["active"] for one in await portal.said("portal.people") if one["name"] == "X"]
+
+
+async def test_others_know_a_companys_guest_when_they_come(portal: Any) -> None:
+    """Or a company could read from who is offered to it whose address has an account elsewhere."""
+    company = uuid4()
+    manager = await portal.signed_in("client_manager", client_id=company)
+    await manager.post(PATH, json={"name": "X", "email": "x@demo.example"})
+    assert await told_active(portal) == [False]
+    assert (await use(portal, (await portal.links())[0])).status_code == 201
+    assert await told_active(portal) == [False, True]
+    versions = [one["version"] for one in await portal.said("portal.people") if one["name"] == "X"]
+    assert versions == [1, 2]
+
+
+async def test_a_guest_given_a_password_has_come_and_staff_are_known_at_once(portal: Any) -> None:
+    admin = await portal.signed_in()
+    await admin.post(PATH, json={"name": "X", "email": "x@demo.example", "client_id": str(uuid4())})
+    (guest,) = [one for one in (await admin.get("/api/v1/people")).json()["items"] if one["name"] == "X"]
+    await admin.patch(f"/api/v1/people/{guest['person_id']}", json={"phone": "+33 1 99 00 00 00"})
+    assert await told_active(portal) == [False, False]
+    await admin.patch(f"/api/v1/people/{guest['person_id']}", json={"password": NEW})
+    assert await told_active(portal) == [False, False, True]
+    await admin.post(PATH, json={"name": "X", "email": "t@demo.example", "role": "technician"})
+    assert (await told_active(portal))[-1], "who invites staff sees them all anyway"
+
+
+async def test_inviting_anew_takes_the_name_and_language_as_corrected(portal: Any) -> None:
+    admin = await portal.signed_in()
+    first = (await admin.post(PATH, json=CARD)).json()["invitation_id"]
+    await admin.delete(f"{PATH}/{first}")
+    await admin.post(PATH, json=CARD | {"name": "Naïma Corrigée", "lang": "en"})
+    last = (await portal.said("portal.people"))[-1]
+    assert (last["name"], last["lang"]) == ("Naïma Corrigée", "en")
+
+
 async def test_pending_ones_are_paged(portal: Any) -> None:
     admin = await portal.signed_in()
     for number in range(5):

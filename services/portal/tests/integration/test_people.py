@@ -54,6 +54,18 @@ async def test_a_change_is_a_new_version_and_an_empty_one_is_silent(portal: Any)
     assert [(one.version, one.phone, one.lang) for one in after[before:]] == [(2, "+33 4 00 00 00 42", "en")]
 
 
+async def test_a_password_set_by_an_administrator_is_not_its_owners_name(portal: Any) -> None:
+    admin = await signed_in(portal)
+    person = (await admin.post("/api/v1/people", json=CARD)).json()["person_id"]
+    for password in ("Naïma Exemple!", "naima@demo.example"):
+        weak = await admin.patch(f"/api/v1/people/{person}", json={"password": password})
+        assert (weak.status_code, [error["pointer"] for error in weak.json()["errors"]]) == (400, ["/password"])
+    malformed = await admin.patch(f"/api/v1/people/{person}", json={"password": 7})
+    assert [error["pointer"] for error in malformed.json()["errors"]] == ["/password"]
+    nobody = await admin.patch("/api/v1/people/nobody", json={"password": "quatre chevaux sous la pluie"})
+    assert nobody.status_code == 400
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "pointer"),
     [

@@ -11,7 +11,8 @@ from joserfc.jwk import KeySet, OctKey, RSAKey
 
 from portal.api.oidc import OpenIdProvider, UnknownKey, check_id_token
 from portal.domain.errors import ProviderAway, SignInRefused
-from portal.domain.oidc import Provider, faults, identity_of
+from portal.domain.model import Person
+from portal.domain.oidc import Provider, faults, identity_of, may_link
 
 NOW = 1_790_000_000
 KEY = RSAKey.generate_key(2048, {"kid": "k1", "use": "sig", "alg": "RS256"})
@@ -166,6 +167,28 @@ def test_groups_become_a_role(claims: dict[str, Any], role: str | None) -> None:
 
 
 @pytest.mark.parametrize(
+    ("groups", "address", "company", "may"),
+    [
+        ("c", "x@client.example", COMPANY, True),
+        ("", "x@client.example", COMPANY, True),
+        ("c", "x@client.example", UUID(int=4), False),
+        ("c", "x@client.example", None, False),
+        ("", "x@client.example", None, False),
+        ("", "x@other.example", COMPANY, False),
+        ("t", "x@demo.example", None, True),
+        ("t", "x@demo.example", COMPANY, False),
+    ],
+)
+def test_a_companys_provider_opens_accounts_of_that_company_alone(
+    groups: str, address: str, company: UUID | None, may: bool
+) -> None:
+    claims = {"sub": "u1", "realm_access": {"roles": groups}, "email": address, "email_verified": True}
+    person = Person(UUID(int=9), "X", address, "client" if company else "admin", client_id=company)
+    assert may_link(MAPPED, identity_of(MAPPED, claims), person) is may
+    assert may_link(HOUSE, identity_of(HOUSE, claims), person), "the house's own provider is believed"
+
+
+@pytest.mark.parametrize(
     ("trusts", "domains", "said", "email"),
     [
         (False, (), {"email": "A@b.example", "email_verified": True}, "a@b.example"),
@@ -194,6 +217,7 @@ def test_an_address_counts_when_its_provider_vouches_and_may(
         ({"key": "A b"}, "lower-case"),
         ({"issuer": "http://id.example"}, "https"),
         ({"trusts_email": True}, "domains"),
+        ({"companies": {"client.example": COMPANY}}, "companies needs domains"),
         ({"creates": True}, "needs roles"),
         ({"roles": {"x": "admin"}}, "roles_claim"),
         ({"roles": {"x": "client"}, "roles_claim": "groups"}, "companies"),

@@ -36,6 +36,12 @@ class PasswordChanged(AccountFact):
     type: Literal["portal.password_changed"] = "portal.password_changed"
 
 
+class IdentityLinked(AccountFact):
+    """An account of another house opens theirs from now on."""
+
+    type: Literal["portal.identity_linked"] = "portal.identity_linked"
+
+
 class SignInLocked(AccountFact):
     """Too many wrong passwords, from devices the person never signed in with."""
 
@@ -50,7 +56,8 @@ class InvitedAgain(AccountFact):
 
 
 AccessEvent = Annotated[
-    InvitationSent | PasswordResetAsked | PasswordChanged | SignInLocked | InvitedAgain, Field(discriminator="type")
+    InvitationSent | PasswordResetAsked | PasswordChanged | IdentityLinked | SignInLocked | InvitedAgain,
+    Field(discriminator="type"),
 ]
 
 ACCESS = Topic(

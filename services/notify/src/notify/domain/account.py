@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
-Template = Literal["invitation", "password_reset", "password_changed", "sign_in_locked", "invited_again"]
+Template = Literal[
+    "invitation", "password_reset", "password_changed", "identity_linked", "sign_in_locked", "invited_again"
+]
 
 
 @dataclass(frozen=True, kw_only=True)

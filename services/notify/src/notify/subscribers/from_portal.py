@@ -9,6 +9,7 @@ from chassis.tx import Tx
 from contracts.portal.access import (
     ACCESS,
     AccessEvent,
+    IdentityLinked,
     InvitationSent,
     InvitedAgain,
     PasswordChanged,
@@ -58,6 +59,8 @@ def letter(received: Received[AccessEvent]) -> AccountLetter:
             template, params = "password_changed", {"changed_at": event.occurred_at}
         case SignInLocked():
             template, params = "sign_in_locked", {"until": event.until}
+        case IdentityLinked():
+            template, params = "identity_linked", {"linked_at": event.occurred_at}
         case InvitedAgain():
             template = "invited_again"
     return AccountLetter(

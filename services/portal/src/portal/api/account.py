@@ -20,6 +20,7 @@ from portal.usecases.change_person import change_person
 from portal.usecases.end_own_session import end_own_session
 from portal.usecases.end_sessions import end_sessions
 from portal.usecases.reset_password import reset_password
+from portal.usecases.unlink_identity import unlink_identity
 
 ASKS, LINKS = Limit("60/minute"), Limit("120/minute")
 
@@ -63,6 +64,13 @@ class SessionLine(BaseModel):
     is_this: bool
 
 
+class IdentityLine(BaseModel):
+    identity_id: UUID
+    issuer: str
+    linked_at: datetime
+    used_at: datetime
+
+
 async def use_reset(request: Request, token: str, password: str) -> None:
     hashed = token_hash(token)
     async with request.app.db.reader() as reader:
@@ -99,6 +107,16 @@ def routes(door: Door) -> Routes:
     @account.delete("/api/v1/me/sessions/{session_id}", roles=SIGNED_IN, status_code=204)
     async def end_one(session_id: UUID, who: Who, tx: Tx) -> None:
         await end_own_session(tx, who.person_id, session_id)
+
+    @account.get("/api/v1/me/identities", roles=SIGNED_IN)
+    async def list_identities(who: Who, reader: Reader) -> Page[IdentityLine]:
+        """Accounts of other houses that open this one."""
+        return Page(items=[IdentityLine(**row) for row in await queries.identities(reader, who.person_id)], next=None)
+
+    @account.delete("/api/v1/me/identities/{identity_id}", roles=SIGNED_IN, status_code=204)
+    async def unlink(identity_id: UUID, who: Who, tx: Tx) -> None:
+        """Ends every other session; the last way in stays."""
+        await unlink_identity(tx, who.person_id, UUID(who.sid), identity_id)
 
     @account.delete("/api/v1/me/sessions", roles=SIGNED_IN, status_code=204)
     async def sign_out_everywhere(who: Who, tx: Tx) -> Response:

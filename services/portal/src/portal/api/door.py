@@ -185,12 +185,13 @@ class Door:
             card = await own_credential(reader, who.person_id)
         if card is None:
             raise NoPassword
+        # Before anything is counted: whoever looks for a password that is good enough guesses at nothing.
+        password_hash = await checked_hash(new, card["email"], card["name"])
         tried = sha256(f"own {who.person_id}".encode()).digest()
         async with db.tx() as tx:
             begun = await try_sign_in(tx, card["email"], tried, self._address_hash(request), self.rule)
         if not await matches(current, begun.password_hash):
             raise WrongPassword
-        password_hash = await checked_hash(new, card["email"], card["name"])
         async with db.tx() as tx:
             await change_own_password(tx, who.person_id, UUID(who.sid), tried, password_hash)
 

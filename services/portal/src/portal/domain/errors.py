@@ -98,6 +98,18 @@ class SessionUnknown(NotFound):
     code = "session_unknown"
 
 
+class IdentityUnknown(NotFound):
+    """Also somebody else's, or cut already."""
+
+    code = "identity_unknown"
+
+
+class LastWayIn(Conflict):
+    """Without a password, nothing else would open the account."""
+
+    code = "last_way_in"
+
+
 class WrongPassword(RuleBroken):
     """Of someone signed in: not a 401, which would send them to the door."""
 

@@ -20,6 +20,8 @@ class PersonSaved:
     """The whole person, as it is now."""
 
     person: Person
+    is_guest: bool = False
+    """of a company, invited and not come yet: who is told of them could tell whose address has an account elsewhere"""
 
 
 @dataclass(frozen=True)
@@ -40,6 +42,13 @@ class PasswordReplaced:
 
 
 @dataclass(frozen=True)
+class IdentityAdded:
+    """An account of another house opens this one from now on."""
+
+    person_id: UUID
+
+
+@dataclass(frozen=True)
 class AccountLocked:
     person_id: UUID
     until: datetime
@@ -51,5 +60,12 @@ class AccountInvitedAgain:
 
 
 Message = (
-    PersonSaved | PersonForgotten | PersonInvited | ResetAsked | PasswordReplaced | AccountLocked | AccountInvitedAgain
+    PersonSaved
+    | PersonForgotten
+    | PersonInvited
+    | ResetAsked
+    | PasswordReplaced
+    | IdentityAdded
+    | AccountLocked
+    | AccountInvitedAgain
 )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from portal.domain.model import CLIENT_ROLES, Role
+from portal.domain.model import CLIENT_ROLES, Person, Role
 
 RANKS: tuple[Role, ...] = ("admin", "manager", "dispatcher", "sales", "technician", "client_manager", "client")
 """Of several mapped roles the first of these counts."""
@@ -45,6 +45,8 @@ class Identity:
     """None unless the provider vouches for it, and may"""
     role: Role | None
     client_id: UUID | None
+    company: UUID | None = None
+    """whose people the provider says they are, whatever their role"""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ def faults(providers: tuple[Provider, ...], *, is_prod: bool) -> list[str]:
             found.append(f"{one.key}: the issuer must be https")
         if one.trusts_email and not one.domains:
             found.append(f"{one.key}: trusts_email needs domains: it must not speak for addresses of others")
+        if one.companies and not one.domains:
+            found.append(f"{one.key}: companies needs domains: a client's provider speaks for its own addresses only")
         if one.creates and not one.roles:
             found.append(f"{one.key}: creates needs roles")
         if one.roles and not one.roles_claim:
@@ -91,7 +95,18 @@ def identity_of(provider: Provider, claims: Mapping[str, Any]) -> Identity:
         email=email,
         role=role,
         client_id=client_id if role in CLIENT_ROLES else None,
+        company=client_id,
     )
+
+
+def may_link(provider: Provider, identity: Identity, person: Person) -> bool:
+    """Whether an account that is here already may be opened: a company's provider opens that company's alone, and one
+    of the house only when it gives them a role of the house."""
+    if not provider.companies:
+        return True
+    if person.client_id is None:
+        return identity.role is not None and identity.role not in CLIENT_ROLES
+    return person.client_id == identity.company
 
 
 def _email(provider: Provider, claims: Mapping[str, Any]) -> str | None:

@@ -13,12 +13,13 @@ from portal import queries
 from portal.api.account import ASKS
 from portal.api.door import CONTINUE, YEAR_S
 from portal.pages.page import LANG_COOKIE, PageRequest, Pages
-from portal.pages.views.account import Card, SessionRow, device_of
+from portal.pages.views.account import Card, LinkedAccount, SessionRow, device_of
 from portal.pages.words import lang_of
 from portal.texts import MESSAGES
 from portal.usecases.change_person import change_person
 from portal.usecases.end_own_session import end_own_session
 from portal.usecases.end_sessions import end_sessions
+from portal.usecases.unlink_identity import unlink_identity
 
 ZONES = (
     "Europe/Paris", "America/Guadeloupe", "America/Martinique", "America/Cayenne", "America/Miquelon",
@@ -81,6 +82,16 @@ def routes(pages: Pages) -> Routes:
 
         return await _said(page, end(), "account.session_ended")
 
+    @account.post("/account/identities/{identity_id}/unlink", roles=SIGNED_IN, include_in_schema=False)
+    async def unlink(identity_id: UUID, request: Request, who: Who) -> Response:
+        page = await pages.page(request, who)
+
+        async def cut() -> None:
+            async with request.app.db.tx() as tx:
+                await unlink_identity(tx, who.person_id, UUID(who.sid), identity_id)
+
+        return await _said(page, cut(), "account.unlinked")
+
     @account.post("/account/sign-out-everywhere", roles=SIGNED_IN, include_in_schema=False)
     async def sign_out_everywhere(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
@@ -114,6 +125,8 @@ async def _shown(
         person = await queries.person(reader, who.person_id)
         rows = await queries.sessions(reader, who.person_id)
         has_password = await queries.has_password(reader, who.person_id)
+        linked = await queries.identities(reader, who.person_id)
+    names = {one.provider.issuer: one.provider.name for one in page.pages.door.providers.values()}
     card = Card(person.name, person.email or "", person.phone or "", person.lang, person.zone) if person else Card()
     kept = {"name": card.name, "phone": card.phone, "lang": card.lang, "zone": card.zone}
     return page.html(
@@ -131,5 +144,10 @@ async def _shown(
             for row in rows
         ],
         has_password=has_password,
+        identities=[
+            LinkedAccount(row["identity_id"], names.get(row["issuer"], row["issuer"]), row["linked_at"], row["used_at"])
+            for row in linked
+        ],
+        may_unlink=has_password or len(linked) > 1,
         key=page.new_key(),
     )  # fmt: skip

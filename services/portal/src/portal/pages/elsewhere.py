@@ -78,9 +78,7 @@ def routes(pages: Pages) -> Routes:
         claims, id_token = await asked.redeem(code, flow.verifier, flow.nonce, request.app.db.clock().timestamp())
         identity = identity_of(asked.provider, claims)
         async with request.app.db.tx() as tx:
-            person = await sign_in_elsewhere(
-                tx, identity, creates=asked.provider.creates, zone=pages.settings.organisation_zone
-            )
+            person = await sign_in_elsewhere(tx, asked.provider, identity, zone=pages.settings.organisation_zone)
         opened = await door.open(request, person.person_id, str(person.email), elsewhere=(flow.provider, id_token))
         to = flow.next_path if flow.next_path != "/" else FIRST_PLACE.get(person.role, "/")
         response = RedirectResponse(to, 303)

@@ -7,6 +7,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from portal.domain.model import Person
 from portal.domain.oidc import Flow, Identity
+from portal.queries import IDENTITY_ID
 from portal.store import PERSON, person_of
 
 
@@ -33,6 +34,18 @@ async def add_identity(tx: Tx, identity: Identity, person_id: UUID, *, provider_
         VALUES ($1, $2, $3, $4, $5, $5)""",
         identity.issuer, identity.subject, person_id, provider_made, tx.now,
     )  # fmt: skip
+
+
+async def remove_identity(tx: Tx, person_id: UUID, identity_id: UUID) -> bool:
+    done = await tx.execute(
+        f"DELETE FROM identities WHERE person_id = $1 AND {IDENTITY_ID} = $2", person_id, identity_id
+    )
+    return done == "DELETE 1"
+
+
+async def remove_linked(tx: Tx, person_id: UUID) -> None:
+    """Those that were linked to an account made here."""
+    await tx.execute("DELETE FROM identities WHERE person_id = $1 AND NOT provider_made", person_id)
 
 
 async def accept_invitations(tx: Tx, person_id: UUID) -> None:

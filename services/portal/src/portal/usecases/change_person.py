@@ -1,8 +1,9 @@
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from chassis.tx import Tx
-from portal import store
+from portal import queries, store
 from portal.domain import people
 from portal.domain.errors import PersonUnknown
 from portal.domain.messages import PasswordReplaced
@@ -17,10 +18,13 @@ async def change_person(
     if before is None:
         raise PersonUnknown
     after = people.changed(before, changes, by)
+    if password_hash:
+        if after is before and await queries.is_guest(tx, before):
+            after = replace(before, version=before.version + 1)
+        await store.save_password(tx, person_id, password_hash)
     if after is not before:
         await save_person(tx, after)
     if password_hash:
-        await store.save_password(tx, person_id, password_hash)
         publish(tx, PasswordReplaced(person_id))
     if not after.active:
         await store.revoke_sessions_of(tx, person_id, "suspended")

@@ -5,7 +5,7 @@ from portal import queries, store
 from portal.domain import people
 from portal.domain.access import Invitation, Inviter, NewLink, may_invite
 from portal.domain.errors import AlreadyInvited, EmailTaken
-from portal.domain.messages import AccountInvitedAgain, PersonInvited
+from portal.domain.messages import AccountInvitedAgain, PersonInvited, PersonSaved
 from portal.domain.model import Person
 from portal.publishes import publish
 from portal.usecases.save_person import save_person
@@ -19,11 +19,12 @@ async def invite_person(tx: Tx, inviter: Inviter, person: Person, link: NewLink)
         raise AlreadyInvited
     known = await queries.by_email(tx, str(person.email))
     if known is None:
-        await save_person(tx, person)
+        await store.save_person(tx, person)
         invited: Person | None = person
     elif known.client_id == person.client_id and known.active and not await queries.has_account(tx, known.person_id):
-        invited = replace(known, role=person.role, version=known.version + 1)
-        if known.role != person.role:
+        invited = replace(known, name=person.name, lang=person.lang, role=person.role)
+        if invited != known:
+            invited = replace(invited, version=known.version + 1)
             await save_person(tx, invited)
     elif inviter.client_id is None or known.client_id == inviter.client_id:
         raise EmailTaken
@@ -36,6 +37,8 @@ async def invite_person(tx: Tx, inviter: Inviter, person: Person, link: NewLink)
         person.client_id, link.expires_at,
     )  # fmt: skip
     await store.add_invitation(tx, invitation, inviter.person_id, link)
+    if known is None:
+        publish(tx, PersonSaved(person, is_guest=await queries.is_guest(tx, person)))
     if invited:
         publish(tx, PersonInvited(invited.person_id, link))
     return invitation

@@ -4,13 +4,15 @@ from chassis.tx import Tx
 from portal import queries, store
 from portal.domain import people
 from portal.domain.errors import EmailUnverified, NoAccount
+from portal.domain.messages import IdentityAdded
 from portal.domain.model import Person
-from portal.domain.oidc import Identity
+from portal.domain.oidc import Identity, Provider, may_link
+from portal.publishes import publish
 from portal.store import elsewhere
 from portal.usecases.save_person import save_person
 
 
-async def sign_in_elsewhere(tx: Tx, identity: Identity, *, creates: bool, zone: str) -> Person:
+async def sign_in_elsewhere(tx: Tx, provider: Provider, identity: Identity, *, zone: str) -> Person:
     """Whose account this is: by issuer and subject; the first time by an e-mail the provider vouches for."""
     await store.take_address(tx, f"{identity.issuer} {identity.subject}")
     linked = await elsewhere.lock_identity(tx, identity)
@@ -22,14 +24,20 @@ async def sign_in_elsewhere(tx: Tx, identity: Identity, *, creates: bool, zone: 
     person = await queries.by_email(tx, identity.email)
     is_made = False
     if person is None or not await queries.has_account(tx, person.person_id):
-        if not creates or identity.role is None:
+        if not provider.creates or identity.role is None:
             raise NoAccount
         is_made = True
         person = await _made(tx, person, identity, zone)
-    if not person.active:
+    if not person.active or not may_link(provider, identity, person):
         raise NoAccount
+    was_guest = await queries.is_guest(tx, person)
     await elsewhere.accept_invitations(tx, person.person_id)
     await elsewhere.add_identity(tx, identity, person.person_id, provider_made=is_made)
+    if was_guest:
+        person = replace(person, version=person.version + 1)
+        await save_person(tx, person)
+    if not is_made:
+        publish(tx, IdentityAdded(person.person_id))
     return person
 
 

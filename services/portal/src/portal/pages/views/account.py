@@ -34,6 +34,14 @@ class SessionRow:
 
 
 @dataclass(frozen=True)
+class LinkedAccount:
+    id: UUID
+    name: str
+    linked_at: datetime
+    used_at: datetime
+
+
+@dataclass(frozen=True)
 class InvitationRow:
     id: UUID
     name: str
