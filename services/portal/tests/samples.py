@@ -25,7 +25,7 @@ from portal.pages.views.desk import (
     Why,
 )
 from portal.pages.views.erasure import ErasureLine, Held, Step
-from portal.pages.views.hands import AssessForm
+from portal.pages.views.hands import AssessForm, TemplateForm, TemplateLine
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
 from portal.pages.views.privacy import KeptLine, PurposeLine
@@ -539,6 +539,7 @@ HELD = (
 KEYS = dict.fromkeys(
     ("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch", "remove_file", "resolve"), "key"
 )
+TEMPLATES = (Option(str(uid(60)), "Prise en charge"), Option(str(uid(61)), "Relance"))
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
 
@@ -902,7 +903,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "ask_staff": (
             "ticket_new.html",
             of("dispatcher", "/tickets/new"),
-            {"form": replace(form(), clients=CLIENTS, sites=(), is_client=False)},
+            {"form": replace(form(), clients=CLIENTS, sites=(), is_client=False, templates=TEMPLATES)},
         ),
         "day": ("day.html", of("technician", "/day"), {"day": day("confirmed", offer())}),
         "day_started": ("day.html", of("technician", "/day"), {"day": day("started", offer("expired"))}),
@@ -968,7 +969,10 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         }
         shown[f"ticket_{status}"] = ("ticket.html", of("client", "/tickets/1", *notices), view)
     judging = frozenset({"comment", "cancel", "qualify", "tag", "assess", "resolve", "wait"})
-    view |= {"ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN"), fields=OWN), "why": why()}
+    view |= {
+        "ticket": ticket("assigned", may=judging, tags=("Réseau", "VPN"), fields=OWN, templates=TEMPLATES),
+        "why": why(),
+    }
     shown["ticket_desk"] = ("ticket.html", of("dispatcher", "/tickets/1"), view)
     follow = around("arrange_contributors", "arrange_watchers", "link", "merge", "split", "watch", "chat")
     linked = ticket("assigned", may=judging, around=follow, conversation=talk(), earlier="1")
@@ -1021,8 +1025,26 @@ def hand_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str
         service="Configuration réseau",
         services=(Option("it_security", "Sécurité"), Option("data_recovery", "Récupération de données")),
     )
+    lines = (
+        TemplateLine(uid(1), "reply", "Prise en charge"),
+        TemplateLine(uid(2), "ticket", "Arrivée d'une personne dans la société"),
+        TemplateLine(uid(3), "reply", "Ancien", is_active=False),
+    )
+    template = TemplateForm(
+        key="k",
+        typed={"use": "reply", "name": "Prise en charge", "text_fr": "Bonjour {requester},\n{me} suit {number}."},
+        services=(Option("it_security", "Sécurité"),),
+    )
     wrong = {"typed": {"outcome": "more_information"}, "faults": {"question": "Ce champ est nécessaire."}}
     return {
+        "templates": ("templates.html", of("manager", "/templates"), {"templates": lines}),
+        "templates_none": ("templates.html", of("dispatcher", "/templates"), {"templates": ()}),
+        "template": ("template.html", of("dispatcher", "/templates/new"), {"form": template}),
+        "template_faults": (
+            "template.html",
+            of("admin", "/templates/1"),
+            {"form": replace(template, id=uid(1), faults={"text_fr": "« salaire » n'est pas un nom."})},
+        ),
         "assess": ("assess.html", here, {"form": form}),
         "assess_faults": ("assess.html", here, {"form": replace(form, **wrong)}),
         "assess_late": ("assess.html", here, {"form": replace(form, may=False)}),

@@ -25,6 +25,7 @@ from intake.api import (
     saved_views,
     sites,
     sla,
+    templates,
     tickets,
     views,
 )
@@ -57,6 +58,7 @@ def build(settings: Settings, files: Files | None = None) -> Service:
             contracts.routes(),
             labels.routes(),
             saved_views.routes(),
+            templates.routes(),
             fields.routes(),
             views.routes(),
             imports.routes(settings),

@@ -265,3 +265,21 @@ class QuoteSuperseded(Conflict):
 
 class QuoteExpired(Conflict):
     code = "quote_expired"
+
+
+class TemplateNotFound(NotFound):
+    code = "template_not_found"
+
+
+class TemplateNamed(Conflict):
+    code = "template_named"
+
+
+class TooManyTemplates(RuleBroken):
+    code = "too_many_templates"
+
+
+class TemplateUnfilled(RuleBroken):
+    """Something it names is not known of this ticket."""
+
+    code = "template_unfilled"

@@ -32,6 +32,7 @@ from portal.pages import (
     retention,
     sign_in,
     technicians,
+    templates,
     ticket,
     ticket_new,
     tickets,
@@ -49,7 +50,7 @@ def routes(pages: Pages) -> list[Routes]:
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields, retention,
-        purposes,
+        purposes, templates,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

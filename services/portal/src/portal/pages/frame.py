@@ -116,5 +116,9 @@ class Frame:
         return self.reader is not None and self.reader.role in ASKERS
 
     @property
+    def is_desk(self) -> bool:
+        return self.reader is not None and self.reader.role in ("dispatcher", "manager", "admin")
+
+    @property
     def is_staff(self) -> bool:
         return self.reader is not None and self.reader.role in STAFF

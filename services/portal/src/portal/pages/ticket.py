@@ -12,8 +12,10 @@ from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import count_of, ticket_of
 from portal.pages.said_by_intake_relations import around_of
 from portal.pages.said_by_routing import why_of
+from portal.pages.templates import filled, offered
 from portal.pages.views.desk import Why
 from portal.pages.views.relations import Around
+from portal.pages.views.ticket import Option
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 STAFF = DESK | {"technician"}
@@ -49,14 +51,16 @@ def routes(pages: Pages) -> Routes:
         as_of: AwareDatetime | None = None,
         before: UUID | None = None,
         stay: bool = False,
+        template: str = "",
     ) -> Response:
         page = await pages.page(request, who)
         path = f"/api/v1/tickets/{ticket_id}"
         then = {"as_of": as_of.isoformat()} if as_of else {}
         lines = then | {"limit": str(STORY)} | ({"before": str(before)} if before else {})
-        said, timeline, around, why = await page.together(
+        said, timeline, around, why, templates, prefilled = await page.together(
             page.get(path, then), page.get(f"{path}/timeline", lines), _around(page, path, as_of),
             page.or_else(_why(page, ticket_id, as_of), None),
+            _templates(page, as_of), _prefilled(page, ticket_id, template),
         )  # fmt: skip
         shown = ticket_of(said, timeline, page.frame.lang, who)
         if shown.merged_into and page.role in FOLLOWS and not (stay or as_of or before or page.part):
@@ -64,6 +68,7 @@ def routes(pages: Pages) -> Routes:
             return page.go(f"/tickets/{shown.merged_into[0]}", "info", came_from, page.words("around.see_source"))
         earlier = timeline[0]["id"] if len(timeline) == STORY else ""
         shown = replace(shown, around=around, earlier=earlier, is_earlier=before is not None)
+        shown = replace(shown, templates=templates, prefilled=prefilled)
         if why is not None:
             shown = replace(shown, is_stuck=why.is_stuck)
         keys = {action: page.new_key() for action in ACTIONS}
@@ -116,6 +121,16 @@ def routes(pages: Pages) -> Routes:
     return ticket
 
 
+async def _templates(page: PageRequest, as_of: datetime | None) -> tuple[Option, ...]:
+    return await offered(page, "reply") if page.role in STAFF and not as_of else ()
+
+
+async def _prefilled(page: PageRequest, ticket_id: UUID, template: str) -> str:
+    if not template or page.role not in STAFF:
+        return ""
+    return str((await filled(page, template, ticket_id=str(ticket_id))).get("text", ""))
+
+
 async def _around(page: PageRequest, path: str, as_of: datetime | None) -> Around | None:
     """Who stands around it and what it is linked with is of today."""
     return None if as_of else around_of(await page.get(f"{path}/relations"))
@@ -135,7 +150,7 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
     body = {}
     match action:
         case "comment":
-            body = {"text": typed.get("text", "")}
+            body = {"text": typed.get("text", "")} | ({"audience": "internal"} if typed.get("internal") else {})
         case "chat":
             body = {"text": typed.get("text", ""), "channel": "chat"}
         case "resolve":

@@ -9,12 +9,13 @@ from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
 from portal.pages.field_inputs import inputs_of, values_of
 from portal.pages.files import FORM_LIMIT, send
-from portal.pages.frame import ASKERS
+from portal.pages.frame import ASKERS, Notice
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
+from portal.pages.templates import filled, offered
 from portal.pages.views.ticket import DEVICE, MORE, Option, TicketForm
 
-KIND = "incident"  # of what is asked here, until staff judge it anew
+KINDS = ("incident", "request", "problem")
 IMPACTS = {
     "all": ("company", "high"), "team": ("team", "high"), "one": ("person", "high"), "none": ("person", "low"),
 }  # fmt: skip
@@ -29,9 +30,12 @@ def routes(pages: Pages) -> Routes:
     ask = Routes(tags=["pages"])
 
     @ask.get("/tickets/new", roles=ASKERS, include_in_schema=False)
-    async def new_ticket(request: Request, who: Who, client_id: str = "") -> Response:
+    async def new_ticket(request: Request, who: Who, client_id: str = "", template: str = "") -> Response:
         page = await pages.page(request, who)
-        return page.html("ticket_new.html", form=await _form(page, {"client_id": client_id}))
+        typed = {"client_id": client_id}
+        if template and page.role not in CLIENT_ROLES:
+            typed |= await _begun(page, template, client_id)
+        return page.html("ticket_new.html", form=await _form(page, typed))
 
     @ask.post("/tickets/new", roles=ASKERS, include_in_schema=False, body_limit=FORM_LIMIT, timeout_s=120)
     async def send_ticket(request: Request, who: Who) -> Response:
@@ -69,7 +73,7 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         asked.append(page.get("/api/v1/assets", in_use))
         asked.append(page.get(f"/api/v1/clients/{chosen}/contacts", {"limit": CHOICES_SHOWN}))
     if not is_client:
-        asked.append(page.get("/api/v1/clients", {"limit": "200"}))
+        asked += [offered(page, "ticket"), page.get("/api/v1/clients", {"limit": "200"})]
     try:
         answers = await page.together(*asked)
     except Unavailable:
@@ -87,7 +91,7 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
         key=typed.get("idempotency_key") or page.new_key(),
         fields=inputs_of(
-            [one for one in fields if not one["kinds"] or KIND in one["kinds"]],
+            [one for one in fields if not one["kinds"] or typed.get("kind", KINDS[0]) in one["kinds"]],
             page.frame.lang,
             {one["code"]: one["id"] for one in services},
         ),
@@ -95,8 +99,22 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         typed=typed,
         faults=faults or {},
         assets=tuple(Option(one["id"], one["label"], _model(one)) for one in assets),
+        templates=() if is_client else tuple(answers[-2] or ()),
         contacts=tuple(Option(one["id"], one["name"]) for one in contacts),
     )
+
+
+async def _begun(page: PageRequest, template: str, client_id: str) -> dict[str, str]:
+    said = await filled(page, template, **({"client_id": client_id} if client_id else {}), lang=page.frame.lang)
+    if not said:
+        return {}
+    if said["missing"]:
+        page.frame = page.frame.with_notice(
+            Notice("warn", page.words("templates.missing", names=", ".join(said["missing"])))
+        )
+    services = await page.or_else(page.get("/api/v1/services"), [])
+    chosen = [one["id"] for one in services if one["code"] == said["service_code"]]
+    return {"title": said["title"], "description": said["text"]} | ({"service_id": chosen[0]} if chosen else {})
 
 
 def _client_of(page: PageRequest, typed: dict[str, str]) -> str:
@@ -146,6 +164,7 @@ def _body(typed: dict[str, str]) -> dict[str, Any]:
     wanted: dict[str, Any] = {
         "service_id": typed["service_id"],
         "title": title,
+        "kind": typed.get("kind") if typed.get("kind") in KINDS else KINDS[0],
         "description": typed.get("description", "").strip() or title,
         "impact": impact,
         "urgency": urgency,

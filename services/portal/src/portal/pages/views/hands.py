@@ -20,3 +20,21 @@ class AssessForm:
     services: tuple[Option, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class TemplateLine:
+    id: UUID
+    use: str
+    name: str
+    is_active: bool = True
+
+
+@dataclass(frozen=True)
+class TemplateForm:
+    key: str
+    typed: Mapping[str, str]
+    faults: Mapping[str, str] = field(default_factory=dict)
+    id: UUID | None = None
+    version: str = ""
+    services: tuple[Option, ...] = ()

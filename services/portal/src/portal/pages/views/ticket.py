@@ -189,6 +189,9 @@ class Ticket(TicketLine):
     earlier: str = ""
     """the line before which there is more"""
     is_earlier: bool = False
+    templates: "tuple[Option, ...]" = ()
+    prefilled: str = ""
+    """what a template makes of the message, for those without scripts"""
 
     @property
     def told(self) -> str:
@@ -256,6 +259,7 @@ class TicketForm:
     faults: Mapping[str, str] = field(default_factory=dict)
     assets: tuple[Option, ...] = ()
     contacts: tuple[Option, ...] = ()
+    templates: tuple[Option, ...] = ()
 
     @property
     def says_more(self) -> bool:

@@ -206,3 +206,16 @@ for (const own of all("[data-own-fields]")) {
   own.closest("form").addEventListener("change", ask);
   ask();
 }
+
+// A template comes in where the caret is; without scripts the page comes back with it.
+document.addEventListener("submit", async (event) => {
+  const form = event.target;
+  if (!form.matches("[data-fill]")) return;
+  event.preventDefault();
+  const field = document.getElementById(form.dataset.fill), id = new FormData(form).get("template");
+  const answer = await fetch(form.dataset.filled.replace("{id}", encodeURIComponent(id)), { headers: { Accept: "application/json" } }).catch(() => null);
+  if (!answer?.ok) { form.submit(); return; }
+  field.setRangeText((await answer.json()).text, field.selectionStart, field.selectionEnd, "end");
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
+});

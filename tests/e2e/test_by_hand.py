@@ -1,0 +1,127 @@
+"""What dispatchers and technicians do by hand, in a real browser, with and without scripts."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from launcher import machine
+from playwright.async_api import Browser, Page, async_playwright, expect
+from town.api import Person
+from town.places import DEMO_PASSWORD
+
+pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
+DESK, PHONE = (1440, 900), (390, 844)
+LIVE_MS = 20_000
+expect.set_options(timeout=LIVE_MS)
+ERRORS: list[str] = []
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
+
+
+async def window(
+    browser: Browser, address: str, person: Person, size: tuple[int, int], at: str, *, scripts: bool = True
+) -> Page:
+    width, height = size
+    context = await browser.new_context(
+        base_url=address, locale="fr-FR", viewport={"width": width, "height": height}, has_touch=size is PHONE,
+        java_script_enabled=scripts,
+    )  # fmt: skip
+    context.set_default_timeout(LIVE_MS)
+    page = await context.new_page()
+    page.on("pageerror", lambda error: ERRORS.append(f"{error}"))
+    await page.goto("/sign-in")
+    await page.get_by_label("Adresse e-mail").fill(person.email)
+    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
+    await page.get_by_role("button", name="Se connecter").click()
+    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
+    await page.goto(at)
+    return page
+
+
+async def test_a_template_is_written_once_and_used_by_all_the_staff(
+    world: Any, until: Any, browser: Browser, screenshots: Path
+) -> None:
+    address, name = world.stack.address, f"Accusé {world.tag}"
+    near = await world.technician()
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote")
+    desk = await window(browser, address, world.dispatcher, DESK, "/dispatch")
+    await desk.locator("#me > summary").click()
+    await desk.get_by_role("link", name="Gabarits").click()
+    await desk.get_by_role("link", name="Nouveau gabarit").first.click()
+    await desk.get_by_label("Nom", exact=True).fill(name)
+    await desk.get_by_label("Texte en français").fill("Bonjour {requester}, {salaire} pour {number}.")
+    await desk.get_by_role("button", name="Enregistrer").click()
+    await expect(desk.locator("#text_fr-fault")).to_contain_text("salaire")
+    await desk.get_by_label("Texte en français").fill("Bonjour {requester}, nous suivons {number} avec {technician}.")
+    await desk.get_by_role("button", name="Enregistrer").click()
+    await expect(desk.get_by_role("link", name=name)).to_be_visible()
+    await desk.screenshot(path=screenshots / "templates.png", full_page=True)
+
+    offer = await until(world.offered(near, ticket))
+    await near.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+    await until(world.reaches(ticket, "assigned"))
+    phone = await window(browser, address, near, PHONE, f"/tickets/{ticket['id']}")
+    await phone.get_by_label("Ajouter un message").fill("P.-S. ")
+    await phone.get_by_label("Gabarit").select_option(label=name)
+    await phone.get_by_role("button", name="Insérer").click()
+    said = f"Bonjour Essai client, nous suivons {ticket['number']} avec Essai technician."
+    await expect(phone.get_by_label("Ajouter un message")).to_have_value(f"P.-S. {said}")
+    await expect(phone.get_by_label("Ajouter un message")).to_be_focused()
+    await phone.get_by_label("Note interne").check()
+    await phone.get_by_role("button", name="Envoyer le message").click()
+    await expect(phone.locator(".timeline")).to_contain_text(said)
+    await expect(phone.locator(".timeline")).to_contain_text("Note interne")
+    client = await window(browser, address, world.client, PHONE, f"/tickets/{ticket['id']}")
+    await expect(client.locator("#story")).to_be_visible()
+    await expect(client.locator(".timeline")).not_to_contain_text("nous suivons")
+
+    plain = await window(browser, address, world.dispatcher, DESK, f"/tickets/{ticket['id']}", scripts=False)
+    await plain.get_by_label("Gabarit").select_option(label=name)
+    await plain.get_by_role("button", name="Insérer").click()
+    await expect(plain.get_by_label("Ajouter un message")).to_have_value(said)
+    await plain.get_by_role("button", name="Envoyer le message").click()
+    await expect(client.locator(".timeline"), "seen without reloading").to_contain_text(said)
+    assert not ERRORS
+
+
+async def test_a_request_is_opened_from_a_template(world: Any, browser: Browser) -> None:
+    """S001-03: by its author's own choice of what it is, on the page."""
+    address, name = world.stack.address, f"Arrivée {world.tag}"
+    await world.dispatcher.post(
+        "/api/v1/templates",
+        {
+            "use": "ticket", "name": name, "title_fr": "Nouveau poste chez {client}", "text_fr": "Écran, clavier.",
+            "service_code": "hardware_upgrade",
+        },
+    )  # fmt: skip
+    desk = await window(browser, address, world.dispatcher, DESK, f"/tickets/new?client_id={world.client_id}")
+    await desk.get_by_label("Commencer avec").select_option(label=name)
+    await desk.get_by_role("button", name="Insérer").click()
+    await expect(desk.get_by_label("En une phrase")).to_have_value(f"Nouveau poste chez Essais {world.tag}")
+    await desk.get_by_text("Une question ou une demande").click()
+    await desk.get_by_text("Rien d’urgent").click()
+    await desk.get_by_text("Siège").click()
+    await desk.get_by_role("button", name="Demander une intervention").click()
+    await expect(desk.locator("#told .ref")).to_contain_text("TKT-")
+    opened = await world.dispatcher.get(f"/api/v1/tickets/{desk.url.rsplit('/', 1)[-1]}")
+    assert (opened["kind"], opened["service"]["code"], opened["description"]) == (
+        "request", "hardware_upgrade", "Écran, clavier.",
+    )  # fmt: skip
+    client = await window(browser, address, world.client, PHONE, "/tickets/new")
+    await client.get_by_text("Une panne qui revient").click()
+    await client.get_by_text("Dépannage logiciel").click()
+    await client.get_by_label("En une phrase").fill(f"Encore la paie {world.tag}")
+    await client.get_by_text("Tout est arrêté").click()
+    await client.get_by_text("À distance", exact=True).click()
+    await client.get_by_role("button", name="Demander une intervention").click()
+    await expect(client.locator("#told .ref")).to_contain_text("TKT-")
+    found = await world.client.get("/api/v1/tickets", kind="problem")
+    assert [one["title"] for one in found["items"]] == [f"Encore la paie {world.tag}"]
+    assert not ERRORS
