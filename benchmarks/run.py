@@ -1,6 +1,7 @@
 """`make bench`: every benchmark beside its baseline, on the Kafka and PostgreSQL it is given."""
 
 import importlib
+import os
 import sys
 
 from benchmarks.report import Figure, show, write
@@ -11,9 +12,10 @@ NAMES = ("relay", "projections", "imports", "pipeline", "scale")
 async def main(names: list[str]) -> int:
     figures: list[Figure] = []
     for name in names or NAMES:
-        print(name, flush=True)
+        print(f"{name} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)", flush=True)
         found = await importlib.import_module(f"benchmarks.{name}.bench").run()
         show(found)
+        print(f"  load at the end {os.getloadavg()[0]:.1f}", flush=True)
         figures += found
     write(figures)
     return 1 if any(f.holds is False for f in figures) else 0

@@ -21,11 +21,17 @@ COLUMNS = (
     "respond_by", "resolve_by", "due_at", "created_at", "state", "verdict", "technician_ids", "first_work_at",
 )  # fmt: skip
 _TEXTS = """
-INSERT INTO ticket_texts (ticket_id, client_id, created_at, words)
-SELECT ticket_id, client_id, created_at, strip(to_tsvector('french', folded) || to_tsvector('english', folded)
-    || to_tsvector('simple', folded))
+INSERT INTO ticket_texts (ticket_id, created_at, words)
+SELECT ticket_id, created_at, strip(to_tsvector('french', folded) || to_tsvector('english', folded)
+    || to_tsvector('simple', folded)) || array_to_tsvector(ARRAY['c:' || client_id, 'p:' || requester_id,
+    'p:' || technician_ids[1]])
 FROM (SELECT *, translate(lower(number || ' ' || title || ' ' || description), '{accents}', '{plain}') AS folded
     FROM tickets WHERE seq > $1) t
+"""
+# As the triggers do, which do not run here.
+_WORKERS = """
+INSERT INTO ticket_workers (person_id, created_at, ticket_id)
+SELECT technician_ids[1], created_at, ticket_id FROM tickets WHERE seq > $1 ORDER BY 1, 2
 """
 _ACCENTS = "".join(sorted({char for word in COMMON for char in word if bare(char) != char})) + "-"
 
@@ -104,10 +110,11 @@ async def grow(conn: asyncpg.Connection, first: int, last: int, writer: Writer) 
     await conn.copy_records_to_table("tickets", records=records(first, last, writer), columns=COLUMNS)
     accents = _TEXTS.format(accents=_ACCENTS, plain="".join(" " if char == "-" else bare(char) for char in _ACCENTS))
     await conn.execute(accents, from_seq, timeout=900)
+    await conn.execute(_WORKERS, from_seq, timeout=900)
     words = {word for one in (*COMMON, *RARE) for word in fold(one).split() if is_plain(word)}
     await conn.execute("INSERT INTO search_words SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", sorted(words))
     for index in indexes:
         await conn.execute(index["definition"], timeout=900)
-    for table in ("tickets", "ticket_texts", "search_words", "clients"):
+    for table in ("tickets", "ticket_texts", "ticket_workers", "search_words", "clients"):
         await conn.execute(f"VACUUM ANALYZE {table}", timeout=900)
     return time.perf_counter() - began

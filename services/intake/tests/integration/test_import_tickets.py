@@ -8,6 +8,7 @@ import pytest
 
 from chassis.service import Service
 from chassis.tx import Db
+from intake.usecases.index_texts import index_texts
 
 pytestmark = pytest.mark.infra
 
@@ -242,3 +243,12 @@ async def test_what_glpi_closed_waits_for_the_client_s_word_or_silence(world, db
     assert (await by_reference(world, "OLD-2"))["state"] == "resolved"
     await time_passes()
     assert (await by_reference(world, "OLD-2"))["state"] == "validated"
+
+
+async def test_an_old_ticket_is_found_by_the_number_it_had(world, db: Db) -> None:
+    await imported(world, file(old("GLPI-00417"), old("GLPI-00418", "Écran")))
+    async with db.tx() as tx:
+        await index_texts(tx)
+    for typed in ("GLPI-00417", "glpi 00417", "00417"):
+        found = (await world.desk.get("/api/v1/tickets", params={"q": typed})).json()["items"]
+        assert [one["title"] for one in found] == ["Imprimante"], typed

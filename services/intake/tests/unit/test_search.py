@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.domain.search import closest, distance, fold, is_in_title, looked_for, numbers_meant
+from intake.domain.search import Stems, asked_of, closest, distance, fold, is_in_title, looked_for, numbers_meant
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,33 @@ def test_few_words_are_looked_for_each_once() -> None:
 )  # fmt: skip
 def test_a_number_is_understood_without_its_zeros(typed: str, number: str) -> None:
     assert number in numbers_meant(typed, 2026)
+
+
+def test_no_number_is_meant_by_a_word() -> None:
+    assert numbers_meant("imprimante", 2026) == []
+
+
+STEMS = {
+    "imprimantes": Stems(["imprim"], ["imprimant"], ["imprimantes"]),
+    "printer": Stems(["printer"], ["printer"], ["printer"]),
+    "le": Stems([], ["le"], ["le"]),
+    "pc": Stems(["pc"], ["pc"], []),
+    "²": Stems([], [], []),
+}
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [
+        ([["imprimantes"], ["printer"]], "('imprim' | 'imprimant' | 'imprimantes') & ('printer')"),
+        ([["printer", "imprimantes"]], "('printer' | 'imprim' | 'imprimant' | 'imprimantes')"),
+        ([["le"], ["printer"]], "('printer')"),
+        ([["le"]], "('le')"),
+        ([["²"]], ""),
+    ],
+)
+def test_each_word_is_asked_in_every_language_and_small_words_not_beside_others(words, asked) -> None:
+    assert asked_of(words, STEMS) == asked
 
 
 @pytest.mark.parametrize(

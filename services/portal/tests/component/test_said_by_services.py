@@ -39,6 +39,7 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
         "actions": ["comment", "cancel"], "attachments": [], "asset": None, "device": None, "onsite_contact": None,
         "contact_name": None, "contact_phone": None, "department": None, "preferred_contact": None,
         "requester_email": None, "requester_phone": None, "business_impact": None, "already_tried": None,
+        "reference": None,
         "priority_reasons": [{"code": "impact_urgency", "params": {"impact": "company", "urgency": "high"}}],
     } | changes  # fmt: skip
 
@@ -63,6 +64,7 @@ def test_a_ticket_tells_its_device_and_whom_to_reach_and_nothing_that_was_not_sa
     typed = ticket_of(said, [], "fr")
     assert (typed.device, typed.asset_id) == ("Exemple 14 · SN-1", "")
     assert typed.more == {"contact": "Zoé Démo · 0100", "preferred_contact": "Téléphone"}
+    assert ticket_of(said_ticket(reference="GLPI-12"), [], "fr").more == {"reference": "GLPI-12"}
     known = ticket_of(said_ticket(asset=device | {"id": ID, "label": "PC-042"}), [], "en")
     assert (known.device, known.asset_id) == ("PC-042 · Exemple 14 · SN-1", ID)
 

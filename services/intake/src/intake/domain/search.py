@@ -2,7 +2,9 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from uuid import UUID
 
 WORDS_AT_MOST = 8
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d"})
@@ -20,6 +22,34 @@ def looked_for(typed: str) -> list[str]:
     return [word[:40] for word in dict.fromkeys(fold(typed).split())][:WORDS_AT_MOST]
 
 
+def company_word(client_id: UUID) -> str:
+    """Who may read a ticket stands among its words, as what nobody can type: it has a colon."""
+    return f"c:{client_id}"
+
+
+def person_word(person_id: UUID) -> str:
+    return f"p:{person_id}"
+
+
+class Stems(NamedTuple):
+    """What a word becomes; nothing in a language in which it says nothing."""
+
+    french: Sequence[str]
+    english: Sequence[str]
+    plain: Sequence[str]
+
+
+def asked_of(words: Sequence[Sequence[str]], stems: Mapping[str, Stems]) -> str:
+    """A tsquery: of each word a stem, its own or one of those perhaps meant; "le" and "the" alone say nothing."""
+    telling = [group for group in words if all(all(stems[word]) for word in group)] or words
+    sought = [[_all(stem) for word in group for stem in stems[word] if stem] for group in telling]
+    return " & ".join(f"({' | '.join(dict.fromkeys(one))})" for one in sought if one)
+
+
+def _all(stem: Sequence[str]) -> str:
+    return " & ".join(f"'{part}'" for part in stem)
+
+
 def is_plain(word: str) -> bool:
     """One that somebody may mistype, and that names nobody's machine."""
     return 4 <= len(word) <= 30 and word.isalpha()
@@ -32,7 +62,7 @@ def numbers_meant(typed: str, year: int) -> list[str]:
         return [f"{found[1]}-{found[2]}-{found[3]:0>5}", bare]
     if bare.isascii() and bare.isdecimal() and len(bare) < 10:
         return [f"TKT-{past}-{bare.lstrip('0'):0>5}" for past in range(year, year - 5, -1)]
-    return [bare]
+    return [bare] if any(char.isdecimal() for char in bare) else []
 
 
 def closest(word: str, candidates: Iterable[str]) -> list[str]:

@@ -32,7 +32,9 @@ def _seen_by(who: Who, first: int) -> tuple[str, list[object]]:
     if who.role in CUSTOMERS:
         return f"a.client_id = ${first}", [who.client_id]
     tickets, args = seen_by(who, first)
-    return f"a.client_id IN (SELECT t.client_id FROM tickets t WHERE {tickets})", args
+    mine = f"SELECT w.ticket_id FROM ticket_workers w WHERE w.person_id = ${first + len(args)}"
+    clients = f"SELECT t.client_id FROM tickets t WHERE {tickets} AND t.ticket_id IN ({mine})"
+    return f"a.client_id IN ({clients})", [*args, who.person_id]
 
 
 async def asset(reader: Reader, who: Who, asset_id: UUID) -> Record | None:

@@ -7,19 +7,34 @@ from uuid import UUID
 from chassis.tokens import Who
 from chassis.tx import Reader
 from intake.domain.decide import DESK
-from intake.domain.search import closest, is_in_title, is_plain, looked_for, numbers_meant
+from intake.domain.search import (
+    Stems,
+    asked_of,
+    closest,
+    company_word,
+    is_in_title,
+    is_plain,
+    looked_for,
+    numbers_meant,
+    person_word,
+)
 from intake.queries.tickets import Record, conditions, tickets
 
 FOUND_AT_MOST = 200
 LOOKED_AT = 1_000
-"""of what has the words, the newest; a technician's own are far apart, and all looked at"""
+"""of what has the words, the newest"""
 FEW = 3
 """so few that the words were perhaps mistyped"""
-# A common word is found among the newest at once; what is not so common is few enough to be taken from its index.
-_COMMON, _EVERYWHERE, _WALKED = 5_000, 150_000, 10_000
-_MATCHES = "to_tsquery('french', {0}) || to_tsquery('english', {0}) || to_tsquery('simple', {0})"
-_ALL = "ticket_texts"
-_NEWEST = f"(SELECT * FROM ticket_texts ORDER BY created_at DESC, ticket_id DESC LIMIT {_WALKED})"
+COMMON, EVERYWHERE, WALKED = 5_000, 20_000, 10_000
+"""A common word is found among the newest at once; what is less common is few enough to be taken from its index."""
+_STEMS = """
+SELECT word, tsvector_to_array(to_tsvector('french', word)) AS french,
+    tsvector_to_array(to_tsvector('english', word)) AS english, tsvector_to_array(to_tsvector('simple', word)) AS plain
+FROM unnest($1::text[]) AS word
+"""
+_HAVING = "SELECT ticket_id, created_at FROM {texts} x WHERE x.words @@ ${at}::text::tsquery"
+_NEWEST = f"(SELECT * FROM ticket_texts ORDER BY created_at DESC, ticket_id DESC LIMIT {WALKED})"
+_READ_BY = "(SELECT * FROM ticket_texts WHERE words @@ ${at}::text::tsquery OFFSET 0)"
 
 
 class Hit(NamedTuple):
@@ -30,9 +45,7 @@ class Hit(NamedTuple):
 async def search(reader: Reader, who: Who, typed: str, *, limit: int, **narrowed: Any) -> list[Record]:
     """The number itself, then titles, then all else, each the newest first; then what was perhaps meant."""
     words = [[word] for word in looked_for(typed)]
-    scope = who.client_id if who.role not in DESK else narrowed.get("client_id")
-    is_bounded, walks = who.role != "technician", who.role in DESK and scope is None
-    seen = _Seen(reader, conditions(who, **narrowed), scope, is_bounded=is_bounded, walks=walks, enough=limit)
+    seen = _Seen(reader, conditions(who, **narrowed), _reader_word(who, narrowed.get("client_id")), limit)
     found = await seen.numbered(numbers_meant(typed, reader.now.year))
     if words:
         exact = await seen.having(words)
@@ -46,17 +59,28 @@ async def search(reader: Reader, who: Who, typed: str, *, limit: int, **narrowed
     return sorted(rows, key=lambda row: ids.index(row["id"]))
 
 
+def _reader_word(who: Who, client_id: UUID | None) -> str:
+    """What stands among the words of all that they may know of: it makes the search short, and allows nothing."""
+    if who.role in DESK:
+        word = company_word(client_id) if client_id else ""
+    elif who.role == "client_manager" and who.client_id:
+        word = company_word(who.client_id)
+    else:
+        word = person_word(who.person_id)
+    return word and f"'{word}'"
+
+
 class _Seen(NamedTuple):
     """The tickets that are asked for, of those the caller may know of."""
 
     reader: Reader
     wanted: tuple[Sequence[str], Sequence[object]]
-    client_id: UUID | None
-    is_bounded: bool
-    walks: bool
+    read_by: str
     enough: int
 
     async def numbered(self, numbers: Sequence[str]) -> list[Hit]:
+        if not numbers:
+            return []
         conditions, args = self.wanted
         return await self._hits(
             f"""SELECT t.ticket_id, t.title FROM tickets t WHERE {" AND ".join(conditions)}
@@ -65,44 +89,49 @@ class _Seen(NamedTuple):
         )
 
     async def having(self, words: Sequence[Sequence[str]]) -> list[Hit]:
-        # Letters and digits alone: nothing in them means anything to to_tsquery.
-        asked = " & ".join(f"({' | '.join(meant)})" for meant in words)
-        rarely = True
-        if self.walks and (count := await _estimated(self.reader, asked)) > _COMMON:
+        words_alone = asked_of(words, await _stems(self.reader, words))
+        if not words_alone:
+            return []
+        asked = " & ".join(filter(None, (self.read_by, words_alone)))
+        count, common, own = await _estimated(self.reader, asked, words_alone, self.read_by or asked)
+        if count > COMMON:
             newest = await self._of(_NEWEST, asked)
             if len(newest) >= self.enough:
                 return newest
-            rarely = count < _EVERYWHERE
-        return await self._of(_ALL, asked, by_index=rarely)
+        if self.read_by and own <= COMMON < common:
+            # Of few tickets a common word is read from each: its index has many more to tell.
+            return await self._of(_READ_BY, words_alone, self.read_by, fenced=True)
+        return await self._of("ticket_texts", asked, fenced=count < EVERYWHERE)
 
-    async def _of(self, texts: str, asked: str, *, by_index: bool = False) -> list[Hit]:
+    async def _of(self, texts: str, *asked: str, fenced: bool = False) -> list[Hit]:
         conditions, args = self.wanted
-        more: list[object] = [asked]
-        having = f"SELECT * FROM {texts} x WHERE x.words @@ ({_MATCHES.format(f'${len(args) + 1}')})"
-        if self.client_id:
-            having += f" AND x.client_id = ${len(args) + 2}"
-            more.append(self.client_id)
-        if self.is_bounded:
-            if by_index:
-                # Of a limit the planner makes a walk through all tickets, which ends late when it has guessed too many.
-                having = f"SELECT * FROM ({having} OFFSET 0) x"
-            having += f" ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {LOOKED_AT}"
+        at = len(args) + 1
+        having = _HAVING.format(texts=texts.format(at=at + 1), at=at)
+        if fenced:
+            # Of a limit the planner makes a walk through all tickets, which ends late when it has guessed too many.
+            having = f"SELECT * FROM ({having} OFFSET 0) x"
+        newest = f"{having} ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {LOOKED_AT}"
         return await self._hits(
-            f"""SELECT t.ticket_id, t.title FROM ({having}) x JOIN tickets t USING (ticket_id)
+            f"""SELECT t.ticket_id, t.title FROM ({newest}) x JOIN tickets t USING (ticket_id)
             WHERE {" AND ".join(conditions)} ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {FOUND_AT_MOST}""",
-            *more,
+            *asked,
         )
 
     async def _hits(self, sql: str, *more: object) -> list[Hit]:
         return [Hit(row["ticket_id"], row["title"]) for row in await self.reader.fetch(sql, *self.wanted[1], *more)]
 
 
-async def _estimated(reader: Reader, asked: str) -> int:
+async def _stems(reader: Reader, words: Sequence[Sequence[str]]) -> dict[str, Stems]:
+    rows = await reader.fetch(_STEMS, [word for group in words for word in group])
+    return {word: Stems(*stems) for word, *stems in rows}
+
+
+async def _estimated(reader: Reader, *asked: str) -> list[int]:
     """By the planner, from its statistics of the commonest words: no ticket is read for it."""
-    plan = await reader.fetchval(
-        f"EXPLAIN (FORMAT JSON) SELECT FROM ticket_texts x WHERE x.words @@ ({_MATCHES.format('$1')})", asked
-    )
-    return int(plan[0]["Plan"]["Plan Rows"])
+    # Each planned by itself: together they would share out their rows among parallel workers.
+    each = (f"({_HAVING.format(texts='ticket_texts', at=at)} OFFSET 0)" for at in range(1, len(asked) + 1))
+    plan = await reader.fetchval(f"EXPLAIN (FORMAT JSON) {' UNION ALL '.join(each)}", *asked)
+    return [int(one["Plan Rows"]) for one in plan[0]["Plan"]["Plans"]]
 
 
 def _ranked(words: Sequence[Sequence[str]], hits: list[Hit]) -> list[Hit]:

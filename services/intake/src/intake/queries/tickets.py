@@ -1,6 +1,6 @@
 """Reads of tickets. A view is one statement: what it shows of other tables comes as JSON beside its own columns."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -93,6 +93,9 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
 """
 
 
+# One by one in their order: whatever else is asked, the planner must not read all of them first.
+_WALKED = """FROM ticket_workers w
+CROSS JOIN LATERAL (SELECT * FROM tickets WHERE ticket_id = w.ticket_id OFFSET 0) t"""
 # What each change since then took away, laid over what there is, the oldest last.
 _PAST = f"""
 WITH past AS (
@@ -185,14 +188,27 @@ async def tickets(
 ) -> list[Record]:
     """Narrowed by what `conditions` takes."""
     wanted, args = conditions(who, queue=queue, **narrowed)
-    order = "t.priority, t.due_at, t.created_at, t.ticket_id" if queue else "t.created_at DESC, t.ticket_id DESC"
+    columns, order = _ONE if whole else _LISTED, "t.created_at DESC, t.ticket_id DESC"
+    if queue:
+        order = "t.priority, t.due_at, t.created_at, t.ticket_id"
+    elif worker_id := _worker(who, narrowed):
+        args.append(worker_id)
+        wanted.append(f"w.person_id = ${len(args)}")
+        columns = columns.replace("FROM tickets t", _WALKED)
+        order = "w.created_at DESC, w.ticket_id DESC"
     if after:
         marks = ", ".join(f"${len(args) + at}" for at in range(1, len(after) + 1))
-        wanted.append(f"({order}) > ({marks})" if queue else f"(t.created_at, t.ticket_id) < ({marks})")
+        wanted.append(f"({order}) > ({marks})" if queue else f"({order.replace(' DESC', '')}) < ({marks})")
         args.extend(after)
-    columns = _ONE if whole else _LISTED
     rows = await reader.fetch(f"{columns} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
     return [dict(row) for row in rows]
+
+
+def _worker(who: Who, narrowed: Mapping[str, Any]) -> UUID | None:
+    """Whose tickets are walked, newest first, when they are one technician's: a way to find, the right is beside it."""
+    if narrowed.get("ids") or narrowed.get("number"):
+        return None
+    return who.person_id if who.role == "technician" else narrowed.get("filters", EVERYTHING).technician_id
 
 
 async def contract_of_ticket(reader: Reader, ticket_id: UUID) -> Record | None:

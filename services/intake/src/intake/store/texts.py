@@ -12,7 +12,11 @@ DELETE FROM texts_to_index WHERE ticket_id IN (
 ) RETURNING ticket_id
 """
 _TEXTS = """
-SELECT t.ticket_id, t.client_id, t.created_at, concat_ws(' ', t.number, ltrim(split_part(t.number, '-', 3), '0'),
+SELECT t.ticket_id, t.client_id, t.created_at, ARRAY(
+        SELECT t.requester_id UNION SELECT unnest(t.technician_ids)
+        UNION SELECT p.person_id FROM ticket_people p WHERE p.ticket_id = t.ticket_id) AS people,
+    concat_ws(' ', t.number, ltrim(split_part(t.number, '-', 3), '0'),
+    (SELECT i.reference FROM imported_lines i WHERE i.id = t.ticket_id AND i.kind = 'tickets'),
     t.title, t.description, t.already_tried, t.address, c.name, s.label, s.address, v.label_fr, v.label_en,
     (SELECT string_agg(l.text, ' ' ORDER BY l.at) FROM timeline l
         WHERE l.ticket_id = t.ticket_id AND l.kind = 'comment' AND l.audience = 'public')) AS text
@@ -23,12 +27,12 @@ _SAVE = """
 WITH old AS (
     SELECT ticket_id, words FROM ticket_texts WHERE ticket_id = ANY($1)
 ), saved AS (
-    INSERT INTO ticket_texts (ticket_id, client_id, created_at, words)
-    SELECT n.ticket_id, n.client_id, n.created_at, strip(
-        to_tsvector('french', n.folded) || to_tsvector('english', n.folded) || to_tsvector('simple', n.plain))
-    FROM unnest($1::uuid[], $2::uuid[], $3::timestamptz[], $4::text[], $5::text[])
-        AS n(ticket_id, client_id, created_at, folded, plain)
-    ON CONFLICT (ticket_id) DO UPDATE SET client_id = excluded.client_id, words = excluded.words
+    INSERT INTO ticket_texts (ticket_id, created_at, words)
+    SELECT n.ticket_id, n.created_at, strip(to_tsvector('french', n.folded) || to_tsvector('english', n.folded)
+        || to_tsvector('simple', n.plain)) || array_to_tsvector(string_to_array(n.readers, ' '))
+    FROM unnest($1::uuid[], $2::timestamptz[], $3::text[], $4::text[], $5::text[])
+        AS n(ticket_id, created_at, folded, plain, readers)
+    ON CONFLICT (ticket_id) DO UPDATE SET words = excluded.words
     RETURNING ticket_id, words
 )
 SELECT DISTINCT unnest(tsvector_to_array(ts_delete(old.words, tsvector_to_array(saved.words))))
@@ -45,10 +49,10 @@ INSERT INTO search_words (word) SELECT word FROM unnest($1::text[]) AS word ORDE
 
 class Text(NamedTuple):
     ticket_id: UUID
-    client_id: UUID
     created_at: Any
     folded: str
     plain: frozenset[str]
+    readers: frozenset[str]
 
 
 async def take_texts(tx: Tx, limit: int) -> list[dict[str, Any]]:
@@ -58,7 +62,7 @@ async def take_texts(tx: Tx, limit: int) -> list[dict[str, Any]]:
 
 async def save_texts(tx: Tx, texts: Sequence[Text]) -> None:
     columns = [list(column) for column in zip(*texts, strict=True)]
-    columns[4] = [" ".join(sorted(plain)) for plain in columns[4]]
+    columns[3:] = [[" ".join(sorted(words)) for words in column] for column in columns[3:]]
     lost = [row[0] for row in await tx.fetch(_SAVE, *columns)]
     if lost:
         await tx.execute(_FORGET, lost)

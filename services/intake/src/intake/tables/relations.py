@@ -26,6 +26,19 @@ class TicketPerson(Table, table=True):
     )
 
 
+class TicketWorker(Table, table=True):
+    """Whose work a ticket is, its technicians and contributors: triggers keep it. A way to find, never a right."""
+
+    __tablename__ = "ticket_workers"
+
+    person_id: UUID = Field(primary_key=True)
+    created_at: datetime = Field(sa_column=sa.Column(sa.DateTime(timezone=True), primary_key=True))
+    """of the ticket"""
+    ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.ticket_id")
+
+    __table_args__ = (sa.Index("ticket_workers_of_ticket", "ticket_id"),)
+
+
 class TicketLink(Table, table=True):
     """Read from `ticket_id` on: it has the child, depends on, relates to, duplicates, was split into the other."""
 

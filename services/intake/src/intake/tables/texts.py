@@ -11,19 +11,17 @@ from intake.tables.columns import Table, instant_column, text_column
 
 
 class TicketText(Table, table=True):
-    """Stems of French and of English, and whole words: no notes of the staff, no names of people."""
+    """Stems of French and of English, whole words, and who may read it: no notes of the staff, no names of people."""
 
     __tablename__ = "ticket_texts"
 
     ticket_id: UUID = Field(primary_key=True, foreign_key="tickets.ticket_id")
-    client_id: UUID
     created_at: datetime = instant_column()
     words: str = Field(sa_type=TSVECTOR, nullable=False)
 
     __table_args__ = (
         sa.Index("ticket_texts_words", "words", postgresql_using="gin"),
         sa.Index("ticket_texts_recent", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
-        sa.Index("ticket_texts_of_client", "client_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 
 

@@ -126,7 +126,10 @@ class Ticket(Table, table=True):
             "tickets_of_technician",
             "technician_ids",
             postgresql_using="gin",
-            postgresql_where=sa.text("technician_ids <> '{}'"),
+            postgresql_where=sa.text(
+                "technician_ids <> '{}' AND"
+                " state IN ('new', 'qualified', 'assigned', 'in_progress', 'waiting', 'reopened')"
+            ),
         ),
         sa.Index(
             "tickets_queue",

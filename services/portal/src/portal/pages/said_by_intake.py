@@ -165,6 +165,7 @@ def _more(said: Json, words: Words) -> dict[str, str]:
         "requester_phone": said["requester_phone"],
         "business_impact": said["business_impact"],
         "already_tried": said["already_tried"],
+        "reference": said["reference"],
     }
     return {name: value for name, value in each.items() if value}
 
