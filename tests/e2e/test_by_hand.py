@@ -125,3 +125,47 @@ async def test_a_request_is_opened_from_a_template(world: Any, browser: Browser)
     found = await world.client.get("/api/v1/tickets", kind="problem")
     assert [one["title"] for one in found["items"]] == [f"Encore la paie {world.tag}"]
     assert not ERRORS
+
+
+async def test_many_requests_are_acted_on_at_once(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
+    address = world.stack.address
+    tickets = [await world.ticket("software_troubleshooting", wished_mode="remote") for _ in range(3)]
+    ended = tickets.pop()
+    here = f"/tickets?show=all&client_id={world.client_id}"
+    desk = await window(browser, address, world.dispatcher, DESK, here)
+    act = desk.get_by_role("button", name="Agir sur la sélection")
+    await expect(act).to_be_disabled()
+    await desk.locator(f"#row-{tickets[0]['id']} .cell-title a").focus()
+    await desk.keyboard.press("x")
+    await expect(desk.locator(".pick-bar")).to_contain_text("1 choisie")
+    await desk.get_by_label("Tout choisir").check()
+    await expect(desk.locator(".pick-bar")).to_contain_text("3 choisies")
+    await desk.screenshot(path=screenshots / "many-picked.png")
+    await act.click()
+    await expect(desk.locator("h1")).to_have_text("3 demandes choisies")
+    await world.client.post(f"/api/v1/tickets/{ended['id']}/cancel", {})
+    await desk.get_by_text("Mettre en attente").click()
+    await desk.locator("#wait-waits_for").select_option("parts")
+    await desk.get_by_role("button", name="Appliquer à 3 demandes").locator("visible=true").click()
+    await expect(desk.locator("h1")).to_have_text("2 demandes traitées")
+    await expect(desk.get_by_role("alert")).to_contain_text(ended["number"])
+    await expect(desk.get_by_role("alert")).to_contain_text("entre-temps")
+    assert [await world.state(each) for each in tickets] == ["waiting", "waiting"]
+    await desk.get_by_role("button", name="Annuler ce changement").click()
+    await expect(desk.locator(".notice-done")).to_contain_text("Tout est comme avant")
+    assert "waiting" not in [await world.state(each) for each in tickets]
+
+    phone = await window(browser, address, world.dispatcher, PHONE, here, scripts=False)
+    for ticket in tickets:
+        await phone.get_by_label(f"Choisir {ticket['number']}").check()
+    await phone.get_by_role("button", name="Agir sur la sélection").click()
+    await phone.get_by_text("Ajouter des étiquettes").click()
+    await phone.locator("#add_tags-tags").fill("Étage 2, Paie")
+    await phone.get_by_role("button", name="Appliquer à 2 demandes").locator("visible=true").click()
+    await expect(phone.locator("h1")).to_have_text("2 demandes traitées")
+    await phone.get_by_role("link", name="Revenir à la liste").click()
+    assert phone.url.endswith(here)
+    for ticket in tickets:
+        seen = await world.dispatcher.get(f"/api/v1/tickets/{ticket['id']}")
+        assert seen["tags"] == ["Étage 2", "Paie"]
+    assert not ERRORS

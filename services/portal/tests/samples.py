@@ -25,7 +25,7 @@ from portal.pages.views.desk import (
     Why,
 )
 from portal.pages.views.erasure import ErasureLine, Held, Step
-from portal.pages.views.hands import AssessForm, TemplateForm, TemplateLine
+from portal.pages.views.hands import AssessForm, BulkForm, BulkResult, TemplateForm, TemplateLine
 from portal.pages.views.imports import Checked, Wrong
 from portal.pages.views.labels import FieldForm, FieldLine, QualifyForm, SavedView, TicketList
 from portal.pages.views.privacy import KeptLine, PurposeLine
@@ -1030,6 +1030,21 @@ def hand_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str
         TemplateLine(uid(2), "ticket", "Arrivée d'une personne dans la société"),
         TemplateLine(uid(3), "reply", "Ancien", is_active=False),
     )
+    bulk = BulkForm(
+        lines=(ticket("new"), ticket("waiting", title="Une imprimante qui ne veut plus rien savoir, " + LONG)),
+        picked="x.1 y.2",
+        key="k",
+        services=(Option("it_security", "Sécurité"),),
+        templates=TEMPLATES,
+        cancel_reasons=("duplicate", "mistake"),
+        waits_for=("client", "parts"),
+    )
+    done = BulkResult(
+        done=tuple((uid(n), f"TKT-2026-0004{n}") for n in range(1, 8)),
+        refused=((uid(9), "TKT-2026-00049", "Ce ticket est terminé : il ne peut plus changer ainsi."),),
+        undo="[]",
+        key="k",
+    )
     template = TemplateForm(
         key="k",
         typed={"use": "reply", "name": "Prise en charge", "text_fr": "Bonjour {requester},\n{me} suit {number}."},
@@ -1037,6 +1052,13 @@ def hand_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str
     )
     wrong = {"typed": {"outcome": "more_information"}, "faults": {"question": "Ce champ est nécessaire."}}
     return {
+        "bulk": ("bulk.html", of("dispatcher", "/tickets/bulk"), {"form": bulk}),
+        "bulk_open": (
+            "bulk.html",
+            of("dispatcher", "/tickets/bulk"),
+            {"form": replace(bulk, typed={"do": "reply"}, faults={"text": "Donnez un texte."}, left_out=12)},
+        ),
+        "bulk_done": ("bulk_done.html", of("dispatcher", "/tickets/bulk"), {"result": done}),
         "templates": ("templates.html", of("manager", "/templates"), {"templates": lines}),
         "templates_none": ("templates.html", of("dispatcher", "/templates"), {"templates": ()}),
         "template": ("template.html", of("dispatcher", "/templates/new"), {"form": template}),

@@ -12,6 +12,7 @@ from intake.api import (
     assessment,
     assets,
     attachments,
+    bulk,
     client_requests,
     clients,
     contacts,
@@ -48,6 +49,7 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         routes=[
             tickets.routes(settings),
             assessment.routes(settings),
+            bulk.routes(settings),
             attachments.routes(settings, files),
             relations.routes(settings),
             sla.routes(settings),

@@ -111,6 +111,7 @@ class TicketListed(BaseModel):
     arrives_at: datetime | None
     tags: list[str]
     """of staff, for staff"""
+    version: int
 
 
 class AttachmentOut(BaseModel):
@@ -181,7 +182,6 @@ class TicketOut(TicketListed):
     """the technician of the newest acceptance: accountable for it"""
     merged_into: NumberedTicket | None
     """a duplicate goes on there"""
-    version: int
     updated_at: datetime | None
     as_of: datetime | None
     """the instant it is shown as of; nothing can be done then"""

@@ -267,6 +267,10 @@ class QuoteExpired(Conflict):
     code = "quote_expired"
 
 
+class TooManyTags(RuleBroken):
+    code = "too_many_tags"
+
+
 class TemplateNotFound(NotFound):
     code = "template_not_found"
 

@@ -48,7 +48,7 @@ def _person(column: str) -> str:
 
 _SHORT = f"""
 t.ticket_id AS id, t.number, t.seq, t.title, t.kind, t.state, t.waits_for, t.stage, t.priority, t.mode, t.wished_mode,
-t.due_at, t.created_at, t.arrives_at, t.planned OR t.slot_starts_at IS NOT NULL AS planned,
+t.due_at, t.created_at, t.version, t.arrives_at, t.planned OR t.slot_starts_at IS NOT NULL AS planned,
     t.site_id IS NULL AND t.address IS NOT NULL AS needs_site,
 ARRAY(SELECT coalesce(g.label, x.key) FROM unnest(t.tags) WITH ORDINALITY x(key, at)
     LEFT JOIN tags g USING (key) ORDER BY x.at) AS tags,
@@ -71,7 +71,7 @@ _ONE = f"""
 SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact, t.urgency,
     t.priority_reasons, t.accept_by, t.respond_by, t.resolve_by, t.attempt, t.first_work_at, t.finished_at,
     (SELECT l.reference FROM imported_lines l WHERE l.id = t.ticket_id AND l.kind = 'tickets') AS reference,
-    t.contact_name, t.contact_phone, t.origin, t.cover, t.version, t.updated_at,
+    t.contact_name, t.contact_phone, t.origin, t.cover, t.updated_at,
     t.fields, (SELECT jsonb_agg(to_jsonb(f) ORDER BY f.position, f.code) FROM custom_fields f
         WHERE t.fields <> '{{}}' AND t.fields ? f.code) AS defined,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
@@ -218,6 +218,16 @@ async def contract_of_ticket(reader: Reader, ticket_id: UUID) -> Record | None:
         ticket_id,
     )
     return dict(row) if row else None
+
+
+async def numbers_of(reader: Reader, who: Who, ticket_ids: Sequence[UUID]) -> dict[UUID, str]:
+    seen, args = seen_by(who, 2)
+    sql = f"SELECT t.ticket_id, t.number FROM tickets t WHERE t.ticket_id = ANY($1) AND {seen}"
+    return {row["ticket_id"]: row["number"] for row in await reader.fetch(sql, list(ticket_ids), *args)}
+
+
+async def version_of(reader: Reader, ticket_id: UUID) -> int:
+    return int(await reader.fetchval("SELECT version FROM tickets WHERE ticket_id = $1", ticket_id))
 
 
 async def is_seen(reader: Reader, who: Who, ticket_id: UUID) -> bool:

@@ -10,6 +10,7 @@ from portal.pages import (
     account,
     assess,
     assets,
+    bulk,
     clients,
     contracts,
     day,
@@ -45,8 +46,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(pages: Pages) -> list[Routes]:
     of_all = (
-        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, qualify, assess, ticket, files, relations,
-        requests, personal_data,
+        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, bulk, qualify, assess, ticket, files,
+        relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields, retention,

@@ -78,6 +78,7 @@ def _line(said: Json) -> dict[str, Any]:
         "waits_for": said["waits_for"] or "",
         "service_name": {lang: said["service"][f"label_{lang}"] for lang in LANGS},
         "tags": tuple(said["tags"]),
+        "version": said.get("version", 0),
     }
 
 
@@ -115,7 +116,6 @@ def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None =
         may=frozenset(said["actions"]),
         cover=said["cover"],
         contract=(said["contract"] or {}).get("name", ""),
-        version=said["version"],
         as_of=instant(said["as_of"]),
         files=tuple(_attached(file, said, reader) for file in said["attachments"]),
         fields=tuple(_own_field(one, lang) for one in said["fields"]),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portal.pages.views.ticket import Option
+from portal.pages.views.ticket import Option, TicketLine
 
 
 @dataclass(frozen=True)
@@ -38,3 +38,29 @@ class TemplateForm:
     id: UUID | None = None
     version: str = ""
     services: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True)
+class BulkForm:
+    lines: tuple[TicketLine, ...]
+    picked: str
+    """id and version of each"""
+    key: str
+    back: str = "/dispatch"
+    left_out: int = 0
+    services: tuple[Option, ...] = ()
+    templates: tuple[Option, ...] = ()
+    cancel_reasons: tuple[str, ...] = ()
+    waits_for: tuple[str, ...] = ()
+    typed: Mapping[str, str] = field(default_factory=dict)
+    faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class BulkResult:
+    done: tuple[tuple[UUID, str], ...]
+    refused: tuple[tuple[UUID, str, str], ...]
+    """and why"""
+    undo: str
+    key: str
+    back: str = "/dispatch"

@@ -84,6 +84,7 @@ class TicketLine:
     service_name: Mapping[str, str] = field(default_factory=dict)
     """by language"""
     tags: tuple[str, ...] = ()
+    version: int = 0
 
     @property
     def is_open(self) -> bool:
@@ -173,7 +174,6 @@ class Ticket(TicketLine):
     may: frozenset[str] = frozenset()
     cover: str = ""
     contract: str = ""
-    version: int = 0
     as_of: datetime | None = None
     files: tuple[Attached, ...] = ()
     fields: tuple[OwnField, ...] = ()

@@ -155,6 +155,7 @@ document.addEventListener("keydown", (event) => {
   if (typing() || event.ctrlKey || event.metaKey || event.altKey || one("dialog[open]")) return;
   if (event.key === "/" && one("[data-search]")) { event.preventDefault(); one("[data-search]").focus(); one("[data-search]").select(); }
   else if (event.key === "?") one("#keys")?.showModal();
+  else if (event.key === "x") one("[data-pick]", document.activeElement?.closest("tr") ?? document.createElement("i"))?.click();
   else if (event.key === "ArrowDown" || event.key === "ArrowUp") { if (one("[data-rows]") && step(event.key === "ArrowDown" ? 1 : -1)) event.preventDefault(); }
 });
 document.addEventListener("click", (event) => {
@@ -219,3 +220,24 @@ document.addEventListener("submit", async (event) => {
   field.dispatchEvent(new Event("input", { bubbles: true }));
   field.focus();
 });
+
+// How many rows are picked; the box above them picks them all, up to what can be done at once.
+const PICKED_AT_MOST = 100;
+function picking() {
+  const bar = one("#bulk");
+  if (!bar) return;
+  const said = one("[role=status]", bar), boxes = all("[data-pick]"), picked = boxes.filter((box) => box.checked).length, every = one("[data-pick-all]");
+  said.dataset.hint ??= said.textContent;
+  said.textContent = picked > PICKED_AT_MOST ? said.dataset.tooMany : picked ? said.dataset[picked > 1 ? "pickedMany" : "pickedOne"].replace("#", picked) : said.dataset.hint;
+  one("button", bar).disabled = picked === 0 || picked > PICKED_AT_MOST;
+  every.hidden = false;
+  every.checked = picked > 0 && picked === boxes.length;
+  every.indeterminate = picked > 0 && !every.checked;
+}
+document.addEventListener("change", ({ target }) => {
+  if (target.matches("[data-pick-all]")) for (const box of all("[data-pick]").slice(0, PICKED_AT_MOST)) box.checked = target.checked;
+  if (target.matches("[data-pick], [data-pick-all]")) picking();
+});
+document.addEventListener("part-changed", picking);
+addEventListener("pageshow", picking);
+picking();
