@@ -28,7 +28,9 @@ async def test_erasing_a_client_in_the_middle_of_the_work(world: Any, until: Any
     ticket = await world.ticket(title=f"Panne chez {world.tag}-zephyrine", contact_name=f"Zéphyrine {world.tag}")
     offer = await until(world.offered(technician, ticket))
     words = (f"{world.tag}-zephyrine", f"Zéphyrine {world.tag}", world.client.email)
-    assert "portal.people.email" in await left_of(stack, words)
+    planted = await left_of(stack, words)
+    assert "notify.people.email" in planted
+    assert not any(column.startswith("portal.people") for column in planted)
     held = (await world.client.get(f"/api/v1/people/{world.client.person_id}/export"))["services"]
     assert set(held) == set(SERVICES)
     assert held["portal"]["profile"][0]["email"] == world.client.email

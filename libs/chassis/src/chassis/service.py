@@ -98,7 +98,12 @@ class Service:
 
 
 async def open_db(settings: ServiceSettings) -> Db:
-    return await Db.open(settings.database_url.get_secret_value(), settings.service, size=settings.database_pool_size)
+    return await Db.open(
+        settings.database_url.get_secret_value(),
+        settings.service,
+        size=settings.database_pool_size,
+        secret=settings.secret_key.get_secret_value(),
+    )
 
 
 def run(settings_class: type[S], build: Callable[[S], Service]) -> None:

@@ -15,6 +15,7 @@ from chassis.clock import Clock, utc_now
 from chassis.errors import ChangedMeanwhile
 from chassis.ids import uuid7
 from chassis.outbox import Answer, Outgoing, append, outgoing
+from chassis.vault import Vault
 from contracts.event import Event
 
 Row: TypeAlias = Any
@@ -34,9 +35,10 @@ class Connection(asyncpg.Connection):  # type: ignore[misc]
 class Reader:
     """Reads; a `Tx` is one too."""
 
-    def __init__(self, conn: asyncpg.Connection, now: datetime) -> None:
+    def __init__(self, conn: asyncpg.Connection, now: datetime, vault: Vault) -> None:
         self.conn = conn
         self.now = now
+        self.vault = vault
 
     async def fetch(self, sql: str, *args: object) -> list[Row]:
         return await self.conn.fetch(sql, *args)  # type: ignore[no-any-return]
@@ -51,8 +53,8 @@ class Reader:
 class Tx(Reader):
     """One open transaction. `emit` and `schedule` take part in it; committing is the edge's."""
 
-    def __init__(self, conn: asyncpg.Connection, now: datetime, source: str) -> None:
-        super().__init__(conn, now)
+    def __init__(self, conn: asyncpg.Connection, now: datetime, source: str, vault: Vault) -> None:
+        super().__init__(conn, now, vault)
         self.source = source
         self.begun = ""
         """What PostgreSQL said of the last statement that rode on BEGIN."""
@@ -122,14 +124,16 @@ class Tx(Reader):
 class Db:
     """A service's own database: a bounded pool, and the two ways to use it."""
 
-    def __init__(self, pool: asyncpg.Pool, source: str, clock: Clock) -> None:
+    def __init__(self, pool: asyncpg.Pool, source: str, clock: Clock, secret: str = "") -> None:
         self.pool = pool
         self.source = source
         self.clock = clock
+        self.vault = Vault(secret)
         self.on_commit: list[Callable[[], None]] = []
 
     @classmethod
-    async def open(cls, url: str, source: str, *, size: int = 8, clock: Clock = utc_now) -> "Db":
+    async def open(cls, url: str, source: str, *, size: int = 8, clock: Clock = utc_now, secret: str = "") -> "Db":
+        """`secret`: what personal columns are sealed with, in services that have some."""
         pool = await asyncpg.create_pool(
             url,
             min_size=1,
@@ -148,7 +152,7 @@ class Db:
                 "jit": "off",
             },
         )
-        return cls(pool, source, clock)
+        return cls(pool, source, clock, secret)
 
     async def close(self) -> None:
         try:
@@ -166,13 +170,13 @@ class Db:
     @asynccontextmanager
     async def reader(self) -> AsyncIterator[Reader]:
         async with self._acquire() as conn:
-            yield Reader(conn, self.clock())
+            yield Reader(conn, self.clock(), self.vault)
 
     @asynccontextmanager
     async def tx(self, first: str = "") -> AsyncIterator[Tx]:
         """`first`: statements without parameters that ride on BEGIN, one round trip for both."""
         async with self._acquire() as conn:
-            tx = Tx(conn, self.clock(), self.source)
+            tx = Tx(conn, self.clock(), self.source, self.vault)
             try:
                 tx.begun = await conn.execute(f"BEGIN;{first}")
                 yield tx

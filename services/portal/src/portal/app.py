@@ -24,9 +24,11 @@ from portal.settings import Settings
 from portal.subscribers import from_analytics, from_intake, from_notify, from_routing, from_scheduling
 from portal.texts import MESSAGES
 from portal.usecases.ask_reset import SEND_RESET
+from portal.usecases.seal_people import seal_people
 from portal.usecases.try_sign_in import SAY_LOCKED_OUT
 
 SWEPT_EVERY_S = 3600
+SEALED_AT_ONCE = 500
 
 
 def build(settings: Settings) -> Service:
@@ -43,6 +45,10 @@ def build(settings: Settings) -> Service:
 
     async def sweep(db: Db, stop: asyncio.Event) -> None:
         while not stop.is_set():
+            sealed = 1
+            while sealed and not stop.is_set():
+                async with db.tx() as tx:
+                    sealed = await seal_people(tx, SEALED_AT_ONCE)
             async with db.tx() as tx:
                 await store.sweep(tx, tries_kept=timedelta(days=1), resets_kept=timedelta(days=7))
             try:

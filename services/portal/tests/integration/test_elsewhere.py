@@ -17,6 +17,7 @@ import pytest
 from launcher import assets, machine
 
 from chassis.http import ACCESS_COOKIE, CSRF_COOKIE
+from portal import queries
 from portal.app import build
 from portal.domain.oidc import Provider
 from portal.settings import Settings
@@ -150,8 +151,8 @@ class Elsewhere:
 
     async def people(self) -> list[tuple[str, str, UUID | None]]:
         async with self.portal.db.reader() as reader:
-            rows = await reader.fetch("SELECT email, role, client_id FROM people ORDER BY email")
-        return [tuple(row) for row in rows]
+            found = await queries.people(reader)
+        return sorted((str(one["email"]), one["role"], one["client_id"]) for one in found)
 
 
 @pytest.fixture
@@ -243,7 +244,7 @@ async def test_a_companys_provider_opens_nobody_elses_account(elsewhere: Elsewhe
         assert (await elsewhere.come("entra", "camille")).status_code == 403, role
         async with elsewhere.portal.db.tx() as tx:
             assert await tx.fetchval("SELECT count(*) FROM identities") == 0
-            await tx.execute("UPDATE people SET email = NULL WHERE person_id = $1", person.person_id)
+            await tx.execute("UPDATE people SET email_mark = NULL WHERE person_id = $1", person.person_id)
     await elsewhere.portal.add("camille@client.example", "client", client_id=COMPANY)
     assert (await elsewhere.come("entra", "camille")).status_code == 303
 

@@ -39,7 +39,7 @@ def personal_data(service: str, held: Mapping[str, str]) -> Routes:
         found, cut = {}, []
         for kind, sql in held.items():
             rows = await reader.fetch(f"SELECT * FROM ({sql}) held LIMIT {ROWS_TOLD + 1}", person_id)
-            found[kind] = [dict(row) for row in rows[:ROWS_TOLD]]
+            found[kind] = [reader.vault.opened(row) for row in rows[:ROWS_TOLD]]
             if len(rows) > ROWS_TOLD:
                 cut.append(kind)
         return PersonalData(service=service, person_id=person_id, held=found, cut=cut)

@@ -84,7 +84,8 @@ def _drop_templates() -> Iterator[None]:
 
 @pytest.fixture
 async def db(service: Service, database_url: str) -> AsyncIterator[Db]:
-    db = await Db.open(database_url, service.settings.service, size=12)
+    settings = service.settings
+    db = await Db.open(database_url, settings.service, size=12, secret=settings.secret_key.get_secret_value())
     yield db
     await db.close()
 

@@ -186,10 +186,10 @@ class Door:
         if card is None:
             raise NoPassword
         # Before anything is counted: whoever looks for a password that is good enough guesses at nothing.
-        password_hash = await checked_hash(new, card["email"], card["name"])
+        password_hash = await checked_hash(new, card.email, card.name)
         tried = sha256(f"own {who.person_id}".encode()).digest()
         async with db.tx() as tx:
-            begun = await try_sign_in(tx, card["email"], tried, self._address_hash(request), self.rule)
+            begun = await try_sign_in(tx, str(card.email), tried, self._address_hash(request), self.rule)
         if not await matches(current, begun.password_hash):
             raise WrongPassword
         async with db.tx() as tx:

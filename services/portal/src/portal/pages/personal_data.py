@@ -50,7 +50,7 @@ def routes(pages: Pages) -> Routes:
         told = await page.together(*map(ask, HEARERS))
         async with request.app.db.reader() as reader:
             own = {
-                kind: [dict(row) for row in await reader.fetch(sql, person_id)]
+                kind: [reader.vault.opened(row) for row in await reader.fetch(sql, person_id)]
                 for kind, sql in queries.PERSONAL_DATA.items()
             }
         body = {

@@ -5,45 +5,23 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import asyncpg
-
 from chassis.erasure import forget_answers
-from chassis.tx import Row, Tx
-from portal.domain.access import Invitation, Inviter, NewLink, PasswordReset
-from portal.domain.errors import EmailTaken
-from portal.domain.model import Person, RefreshToken, Session
+from chassis.tx import Tx
+from portal.domain.access import NewLink, PasswordReset
+from portal.domain.model import RefreshToken, Session
+from portal.store.invitations import (
+    add_invitation,
+    end_invitation,
+    lock_invitation,
+    lock_invitation_by_link,
+    renew_invitation,
+)
+from portal.store.people import destroy_key, lock_person, save_person
 
-INVITATION = "invitation_id, person_id, name, email, role, client_id, expires_at, accepted_at, revoked_at"
-PERSON = "person_id, name, email, phone, lang, zone, role, client_id, active, version"
-
-
-def person_of(row: Row) -> Person:
-    return Person(**{name: row[name] for name in PERSON.split(", ")})
-
-
-def invitation_of(row: Row) -> Invitation:
-    return Invitation(**{name: row[name] for name in INVITATION.split(", ")})
-
-
-async def save_person(tx: Tx, person: Person) -> None:
-    try:
-        await tx.execute(
-            f"""INSERT INTO people ({PERSON}, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-            ON CONFLICT (person_id) DO UPDATE SET name = excluded.name, email = excluded.email, phone = excluded.phone,
-            lang = excluded.lang, zone = excluded.zone, role = excluded.role, client_id = excluded.client_id,
-            active = excluded.active, version = excluded.version""",
-            person.person_id, person.name, person.email, person.phone, person.lang, person.zone, person.role,
-            person.client_id, person.active, person.version, tx.now,
-        )  # fmt: skip
-    except asyncpg.UniqueViolationError as error:
-        raise EmailTaken from error
-
-
-async def lock_person(tx: Tx, person_id: UUID) -> Person | None:
-    row = await tx.fetchrow(
-        f"SELECT {PERSON} FROM people WHERE person_id = $1 AND erased_at IS NULL FOR UPDATE", person_id
-    )
-    return person_of(row) if row else None
+__all__ = [
+    "add_invitation", "end_invitation", "lock_invitation", "lock_invitation_by_link", "lock_person",
+    "renew_invitation", "save_person",
+]  # fmt: skip
 
 
 async def save_password(tx: Tx, person_id: UUID, password_hash: str) -> None:
@@ -153,41 +131,6 @@ async def take_address(tx: Tx, email: str) -> None:
     await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 3))", email)
 
 
-async def add_invitation(tx: Tx, invitation: Invitation, by: UUID, link: NewLink) -> None:
-    await tx.execute(
-        """INSERT INTO invitations (invitation_id, person_id, name, email, role, client_id, invited_by, token_hash,
-            sent_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)""",
-        invitation.invitation_id, invitation.person_id, invitation.name, invitation.email, invitation.role,
-        invitation.client_id, by, link.token_hash, tx.now, link.expires_at,
-    )  # fmt: skip
-
-
-async def lock_invitation(tx: Tx, invitation_id: UUID, inviter: Inviter) -> Invitation | None:
-    row = await tx.fetchrow(
-        f"""SELECT {INVITATION} FROM invitations
-        WHERE invitation_id = $1 AND ($2::uuid IS NULL OR client_id = $2) FOR UPDATE""",
-        invitation_id, inviter.client_id,
-    )  # fmt: skip
-    return invitation_of(row) if row else None
-
-
-async def lock_invitation_by_link(tx: Tx, token_hash: bytes) -> Invitation | None:
-    row = await tx.fetchrow(f"SELECT {INVITATION} FROM invitations WHERE token_hash = $1 FOR UPDATE", token_hash)
-    return invitation_of(row) if row else None
-
-
-async def renew_invitation(tx: Tx, invitation_id: UUID, link: NewLink) -> None:
-    await tx.execute(
-        "UPDATE invitations SET token_hash = $2, expires_at = $3, sent_at = $4 WHERE invitation_id = $1",
-        invitation_id, link.token_hash, link.expires_at, tx.now,
-    )  # fmt: skip
-
-
-async def end_invitation(tx: Tx, invitation_id: UUID, *, accepted: bool) -> None:
-    column = "accepted_at" if accepted else "revoked_at"
-    await tx.execute(f"UPDATE invitations SET {column} = $2 WHERE invitation_id = $1", invitation_id, tx.now)
-
-
 async def add_reset(tx: Tx, person_id: UUID, link: NewLink) -> None:
     """The newest link replaces those before it."""
     await tx.execute("DELETE FROM oidc_flows WHERE expires_at < $1", tx.now)
@@ -244,15 +187,17 @@ async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
     """All that portal holds of a person but the id, the role and the company; how many rows that was."""
     await forget_answers(tx, [person_id])
     invited = await tx.execute(
-        """DELETE FROM invitations
-        WHERE person_id = $1 OR email = (SELECT email FROM people WHERE person_id = $1)""",
+        """DELETE FROM invitations WHERE person_id = $1
+            OR email_mark = (SELECT email_mark FROM people WHERE person_id = $1)
+            OR email = (SELECT email FROM people WHERE person_id = $1)""",
         person_id,
     )
     await tx.execute(
-        """UPDATE people SET name = NULL, email = NULL, phone = NULL, active = false, version = version + 1,
-            erased_at = $2 WHERE person_id = $1""",
+        """UPDATE people SET name = NULL, email = NULL, phone = NULL, sealed = NULL, email_mark = NULL, active = false,
+            version = version + 1, erased_at = $2 WHERE person_id = $1""",
         person_id, tx.now,
     )  # fmt: skip
+    await destroy_key(tx, person_id)
     rows = 1 + int(invited.rsplit(" ", 1)[1])
     for sql in (
         "DELETE FROM credentials WHERE person_id = $1",

@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from portal.domain.model import Person
 from portal.domain.oidc import Flow, Identity
 from portal.queries import IDENTITY_ID
-from portal.store import PERSON, person_of
+from portal.store.people import PERSON, person_of
 
 
 @dataclass(frozen=True)
@@ -18,14 +18,13 @@ class Linked:
 
 
 async def lock_identity(tx: Tx, identity: Identity) -> Linked | None:
-    columns = ", ".join(f"p.{name}" for name in PERSON.split(", "))
     row = await tx.fetchrow(
         f"""UPDATE identities i SET used_at = $3 FROM people p
         WHERE i.issuer = $1 AND i.subject = $2 AND p.person_id = i.person_id
-        RETURNING {columns}, i.provider_made""",
+        RETURNING {PERSON}, i.provider_made""",
         identity.issuer, identity.subject, tx.now,
     )  # fmt: skip
-    return Linked(person_of(row), row["provider_made"]) if row else None
+    return Linked(person_of(tx, row), row["provider_made"]) if row else None
 
 
 async def add_identity(tx: Tx, identity: Identity, person_id: UUID, *, provider_made: bool) -> None:

@@ -36,7 +36,8 @@ async def invite_person(tx: Tx, inviter: Inviter, person: Person, link: NewLink)
         tx.new_id(), invited.person_id if invited else None, person.name, str(person.email), person.role,
         person.client_id, link.expires_at,
     )  # fmt: skip
-    await store.add_invitation(tx, invitation, inviter.person_id, link)
+    holder = invited or known or person
+    await store.add_invitation(tx, invitation, holder.person_id, inviter.person_id, link)
     if known is None:
         publish(tx, PersonSaved(person, is_guest=await queries.is_guest(tx, person)))
     if invited:

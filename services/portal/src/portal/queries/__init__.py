@@ -8,68 +8,42 @@ from chassis.tx import Reader, Row
 from portal.domain.access import Invitation, PasswordReset
 from portal.domain.erasure import Answer, Erasure
 from portal.domain.model import CLIENT_ROLES, Person
-from portal.store import INVITATION, PERSON, invitation_of, person_of
+from portal.queries.directory import LISTED, listed_row
+from portal.queries.directory import people as people
+from portal.store.invitations import INVITATION, invitation_of
+from portal.store.people import PERSON, person_of, wrapped
 
 IDENTITY_ID = "md5(issuer || ' ' || subject)::uuid"
 """of an account elsewhere, to name one of one's own without saying its subject"""
 
-_LISTED = f"""
-SELECT {", ".join(f"p.{name}" for name in PERSON.split(", "))}, p.created_at, lower(p.name) AS sort_name,
-    (SELECT max(s.opened_at) FROM sessions s WHERE s.person_id = p.person_id) AS signed_in_at
-FROM people p
-"""
-
 
 async def person(reader: Reader, person_id: UUID) -> Person | None:
-    row = await reader.fetchrow(f"SELECT {PERSON} FROM people WHERE person_id = $1 AND erased_at IS NULL", person_id)
-    return person_of(row) if row else None
+    row = await reader.fetchrow(
+        f"SELECT {PERSON} FROM people p WHERE p.person_id = $1 AND p.erased_at IS NULL", person_id
+    )
+    return person_of(reader, row) if row else None
 
 
 async def credential(reader: Reader, email: str) -> tuple[UUID, str] | None:
     """Who may sign in with this address, and the hash of their password."""
     row = await reader.fetchrow(
         """SELECT p.person_id, c.password_hash FROM people p JOIN credentials c USING (person_id)
-        WHERE p.email = $1 AND p.active""",
-        email,
-    )
+        WHERE (p.email_mark = $1 OR p.email = $2) AND p.active""",
+        reader.vault.mark(email), email,
+    )  # fmt: skip
     return (row["person_id"], row["password_hash"]) if row else None
 
 
 async def listed(reader: Reader, person_id: UUID) -> dict[str, Any] | None:
-    row = await reader.fetchrow(_LISTED + "WHERE p.person_id = $1 AND p.erased_at IS NULL", person_id)
-    return dict(row) if row else None
-
-
-async def people(
-    reader: Reader,
-    *,
-    search: str = "",
-    role: str | None = None,
-    client_id: UUID | None = None,
-    ids: list[UUID] | None = None,
-    after: tuple[str, UUID] | None = None,
-    limit: int = 50,
-) -> list[dict[str, Any]]:
-    """By name; `search` is a part of the name or address."""
-    pattern = "%" + search.strip().lower().replace("\\", "\\\\").replace("%", r"\%").replace("_", r"\_") + "%"
-    rows = await reader.fetch(
-        _LISTED
-        + """
-        WHERE p.erased_at IS NULL AND (lower(p.name) LIKE $1 OR p.email LIKE $1)
-            AND ($2::text IS NULL OR p.role = $2) AND ($3::uuid IS NULL OR p.client_id = $3)
-            AND ($4::uuid[] IS NULL OR p.person_id = ANY ($4))
-            AND ($5::text IS NULL OR (lower(p.name), p.person_id) > ($5, $6))
-        ORDER BY lower(p.name), p.person_id LIMIT $7""",
-        pattern, role, client_id, ids, after[0] if after else None, after[1] if after else None, limit,
-    )  # fmt: skip
-    return [dict(row) for row in rows]
+    row = await reader.fetchrow(LISTED + "WHERE p.person_id = $1 AND p.erased_at IS NULL", person_id)
+    return listed_row(reader, row) if row else None
 
 
 async def names(reader: Reader, ids: list[UUID]) -> dict[UUID, str]:
     rows = await reader.fetch(
-        "SELECT person_id, name FROM people WHERE person_id = ANY ($1) AND erased_at IS NULL", ids
+        f"SELECT {PERSON} FROM people p WHERE p.person_id = ANY ($1) AND p.erased_at IS NULL", ids
     )
-    return {row["person_id"]: row["name"] for row in rows}
+    return {row["person_id"]: person_of(reader, row).name for row in rows}
 
 
 async def has_password(reader: Reader, person_id: UUID) -> bool:
@@ -101,12 +75,13 @@ async def is_guest(reader: Reader, person: Person) -> bool:
     )
 
 
-async def own_credential(reader: Reader, person_id: UUID) -> Row | None:
-    """Name and address of someone who has a password."""
-    return await reader.fetchrow(
-        "SELECT p.name, p.email FROM people p JOIN credentials c USING (person_id) WHERE p.person_id = $1 AND p.active",
+async def own_credential(reader: Reader, person_id: UUID) -> Person | None:
+    """Someone who has a password."""
+    row = await reader.fetchrow(
+        f"SELECT {PERSON} FROM people p JOIN credentials c USING (person_id) WHERE p.person_id = $1 AND p.active",
         person_id,
     )
+    return person_of(reader, row) if row else None
 
 
 async def sessions(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
@@ -120,17 +95,18 @@ async def sessions(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
 
 
 async def invitation(reader: Reader, token_hash: bytes) -> Invitation | None:
-    row = await reader.fetchrow(f"SELECT {INVITATION} FROM invitations WHERE token_hash = $1", token_hash)
-    return invitation_of(row) if row else None
+    row = await reader.fetchrow(f"SELECT {INVITATION} FROM invitations i WHERE i.token_hash = $1", token_hash)
+    return invitation_of(reader, row) if row else None
 
 
 async def is_invited(reader: Reader, email: str, client_id: UUID | None) -> bool:
     """Whether an invitation waits there: any that opens an account, or one of a company, whatever it opens."""
     return bool(
         await reader.fetchval(
-            """SELECT EXISTS (SELECT FROM invitations WHERE email = $1 AND accepted_at IS NULL AND revoked_at IS NULL
+            """SELECT EXISTS (SELECT FROM invitations WHERE (email_mark = $1 OR email = $3)
+            AND accepted_at IS NULL AND revoked_at IS NULL
             AND CASE WHEN $2::uuid IS NULL THEN person_id IS NOT NULL ELSE client_id = $2 END)""",
-            email, client_id,
+            reader.vault.mark(email), client_id, email,
         )
     )  # fmt: skip
 
@@ -145,10 +121,16 @@ async def identities(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
-_INVITED = """
-SELECT i.invitation_id, i.name, i.email, i.role, i.client_id, i.sent_at, i.expires_at, p.name AS invited_by
+_INVITED = f"""
+SELECT {INVITATION}, i.sent_at, p.name AS by_name, p.sealed AS by_sealed, {wrapped("p.person_id", "by_wrapped")}
 FROM invitations i LEFT JOIN people p ON p.person_id = i.invited_by
 """
+_SHOWN = ("invitation_id", "name", "email", "role", "client_id", "sent_at", "expires_at")
+
+
+def _invited(reader: Reader, row: Row) -> dict[str, Any]:
+    found = reader.vault.opened(reader.vault.opened(row), "by_")
+    return {name: found[name] for name in _SHOWN} | {"invited_by": found["by_name"]}
 
 
 async def pending_invitations(
@@ -162,11 +144,12 @@ async def pending_invitations(
         ORDER BY i.invitation_id DESC LIMIT $3""",
         client_id, after, limit,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [_invited(reader, row) for row in rows]
 
 
 async def invited(reader: Reader, invitation_id: UUID) -> dict[str, Any]:
-    return dict(await reader.fetchrow(_INVITED + "WHERE i.invitation_id = $1", invitation_id) or {})
+    row = await reader.fetchrow(_INVITED + "WHERE i.invitation_id = $1", invitation_id)
+    return _invited(reader, row) if row else {}
 
 
 async def reset(reader: Reader, token_hash: bytes) -> PasswordReset | None:
@@ -181,8 +164,10 @@ async def has_admin(reader: Reader) -> bool:
 
 
 async def by_email(reader: Reader, email: str) -> Person | None:
-    row = await reader.fetchrow(f"SELECT {PERSON} FROM people WHERE email = $1", email)
-    return person_of(row) if row else None
+    row = await reader.fetchrow(
+        f"SELECT {PERSON} FROM people p WHERE p.email_mark = $1 OR p.email = $2", reader.vault.mark(email), email
+    )
+    return person_of(reader, row) if row else None
 
 
 async def public_keys(reader: Reader) -> list[dict[str, Any]]:
@@ -245,14 +230,12 @@ async def consents(reader: Reader, person_id: UUID) -> list[dict[str, Any]]:
 
 
 PERSONAL_DATA = {
-    "profile": """SELECT name, email, phone, lang, zone, role, client_id, active, created_at FROM people
-        WHERE person_id = $1 AND erased_at IS NULL""",
+    "profile": f"SELECT {PERSON}, p.created_at FROM people p WHERE p.person_id = $1 AND p.erased_at IS NULL",
     "password": "SELECT changed_at FROM credentials WHERE person_id = $1",
     "sessions": """SELECT opened_at, used_at, expires_at, user_agent, provider, revoked_at, revoked_why FROM sessions
         WHERE person_id = $1 ORDER BY opened_at""",
     "password_resets": "SELECT asked_at, expires_at, used_at FROM password_resets WHERE person_id = $1",
-    "invitations": """SELECT name, email, role, sent_at, expires_at, accepted_at, revoked_at FROM invitations
-        WHERE person_id = $1""",
+    "invitations": f"SELECT {INVITATION}, i.sent_at FROM invitations i WHERE i.person_id = $1",
     "consents": """SELECT purpose, given, said_at, purpose_version FROM consents
         WHERE person_id = $1 ORDER BY consent_id""",
     "identities": "SELECT issuer, subject, linked_at, used_at FROM identities WHERE person_id = $1",
