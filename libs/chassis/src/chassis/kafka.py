@@ -23,6 +23,8 @@ BatchHandler = Callable[[Sequence[Received[Any]], Tx], Awaitable[None]]
 
 # FastStream sleeps this long again after an empty poll, so a long poll would delay the next event by as much.
 POLL_MS = 20
+GATHERED_BYTES = 64 << 10
+"""that end the gathering before its time"""
 
 
 class EventRouter(KafkaRouter):
@@ -77,6 +79,8 @@ class EventRouter(KafkaRouter):
             session_timeout_ms=settings.consumer_session_seconds * 1000,
             heartbeat_interval_ms=settings.consumer_session_seconds * 1000 // 4,
             max_poll_interval_ms=300_000,
+            fetch_min_bytes=GATHERED_BYTES if settings.consumer_gather_ms else 1,
+            fetch_max_wait_ms=settings.consumer_gather_ms or 500,
             max_partition_fetch_bytes=4 << 20,
         )
         async def batch(message: KafkaMessage) -> None:

@@ -37,6 +37,9 @@ class ServiceSettings(BaseSettings):
     trace_sample_ratio: float = Field(default=0.05, ge=0, le=1)
     rate_limit_per_minute: int = Field(default=600, ge=1)
     consumer_max_records: int = Field(default=500, ge=1)
+    consumer_gather_ms: int = Field(
+        default=0, ge=0, le=5000, description="wait this long for more events to take in one transaction"
+    )
     consumer_session_seconds: int = Field(default=10, ge=6)
     dead_letter_limit: int = Field(default=500, ge=1)
     failpoints_dir: str = Field(default="", description="a folder of armed failpoints; refused outside dev and test")

@@ -10,6 +10,7 @@ from opentelemetry.trace import SpanKind
 
 from chassis import telemetry
 from chassis.failures import CONTENTION, STORAGE_AWAY
+from chassis.loops import pause
 from chassis.seal import Seal, Unreadable
 from chassis.tx import Db
 from notify import queries, store
@@ -24,6 +25,7 @@ from notify.settings import Settings
 log = structlog.get_logger()
 
 POLL_S = 1.0
+GATHER_S = 0.1
 MARGIN_S = 10
 LINKS = "portal access links"
 
@@ -48,6 +50,9 @@ async def send_letters(db: Db, channel: Channel, settings: Settings, woken: asyn
             task.add_done_callback(lambda _: woken.set())
         if not letters:
             await _any(woken.wait(), stop.wait(), wait_s=POLL_S)
+            if not running:
+                # Every event wakes; one look takes the letters of several.
+                await pause(stop, GATHER_S)
     if running:
         await asyncio.wait(running, timeout=settings.mail_timeout_seconds)
     await channel.close()
