@@ -19,7 +19,7 @@ NOW = datetime.now(UTC)
 NAME, EMAIL, PHONE, TYPED = "Zéphyrine Essai", "zephyrine@demo.example", "01 99 00 42 42", "quidam-introuvable"
 WORDS = (NAME, EMAIL, PHONE, TYPED)
 BURY = """
-WITH gone AS (DELETE FROM outbox WHERE type = 'intake.ticket_opened' RETURNING *)
+WITH gone AS (DELETE FROM outbox WHERE type IN ('intake.ticket_opened', 'intake.ticket_retitled') RETURNING *)
 INSERT INTO outbox_dead (id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, error)
 SELECT id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, 'too large' FROM gone
 """
@@ -54,6 +54,8 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
     for who, key in ((world.client, "mine"), (world.desk, "theirs")):
         said = await who.post(f"{here}/comments", json={"text": f"{TYPED} {NAME}"}, headers={"Idempotency-Key": key})
         assert said.status_code == 201
+    renamed = await world.desk.patch(here, json={"title": f"Le poste de {NAME}"})
+    assert renamed.status_code == 200, renamed.text
     async with db.tx() as tx:
         await tx.execute(BURY)
     await deliver(record_of(known(world, 2), value=f'{{"person_id": "{world.client_id}", "name": "{NAME}"}}'.encode()))
@@ -113,7 +115,7 @@ async def test_a_person_reads_what_is_held_of_them_and_nobody_else_does(world: A
     where = f"/api/v1/personal-data/intake/{world.client_id}"
     held = (await world.client.get(where)).json()["held"]
     assert held["profile"][0]["name"] == NAME
-    assert [one["title"] for one in held["tickets"]] == [f"Poste de {NAME}"]
+    assert [one["title"] for one in held["tickets"]] == [f"Le poste de {NAME}"]
     assert [one["text"] for one in held["messages"]] == [f"{TYPED} {NAME}"]
     admin = world.as_role("admin", person_id=UUID(int=1))
     assert (await admin.get(f"{where}/counts")).json()["counts"] == {

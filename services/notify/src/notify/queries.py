@@ -64,16 +64,21 @@ async def people(reader: Reader, person_ids: Collection[UUID]) -> dict[UUID, Per
 
 async def desk(reader: Reader) -> list[Person]:
     """The dispatchers; without one, whoever answers for the house."""
-    rows = await reader.fetch(
-        f"""SELECT p.person_id, p.role, p.client_id, p.active, {_MUTED} FROM people p
-        WHERE p.active AND p.erased_at IS NULL AND p.merged_into IS NULL
-            AND p.role IN ('dispatcher', 'manager', 'admin') ORDER BY p.person_id"""
-    )
-    found = [_person(row) for row in rows]
+    found = await of_roles(reader, ("dispatcher", "manager", "admin"))
     return next(
         (some for role in ("dispatcher", "manager", "admin") if (some := [p for p in found if p.role == role])),
         [],
     )
+
+
+async def of_roles(reader: Reader, roles: Collection[str]) -> list[Person]:
+    rows = await reader.fetch(
+        f"""SELECT p.person_id, p.role, p.client_id, p.active, {_MUTED} FROM people p
+        WHERE p.active AND p.erased_at IS NULL AND p.merged_into IS NULL
+            AND p.role = ANY($1) ORDER BY p.person_id""",
+        list(roles),
+    )
+    return [_person(row) for row in rows]
 
 
 def _person(row: Row) -> Person:

@@ -104,6 +104,17 @@ async def test_admins_and_sales_hear_of_a_quote_and_of_its_answer(db: Db, story:
     assert await letters(db) == [(story.requester_id, "quote_accepted")]
 
 
+async def test_the_house_is_written_to_for_no_page_may_be_open(db: Db, story: Any, hear: Hear) -> None:
+    sales, admin = uuid4(), uuid4()
+    await hear(company(story), *story.people(), story.person(sales, Role.SALES), story.person(admin, Role.ADMIN))
+    await hear(submitted(story, "quote", "Dix caméras"))
+    await hear(QuoteRefused(**fact(story), quote_id=uuid4(), by_id=story.requester_id, reason=Reason(code="no")))
+    assert await letters(db) == [(sales, "quote_to_price"), (sales, "quote_turned_down")]
+    story.ticket_id = uuid4()
+    await hear(submitted(story, "project", "Installation vidéo"))
+    assert (admin, "project_to_decide") in await letters(db)
+
+
 async def test_the_client_hears_of_the_decision_and_of_the_quote(db: Db, story: Any, hear: Hear) -> None:
     """S003-13, S003-58."""
     total = Money(amount=Decimal("1234.50"), currency="EUR")

@@ -83,6 +83,8 @@ class TicketDeadlinesMoved(TicketFact):
 class TicketRetitled(TicketFact):
     type: Literal["intake.ticket_retitled"] = "intake.ticket_retitled"
     title: Title
+    requester_id: UUID | None = None
+    """By whom an event that was set aside is found when they are erased."""
 
 
 class TicketRequalified(TicketFact):

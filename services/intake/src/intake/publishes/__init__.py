@@ -107,9 +107,10 @@ def publish_import(
     )
 
 
-def publish_titles(tx: Tx, titles: Sequence[tuple[UUID, str, UUID]]) -> None:
-    for ticket_id, title, client_id in titles:
-        tx.emit(TicketRetitled(occurred_at=tx.now, ticket_id=ticket_id, client_id=client_id, title=title))
+def publish_titles(tx: Tx, titles: Sequence[tuple[UUID, str, UUID, UUID]]) -> None:
+    for ticket_id, title, client_id, requester_id in titles:
+        key = {"occurred_at": tx.now, "ticket_id": ticket_id, "client_id": client_id}
+        tx.emit(TicketRetitled(**key, title=title, requester_id=requester_id))
 
 
 def publish(tx: Tx, ticket: Ticket, messages: Sequence[Message], at: datetime, site: Site | None = None) -> None:
@@ -187,7 +188,7 @@ def publish_qualification(
     """Others need the title, and what work it is; what else was judged is intake's own."""
     key = {"occurred_at": tx.now, "ticket_id": ticket.ticket_id, "client_id": ticket.client_id}
     if "title_changed" in what:
-        tx.emit(TicketRetitled(**key, title=now.title))
+        tx.emit(TicketRetitled(**key, title=now.title, requester_id=ticket.requester_id))
     if what & {"service_changed", "kind_changed"}:
         tx.emit(
             TicketRequalified(

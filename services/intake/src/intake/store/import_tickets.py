@@ -30,7 +30,7 @@ UPDATE tickets t SET title = n.title, description = n.description, planned = n.p
 FROM unnest($1::uuid[], $2::text[], $3::text[], $4::boolean[]) AS n(ticket_id, title, description, planned)
 WHERE t.ticket_id = n.ticket_id
     AND (t.title, t.description, t.planned) IS DISTINCT FROM (n.title, n.description, n.planned)
-RETURNING t.ticket_id, n.title, t.client_id
+RETURNING t.ticket_id, n.title, t.client_id, t.requester_id
 """
 
 
@@ -51,10 +51,10 @@ async def insert_tickets(tx: Tx, rows: Sequence[dict[str, Any]]) -> None:
         await tx.execute(_INSERT, rows)
 
 
-async def reword_tickets(tx: Tx, words: Sequence[tuple[UUID, str, str, bool]]) -> list[tuple[UUID, str, UUID]]:
+async def reword_tickets(tx: Tx, words: Sequence[tuple[UUID, str, str, bool]]) -> list[tuple[UUID, str, UUID, UUID]]:
     """Those whose words are others now."""
     if not words:
         return []
     ids, titles, descriptions, planned = zip(*words, strict=True)
     rows = await tx.fetch(_REWORD, list(ids), list(titles), list(descriptions), list(planned), tx.now)
-    return [(row["ticket_id"], row["title"], row["client_id"]) for row in rows]
+    return [(row["ticket_id"], row["title"], row["client_id"], row["requester_id"]) for row in rows]

@@ -1,6 +1,6 @@
 """What clients ask for beside tickets: who hears of it at once, in the words of document 003, and who is written to."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -43,6 +43,12 @@ LETTERS: dict[str, str] = {
     "quote_sent": "quote_sent",
     "quote_accepted": "quote_accepted",
 }
+HOUSE: dict[tuple[str, str], tuple[str, tuple[str, ...]]] = {
+    ("submitted", "project"): ("project_to_decide", ("admin", "manager")),
+    ("submitted", "quote"): ("quote_to_price", ("sales", "manager", "admin")),
+    ("quote_refused", "quote"): ("quote_turned_down", ("sales", "manager", "admin")),
+}
+"""What is written to whom of the house: to the first of these roles that somebody has, for no page may be open."""
 GROUPS: dict[str, tuple[str, ...]] = {
     "project": (ADMINS,),
     "intervention": (ADMINS, TECHNICIANS),
@@ -50,8 +56,10 @@ GROUPS: dict[str, tuple[str, ...]] = {
 }
 
 
-def plan_request(fact: RequestFact, request: Request, company: str, requester: Person | None) -> Plan:
-    """`company` is the client's name, empty while it is not known."""
+def plan_request(
+    fact: RequestFact, request: Request, company: str, requester: Person | None, house: Sequence[Person] = ()
+) -> Plan:
+    """`company` is the client's name, empty while it is not known; `house` are all who may be of `HOUSE`."""
     whom = f"Client {company}" if company and not company.startswith("Client ") else company or "Un client"
     named = "projectId" if request.kind == "project" else "ticketId"
     about = {named: request.request_id}
@@ -59,7 +67,7 @@ def plan_request(fact: RequestFact, request: Request, company: str, requester: P
         Signal(channel=channel, kind="group", data={"type": tone, "title": title, "message": message, "data": about})
         for channel, tone, title, message in (*_group(fact, request, whom), *_client(fact, request, requester))
     ]
-    return Plan(tuple(_letters(fact, request, requester)), tuple(signals))
+    return Plan((*_letters(fact, request, requester), *_to_the_house(fact, request, house)), tuple(signals))
 
 
 def _group(fact: RequestFact, request: Request, whom: str) -> Iterable[tuple[str, str, str, str]]:
@@ -112,3 +120,16 @@ def _letters(fact: RequestFact, request: Request, requester: Person | None) -> I
             family=family,
             params={"request_id": request.request_id, **fact.details},
         )
+
+
+def _to_the_house(fact: RequestFact, request: Request, house: Sequence[Person]) -> Iterable[Letter]:
+    template, roles = HOUSE.get((fact.kind, request.kind), ("", ()))
+    told = next((some for role in roles if (some := [one for one in house if one.role == role])), [])
+    for person in told:
+        if person.wants("alerts"):
+            yield Letter(
+                recipient_id=person.person_id,
+                template=template,
+                family="alerts",
+                params={"request_id": request.request_id},
+            )

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from chassis.tx import Tx
 from notify import queries, store
-from notify.domain.requests import RequestFact, plan_request
+from notify.domain.requests import HOUSE, RequestFact, plan_request
 from notify.settings import Settings
 from notify.usecases.tell import Wake
 
@@ -21,9 +21,12 @@ async def tell_of_requests(tx: Tx, facts: Sequence[RequestFact], wake: Wake, set
     news = [fact for fact in facts if fact.at >= oldest and fact.request_id in requests]
     people = await queries.people(tx, {requests[fact.request_id].requester_id for fact in news})
     companies = await queries.company_names(tx, {requests[fact.request_id].client_id for fact in news})
+    roles = {role for _, some in HOUSE.values() for role in some}
+    house = await queries.of_roles(tx, roles) if news else []
     for fact in news:
         request = requests[fact.request_id]
-        told = plan_request(fact, request, companies.get(request.client_id, ""), people.get(request.requester_id))
+        company, requester = companies.get(request.client_id, ""), people.get(request.requester_id)
+        told = plan_request(fact, request, company, requester, house)
         await store.add_request_letters(tx, fact, request, told.letters)
         await store.add_signals(tx, told.signals)
     tx.after_commit(wake)
