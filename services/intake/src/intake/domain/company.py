@@ -67,6 +67,11 @@ def with_numbers(typed: Mapping[str, Any], kept: Mapping[str, Any] | None = None
     return values
 
 
+def is_another(siren: str, kept: Mapping[str, Any]) -> bool:
+    """Whether the other numbers kept of a company hold another SIREN."""
+    return any(_siren_in(name, kept[name]) not in (None, siren) for name in ("siret", "vat_number"))
+
+
 def _siren_in(name: str, number: str | None) -> str | None:
     if not number:
         return None

@@ -13,7 +13,7 @@ from intake.domain import cells
 from intake.domain.asset import AssetKind, AssetState
 from intake.domain.cells import Read, Wrong, plain
 from intake.domain.contact import Function
-from intake.domain.csv_file import CsvFile, Fault, Row, open_csv
+from intake.domain.csv_file import CsvFile, Fault, Row, open_csv, plain_name
 from intake.domain.model import Kind as TicketKind
 from intake.domain.model import Priority, State, WaitsFor
 
@@ -253,3 +253,18 @@ ASSETS = ImportKind(
     ),
 )
 KINDS = {kind.name: kind for kind in (CLIENTS, SITES, CONTACTS, ASSETS, TICKETS)}
+IN_ORDER = tuple(KINDS)
+"""each names those before it"""
+NAMED_BY_OTHERS = frozenset({"clients", "sites", "contacts"})
+_CALLED = {
+    **{name: name for name in KINDS},
+    **dict.fromkeys(("societes", "entreprises", "companies"), "clients"),
+    **dict.fromkeys(("equipements", "materiels", "parc", "equipment"), "assets"),
+    **dict.fromkeys(("demandes", "requests"), "tickets"),
+}
+
+
+def kind_called(name: str) -> ImportKind | None:
+    """Of a file: `tickets`, `tickets-2024`, `Équipements export`."""
+    words = plain_name(name).split("_")
+    return KINDS[_CALLED[words[0]]] if words[0] in _CALLED else None

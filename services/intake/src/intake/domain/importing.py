@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from uuid import UUID
 
+from intake.domain.company import is_another
 from intake.domain.csv_file import Fault
 from intake.domain.departments import department_of
 from intake.domain.import_kinds import Line
@@ -60,10 +62,12 @@ def plan_clients(
     known: Mapping[str, Imported],
     holders: Mapping[str, tuple[UUID, str | None]],
     sirens: dict[str, int],
+    kept: Mapping[UUID, Mapping[str, Any]] = MappingProxyType({}),
 ) -> Plan:
     """`holders`: the client that has a SIREN, and the reference it was imported under, if it was.
 
     A company is the one with its SIREN, whoever wrote it down first. `sirens`: the line of this file that named each.
+    `kept`: what is known of the clients known, their other numbers and those of their sites.
     """
     plan = Plan()
     for line in lines:
@@ -73,6 +77,13 @@ def plan_clients(
         twice = siren and sirens.setdefault(siren, line.number) != line.number
         if twice or (holder and under not in (None, line.reference)) or (holder and before and before.id != holder):
             plan.faults.append(Fault(line.number, "siren", "siren_taken"))
+            continue
+        of = kept.get(before.id) if before and siren else None
+        if of and is_another(siren, of):
+            plan.faults.append(Fault(line.number, "siren", "siren_of_another"))
+            continue
+        if of and any(not number.startswith(siren) for number in of["sites"]):
+            plan.faults.append(Fault(line.number, "siren", "siren_of_sites"))
             continue
         sort_line(plan, line, before, holder)
     return plan

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 from uuid import UUID
 
 from chassis.tx import Reader
@@ -60,6 +61,17 @@ async def holders_of_sirens(reader: Reader, sirens: Sequence[str]) -> Mapping[st
         list(sirens),
     )
     return {row["siren"]: (row["client_id"], row["reference"]) for row in rows}
+
+
+async def numbers_of_companies(reader: Reader, client_ids: Sequence[UUID]) -> Mapping[UUID, Mapping[str, Any]]:
+    """Their numbers in the registers, and the SIRETs of their sites."""
+    rows = await reader.fetch(
+        """SELECT c.client_id, c.siret, c.vat_number, ARRAY(
+            SELECT s.siret FROM sites s WHERE s.client_id = c.client_id AND s.active AND s.siret IS NOT NULL) AS sites
+        FROM clients c WHERE c.client_id = ANY($1)""",
+        list(client_ids),
+    )
+    return {row["client_id"]: dict(row) for row in rows}
 
 
 async def owners_of_sites(reader: Reader, site_ids: Sequence[UUID]) -> dict[UUID, UUID]:

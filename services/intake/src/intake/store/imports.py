@@ -82,7 +82,9 @@ async def step_clients(tx: Tx, client_ids: Sequence[UUID]) -> list[Company]:
     """The companies that changed, whole, each with a new version."""
     if not client_ids:
         return []
-    await tx.execute("SELECT FROM clients WHERE client_id = ANY($1) ORDER BY client_id FOR UPDATE", list(client_ids))
+    await tx.execute(
+        "SELECT FROM clients WHERE client_id = ANY($1) ORDER BY client_id FOR NO KEY UPDATE", list(client_ids)
+    )
     rows = await tx.fetch(
         "UPDATE clients SET version = version + 1 WHERE client_id = ANY($1) RETURNING *", list(client_ids)
     )
