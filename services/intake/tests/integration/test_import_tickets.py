@@ -1,13 +1,16 @@
 """Old tickets come with their past, their number is ours, and nobody is alarmed."""
 
+import asyncio
 import json
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from chassis.service import Service
 from chassis.tx import Db
+from intake.api import import_command
 from intake.usecases.index_texts import index_texts
 
 pytestmark = pytest.mark.infra
@@ -252,3 +255,25 @@ async def test_an_old_ticket_is_found_by_the_number_it_had(world, db: Db) -> Non
     for typed in ("GLPI-00417", "glpi 00417", "00417"):
         found = (await world.desk.get("/api/v1/tickets", params={"q": typed})).json()["items"]
         assert [one["title"] for one in found] == ["Imprimante"], typed
+
+
+async def test_some_transactions_at_once_leave_one_ticket_of_each_line_and_a_number_each(
+    world, db: Db, service: Service, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Stopped half-way and started again too, and nobody else's import comes between."""
+    monkeypatch.setattr(import_command, "BATCH", 7)
+    settings = service.settings.model_copy(update={"database_url": type(service.settings.database_url)(database_url)})
+    command = import_command.import_command(settings)  # type: ignore[arg-type]
+    path = tmp_path / "tickets.csv"
+    path.write_text(file(*(old(f"OLD-{n}") for n in range(40))))
+    assert await command([str(path)]) == 0
+    path.write_text(file(*(old(f"OLD-{n}") for n in range(90))))
+    first, second = await asyncio.gather(command([str(path), "--skip-invalid"]), command([str(path), "--skip-invalid"]))
+    assert (first, second) == (0, 0)
+    async with db.reader() as reader:
+        numbers = [row["number"] for row in await reader.fetch("SELECT number FROM tickets ORDER BY number")]
+    assert [int(number.rsplit("-", 1)[1]) for number in numbers] == list(range(1, 91))
+    assert (await world.open())["number"].endswith("-00091")
+    opened = [event for kind, event in await said(db) if kind == "opened"]
+    assert len({event["ticket_id"] for event in opened}) == len(opened) == 91
+    assert [event for event in opened if not event["imported"]] == opened[-1:]

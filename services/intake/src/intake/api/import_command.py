@@ -7,20 +7,38 @@ import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from chassis.service import open_db
 from chassis.tx import Db
 from intake.api.imports import BATCH, sentence
-from intake.domain.csv_file import CsvFile
-from intake.domain.import_kinds import IN_ORDER, KINDS, NAMED_BY_OTHERS, ImportKind, in_batches, kind_called, read_lines
+from intake.domain.csv_file import CsvFile, Fault
+from intake.domain.import_kinds import (
+    IN_ORDER,
+    KINDS,
+    NAMED_BY_OTHERS,
+    ImportKind,
+    Line,
+    in_batches,
+    kind_called,
+    read_lines,
+)
 from intake.domain.importing import Outcome, refused
 from intake.settings import Settings
 from intake.usecases.import_lines import Import, import_lines
+from intake.usecases.make_ready import make_ready
+from intake.usecases.wait_for_turn import wait_for_turn
 
 WIDTH = 30
+TOGETHER = 2
+"""transactions"""
 TOLD_EVERY_S = 5.0
+
+
+Batch = list[Line | list[Fault]]
+Batches = Sequence[Batch]
 
 
 @dataclass(frozen=True)
@@ -110,12 +128,14 @@ async def check_files(db: Db, files: Sequence[File], settings: Settings, lang: s
                 named_later = file.kind.name in NAMED_BY_OTHERS and at + 1 < len(files)
                 of = Import(file.kind.name, settings, dry_run=not named_later)
 
-                async def check(batch: Any, of: Import = of) -> Outcome:
-                    await tx.execute("SAVEPOINT batch")
-                    done = await import_lines(tx, of, batch)
-                    # Whoever works here meanwhile waits for no row that was only looked at.
-                    await tx.execute("ROLLBACK TO batch" if of.dry_run else "RELEASE batch")
-                    tx.events.clear()
+                async def check(batches: Batches, of: Import = of) -> list[Outcome]:
+                    done = []
+                    for batch in batches:
+                        await tx.execute("SAVEPOINT batch")
+                        done.append(await import_lines(tx, of, batch))
+                        # Whoever works here meanwhile waits for no row that was only looked at.
+                        await tx.execute("ROLLBACK TO batch" if of.dry_run else "RELEASE batch")
+                        tx.events.clear()
                     return done
 
                 found.append(await _read(file, settings, lang, progress, check))
@@ -130,15 +150,24 @@ async def import_files(db: Db, files: Sequence[File], settings: Settings, lang: 
     progress = Progress([file.csv.file for file in files], "importing")
     done = []
     for file in files:
-        of = Import(file.kind.name, settings, dry_run=False)
+        of = Import(file.kind.name, settings, dry_run=False, has_turn=True)
 
-        async def keep(batch: Any, of: Import = of) -> Outcome:
+        async def keep(batches: Batches, of: Import = of) -> list[Outcome]:
             async with db.tx() as tx:
-                return await import_lines(tx, of, batch)
+                await make_ready(tx, of, sum(map(len, batches)))
+            async with db.tx() as turn, asyncio.TaskGroup() as group:
+                await wait_for_turn(turn, of.kind)
+                tasks = [group.create_task(_keep(db, of, batch)) for batch in batches]
+            return [task.result() for task in tasks]
 
         done.append(await _read(file, settings, lang, progress, keep))
     progress.end()
     return done
+
+
+async def _keep(db: Db, of: Import, batch: Batch) -> Outcome:
+    async with db.tx() as tx:
+        return await import_lines(tx, of, batch)
 
 
 async def _read(
@@ -146,17 +175,19 @@ async def _read(
     settings: Settings,
     lang: str,
     progress: "Progress",
-    take: Callable[[Any], Coroutine[Any, Any, Outcome]],
+    take: Callable[[Batches], Coroutine[Any, Any, list[Outcome]]],
 ) -> Outcome:
     total = Outcome()
-    for batch in in_batches(read_lines(file.kind, file.csv, settings.organisation_tz), BATCH):
-        done = await take(batch)
-        progress.clear()
-        _tell(done, file, lang)
-        total.add(done)
-        progress.show(file.path.name, file.csv.file, len(batch))
-        await asyncio.sleep(0)
-    progress.leave(file.csv.file)
+    batches = in_batches(read_lines(file.kind, file.csv, settings.organisation_tz), BATCH)
+    # Lines of tickets have nothing to do with each other: some are written while others are thought about.
+    together = TOGETHER if file.kind.name == "tickets" else 1
+    while some := list(islice(batches, together)):
+        for done in await take(some):
+            progress.clear()
+            _tell(done, file, lang)
+            total.add(done)
+        progress.show(file.path.name, file.csv.file, total.lines)
+    progress.leave(file.csv.file, total.lines)
     return total
 
 
@@ -185,11 +216,11 @@ class Progress:
         self.size = max(sum(map(_size, files)), 1)
 
     def show(self, name: str, file: BinaryIO, lines: int) -> None:
-        self.lines += lines
+        lines += self.lines
         part = min((self.left + file.tell()) / self.size, 1.0)
         now = time.perf_counter()
-        rate = self.lines / max(now - self.began, 1e-6)
-        said = f"{self.doing} {part:4.0%} {name} {self.lines:,} lines, {rate:,.0f}/s"
+        rate = lines / max(now - self.began, 1e-6)
+        said = f"{self.doing} {part:4.0%} {name} {lines:,} lines, {rate:,.0f}/s"
         if sys.stderr.isatty():
             bar = "#" * round(part * WIDTH)
             print(f"\r[{bar:.<{WIDTH}}] {said}", end="", file=sys.stderr, flush=True)
@@ -197,8 +228,9 @@ class Progress:
             self.told = now
             print(said, file=sys.stderr, flush=True)
 
-    def leave(self, file: BinaryIO) -> None:
+    def leave(self, file: BinaryIO, lines: int) -> None:
         self.left += _size(file)
+        self.lines += lines
 
     def clear(self) -> None:
         if sys.stderr.isatty():

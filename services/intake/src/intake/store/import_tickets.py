@@ -15,6 +15,10 @@ DELETE FROM free_numbers WHERE series = 'TKT' AND period = $1 AND n = ANY(ARRAY(
     ORDER BY n LIMIT $2 FOR UPDATE SKIP LOCKED
 )) RETURNING n
 """
+_READY = """
+SELECT count(*) FROM (SELECT FROM free_numbers WHERE series = 'TKT' AND period = $1
+    AND n >= (SELECT lowest FROM counters WHERE series = 'TKT' AND period = $1) LIMIT $2) ready
+"""
 _ROW = (
     "ticket_id uuid, number text, client_id uuid, requester_id uuid, opened_by uuid, service_id uuid, site_id uuid, "
     "kind text, origin text, title text, description text, impact text, urgency text, priority text, "
@@ -32,6 +36,14 @@ WHERE t.ticket_id = n.ticket_id
     AND (t.title, t.description, t.planned) IS DISTINCT FROM (n.title, n.description, n.planned)
 RETURNING t.ticket_id, n.title, t.client_id, t.requester_id
 """
+
+
+async def free_numbers(tx: Tx, period: str, count: int) -> None:
+    """So many of them, at least."""
+    ready = await tx.fetchval(_READY, period, count)
+    if ready < count:
+        await tx.execute(LOCK_COUNTER, period, Series.TICKET)
+        await tx.execute(FREE, period, count - ready, Series.TICKET)
 
 
 async def take_numbers(tx: Tx, period: str, count: int) -> list[str]:

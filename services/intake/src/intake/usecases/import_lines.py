@@ -27,6 +27,8 @@ class Import:
     settings: Settings
     dry_run: bool
     by: UUID = NOBODY
+    has_turn: bool = False
+    """whoever runs it has waited for its turn"""
     sirens: dict[str, int] = field(default_factory=dict)
     seen: Seen = field(default_factory=dict)
 
@@ -36,7 +38,7 @@ async def import_lines(tx: Tx, of: Import, read: Sequence[Line | list[Fault]]) -
     outcome = refused([fault for one in read if not isinstance(one, Line) for fault in one])
     if not lines:
         return outcome
-    if not of.dry_run:
+    if not (of.dry_run or of.has_turn):
         await take_turn(tx, of.kind)
     match of.kind:
         case "clients":
