@@ -169,3 +169,65 @@ async def test_many_requests_are_acted_on_at_once(world: Any, until: Any, browse
         seen = await world.dispatcher.get(f"/api/v1/tickets/{ticket['id']}")
         assert seen["tags"] == ["Étage 2", "Paie"]
     assert not ERRORS
+
+
+async def test_the_queue_is_searched_whole_and_a_view_keeps_words_and_whose(
+    world: Any, until: Any, browser: Browser
+) -> None:
+    address = world.stack.address
+    near = await world.technician()
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote", title=f"Zythum {world.tag}")
+    other = await world.ticket("software_troubleshooting", wished_mode="remote")
+    body = {"title": f"Zythum devis {world.tag}", "category": "equipment", "description": "Dix."}
+    await world.client.post("/api/client/requests/quote", body)
+    offer = await until(world.offered(near, ticket))
+    await near.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+    await until(world.reaches(ticket, "assigned"))
+
+    async def indexed() -> bool:
+        found = await world.dispatcher.get("/api/v1/tickets", q=f"zythum {world.tag}")
+        return len(found["items"]) == 2
+
+    await until(indexed)
+    desk = await window(browser, address, world.dispatcher, DESK, "/dispatch")
+    rows = desk.locator("tr[data-href]")
+    await expect(desk.locator("#main")).not_to_contain_text("Zythum devis")
+    await desk.locator("#q").fill(f"zythums {world.tag}")
+    await desk.keyboard.press("Enter")
+    await expect(rows).to_have_count(1)
+    await expect(rows).to_contain_text(ticket["number"])
+
+    phone = await window(browser, address, near, PHONE, f"/tickets?show=open&q=zythum+{world.tag}&mine=true")
+    await phone.get_by_text("Enregistrer cette vue").click()
+    await phone.get_by_label("Nom de la vue").fill(f"Les miennes {world.tag}")
+    await phone.locator("#keep-view button").click()
+    await expect(phone.locator("tr[data-href]")).to_have_count(1)
+    await expect(phone.locator("tr[data-href]")).to_contain_text(ticket["number"])
+    (kept,) = await near.get("/api/v1/saved-views")
+    assert (kept["query"]["q"], kept["query"]["mine"]) == (f"zythum {world.tag}", True)
+    await desk.goto("/tickets?show=all")
+    await expect(desk.locator("#main")).to_contain_text(other["number"])
+    await expect(desk.locator("#main")).not_to_contain_text("Zythum devis")
+    await desk.goto("/tickets?show=all&kind=billing")
+    await expect(desk.locator("#main")).to_contain_text("Zythum devis")
+    assert not ERRORS
+
+
+async def test_who_asks_again_is_told_of_the_open_request(world: Any, browser: Browser, screenshots: Path) -> None:
+    """S000-80: in front of the form, and sent all the same when they want it."""
+    ticket = await world.ticket("software_troubleshooting", wished_mode="remote", title=f"La paie {world.tag} bloque")
+    client = await window(browser, world.stack.address, world.client, PHONE, "/tickets/new")
+    await client.get_by_text("Dépannage logiciel").click()
+    await client.get_by_label("En une phrase").fill(f"Paie {world.tag} bloquée")
+    await client.get_by_text("Tout est arrêté").click()
+    await client.get_by_text("À distance", exact=True).click()
+    await client.get_by_role("button", name="Demander une intervention").click()
+    await expect(client.locator(".notice-warn")).to_contain_text("Déjà demandé")
+    await expect(client.locator(".notice-warn").get_by_role("link")).to_have_text(ticket["number"])
+    await expect(client.get_by_label("En une phrase")).to_have_value(f"Paie {world.tag} bloquée")
+    await client.screenshot(path=screenshots / "client-asked-already.png", full_page=True)
+    assert len((await world.client.get("/api/v1/tickets"))["items"]) == 1
+    await client.get_by_role("button", name="Demander une intervention").click()
+    await expect(client.locator("#told .ref")).to_contain_text("TKT-")
+    assert len((await world.client.get("/api/v1/tickets"))["items"]) == 2
+    assert not ERRORS

@@ -539,6 +539,10 @@ HELD = (
 KEYS = dict.fromkeys(
     ("comment", "cancel", "validate", "reopen", "wait", "resume", "chat", "watch", "remove_file", "resolve"), "key"
 )
+HINTS = (
+    Reason("similar", {"id": str(uid(42)), "number": "TKT-2026-00042", "title": "Plus de réseau à l'atelier"}),
+    Reason("too_vague", {}),
+)
 TEMPLATES = (Option(str(uid(60)), "Prise en charge"), Option(str(uid(61)), "Relance"))
 CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
 
@@ -899,6 +903,11 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
                     faults={"requester_email": "Ce n'est pas une adresse."},
                 )
             },
+        ),
+        "ask_hints": (
+            "ticket_new.html",
+            of("client", "/tickets/new"),
+            {"form": replace(form(), hints=HINTS, typed={"sure": "1"})},
         ),
         "ask_staff": (
             "ticket_new.html",

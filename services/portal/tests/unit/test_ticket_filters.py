@@ -12,6 +12,7 @@ DAY = st.dates(min_value=date(2020, 1, 1), max_value=date(2030, 1, 1))
 PAIRS = st.lists(
     st.tuples(st.sampled_from(["tag", "state", "priority"]), st.sampled_from(["a", "b"]))
     | st.tuples(st.sampled_from(["created_from", "created_to", "due_before"]), DAY.map(str))
+    | st.just(("mine", "true"))
     | st.tuples(st.just("field.poste"), st.sampled_from(["P-12", "P-13"])),
     unique_by=lambda pair: pair if pair[0] in ("tag", "state", "priority") else pair[0],
 )

@@ -75,7 +75,7 @@ def routes(settings: Settings) -> Routes:
     @tickets.post("", roles=CUSTOMERS | DESK, status_code=201, responses={201: {"model": Confirmation}})
     async def open_(body: TicketIn, who: Who, tx: Tx) -> Response:
         """Opens a ticket and confirms it at once."""
-        done = await open_ticket(tx, _request(body, who), promises, remembered, zone=settings.organisation_zone)
+        done = await open_ticket(tx, request_of(body, who), promises, remembered, zone=settings.organisation_zone)
         ticket = done.opened.ticket
         said = Confirmation(
             id=ticket.ticket_id,
@@ -245,7 +245,7 @@ def routes(settings: Settings) -> Routes:
     return tickets
 
 
-def _request(body: TicketIn, who: Who) -> TicketRequest:
+def request_of(body: TicketIn, who: Who) -> TicketRequest:
     faults = []
     if (body.service_id is None) == (body.service_code is None):
         faults.append(FieldError("/service_id", "one_of_two", {"names": "service_id, service_code"}))

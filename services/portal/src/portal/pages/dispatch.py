@@ -1,7 +1,8 @@
 """The dispatcher's desk: the queue, what is stuck, and why each choice was made."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import Query, Request, Response
@@ -11,11 +12,13 @@ from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
 from portal.pages.said_by_routing import unrouted_of, why_of
+from portal.pages.ticket_filters import SENT_FOR, Pairs
 from portal.pages.views.desk import Queue, Why
-from portal.pages.views.ticket import Option
+from portal.pages.views.ticket import OPEN, Option
 
 DESK = frozenset({"dispatcher", "manager", "admin"})
 SHOWN = 200
+NAMED_AT_MOST = 3
 
 
 def routes(pages: Pages) -> Routes:
@@ -48,23 +51,42 @@ def routes(pages: Pages) -> Routes:
 
 async def _queue(page: PageRequest, search: str, why: UUID | None) -> Queue:
     tickets, stuck, technicians, reasons = await page.together(
-        page.get("/api/v1/tickets", {"order": "queue", "limit": str(SHOWN)}),
+        page.get("/api/v1/tickets", _asked(search)),
         page.or_else(page.get("/api/v1/assignments/unrouted"), {"items": []}),
         page.or_else(page.get("/api/v1/technicians"), {"items": []}),
         page.or_else(_why(page, why), None),
     )
-    lines = {UUID(one["id"]): line_of(one) for one in tickets["items"]}
+    found = tickets["items"]
+    for technician_id in _named(technicians["items"], search):
+        found += (await page.get("/api/v1/tickets", _asked("", technician_id)))["items"]
+    if search:
+        found.sort(key=lambda one: (one["priority"], one["due_at"] or "~", one["created_at"]))
+    lines = {UUID(one["id"]): line_of(one) for one in found}
     for one in stuck["items"]:
         ticket_id = UUID(one["ticket_id"])
         if ticket_id in lines:
             lines[ticket_id] = replace(lines[ticket_id], is_stuck=True)
     unrouted = tuple(unrouted_of(one, lines.get(UUID(one["ticket_id"])), page.new_key()) for one in stuck["items"])
-    shown = tuple(line for line in lines.values() if not search or line.matches(search))
     options = sorted(
         (Option(one["technician_id"], one["name"] or "–") for one in technicians["items"] if one["active"]),
         key=lambda option: option.label.casefold(),
     )
-    return Queue(shown, unrouted, tuple(options), reasons, search, is_cut=tickets["next"] is not None)
+    return Queue(tuple(lines.values()), unrouted, tuple(options), reasons, search, is_cut=tickets["next"] is not None)
+
+
+def _asked(search: str, technician_id: str = "") -> Pairs:
+    """Nobody is sent for a quote: it has pages of its own."""
+    asked = [("limit", str(SHOWN)), *(("kind", kind) for kind in SENT_FOR)]
+    if search:
+        return [*asked, ("q", search), *(("state", state) for state in OPEN)]
+    return [*asked, ("order", "queue"), *([("technician_id", technician_id)] if technician_id else [])]
+
+
+def _named(technicians: Sequence[Mapping[str, Any]], search: str) -> list[str]:
+    """Names of people are not among the words of tickets."""
+    words = search.casefold().split()
+    named = [one for one in technicians if one["name"] and all(word in one["name"].casefold() for word in words)]
+    return [one["technician_id"] for one in named][:NAMED_AT_MOST] if words else []
 
 
 async def _why(page: PageRequest, ticket_id: UUID | None) -> Why | None:

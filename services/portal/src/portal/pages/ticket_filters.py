@@ -7,7 +7,9 @@ from zoneinfo import ZoneInfo
 
 Pairs = list[tuple[str, str]]
 MANY = ("state", "priority", "kind", "service", "tag")
-ONE = ("client_id", "site_id", "technician_id", "waits_for", "order")
+ONE = ("client_id", "site_id", "technician_id", "waits_for", "order", "mine")
+SENT_FOR = ("incident", "request", "problem")
+"""kinds that somebody works on; quotes and invoices have pages of their own"""
 DAYS = {"created_from": 0, "created_to": 1, "due_before": 1}
 """the last day counts whole"""
 FIELD = "field."
@@ -38,7 +40,7 @@ def for_view(typed: Pairs, zone: str) -> dict[str, Any]:
         elif name.startswith(FIELD):
             query.setdefault("fields", {})[name.removeprefix(FIELD)] = value
         else:
-            query[name] = value
+            query[name] = value == "true" if name == "mine" else value
     return query
 
 
@@ -54,7 +56,7 @@ def of_view(query: Mapping[str, Any], zone: str) -> Pairs:
             day = datetime.fromisoformat(value).astimezone(ZoneInfo(zone)).date() - timedelta(days=DAYS[name])
             typed.append((name, day.isoformat()))
         elif name in ONE:
-            typed.append((name, value))
+            typed.append((name, str(value).lower() if name == "mine" else value))
     return typed
 
 

@@ -1,5 +1,6 @@
 """A new request: five questions, nothing typed is ever lost."""
 
+from dataclasses import replace
 from typing import Any
 
 from fastapi import Request, Response
@@ -13,7 +14,7 @@ from portal.pages.frame import ASKERS, Notice
 from portal.pages.page import PageRequest, Pages
 from portal.pages.services import Refused
 from portal.pages.templates import filled, offered
-from portal.pages.views.ticket import DEVICE, MORE, Option, TicketForm
+from portal.pages.views.ticket import DEVICE, MORE, Option, Reason, TicketForm
 
 KINDS = ("incident", "request", "problem")
 IMPACTS = {
@@ -47,6 +48,9 @@ def routes(pages: Pages) -> Routes:
         if not faults:
             try:
                 body = _body(typed) | await _contact(page, typed)
+                if hints := await _hints(page, typed, body):
+                    shown = replace(await _form(page, typed | {"sure": "1"}), hints=hints)
+                    return page.html("ticket_new.html", form=shown)
                 said = await page.post("/api/v1/tickets", body, typed.get("idempotency_key", ""))
             except Refused as refusal:
                 faults = {SHOWN_AT.get(name, name): text for name, text in refusal.fields.items()}
@@ -61,6 +65,19 @@ def routes(pages: Pages) -> Routes:
         return page.html("ticket_new.html", 422, form=await _form(page, typed, faults))
 
     return ask
+
+
+async def _hints(page: PageRequest, typed: dict[str, str], body: dict[str, Any]) -> tuple[Reason, ...]:
+    """Told once; files would have to be chosen again, so only for what was perhaps asked already."""
+    if typed.get("sure"):
+        return ()
+    files = any(getattr(value, "filename", "") for value in (await page.request.form()).values())
+    try:
+        said = await page.post("/api/v1/tickets/check", body)
+    except Unavailable:
+        return ()
+    told = ("similar",) if files else ("similar", "too_vague")
+    return tuple(Reason(one["code"], one["params"]) for one in said["hints"] if one["code"] in told)
 
 
 async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:

@@ -12,12 +12,13 @@ from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
 from portal.pages.services import Refused
-from portal.pages.ticket_filters import MANY, Pairs, for_intake, for_view, of_view, typed_filters
+from portal.pages.ticket_filters import MANY, SENT_FOR, Pairs, for_intake, for_view, of_view, typed_filters
 from portal.pages.views.labels import SavedView, TicketList
 from portal.pages.views.ticket import DONE, OPEN, Option
 
 STAFF = frozenset({"technician", "dispatcher", "manager", "admin"})
 DESK = STAFF - {"technician"}
+WORKERS = frozenset({"technician", "dispatcher"})
 PAGE, FOUND = 50, 100
 SHOWN = {"open": (*OPEN, "resolved"), "done": DONE, "all": ()}
 COLUMNS = ("priority", "number", "title", "client", "service", "state", "technician", "slot", "due", "opened", "tags")
@@ -41,18 +42,21 @@ def routes(pages: Pages) -> Routes:
         is_staff = page.role in STAFF
         views = await _views(page) if is_staff else []
         chosen = next((one for one in views if one.id == view), None)
+        q = q.strip() or (chosen.search if chosen else "")
         typed = list(chosen.query) if chosen else typed_filters(request.query_params.multi_items()) if is_staff else []
-        found = await page.get("/api/v1/tickets", _asked(page, typed, show if not chosen else "all", q.strip(), after))
+        found = await page.get(
+            "/api/v1/tickets", _asked(page, typed, show if not chosen else "all", q, after, whole=chosen is not None)
+        )
         lines = [line_of(ticket) for ticket in found["items"]]
         options: dict[str, tuple[Option, ...]] = {}
         if is_staff and page.part != "live":
             options = await _options(page)
         listed = TicketList(
             lines=tuple(lines),
-            search=q.strip(),
+            search=q,
             show=show,
             typed=_by_name(typed),
-            address=_address(typed, q.strip(), show, chosen),
+            address=_address(typed, q, show, chosen),
             after=after,
             next=found["next"],
             views=tuple(views),
@@ -60,7 +64,7 @@ def routes(pages: Pages) -> Routes:
             columns=(chosen.columns if chosen else ()) or USUAL,
             options=options,
             key=page.new_key(),
-            is_cut=bool(q.strip()) and len(lines) == FOUND,
+            is_cut=bool(q) and len(lines) == FOUND,
             may_share=page.role in DESK,
         )
         template = "_tickets_live.html" if page.part == "live" else "tickets.html"
@@ -74,9 +78,11 @@ def routes(pages: Pages) -> Routes:
         shown = dict(parse_qsl(sent.get("address", ""))).get("show", "open")
         if not any(name == "state" for name, _ in typed):
             typed += [("state", state) for state in SHOWN.get(shown, ())]
+        search = dict(parse_qsl(sent.get("address", ""))).get("q", "")
+        typed += [("kind", kind) for kind in _kinds(page, typed, search)]
         body = {
             "name": sent.get("name", ""),
-            "query": for_view(typed, page.frame.zone),
+            "query": for_view(typed, page.frame.zone) | ({"q": search} if search else {}),
             "columns": [column for column in COLUMNS if f"column_{column}" in sent],
             "is_shared": "is_shared" in sent,
         }
@@ -99,13 +105,21 @@ def routes(pages: Pages) -> Routes:
     return tickets
 
 
-def _asked(page: PageRequest, typed: Pairs, show: str, search: str, after: str) -> Pairs:
+def _asked(page: PageRequest, typed: Pairs, show: str, search: str, after: str, *, whole: bool) -> Pairs:
+    """`whole`: a kept view says all that it is narrowed by."""
     asked = for_intake(typed, page.frame.zone)
+    asked += [("kind", kind) for kind in _kinds(page, asked, search)] if not whole else []
     if not any(name == "state" for name, _ in asked):
         asked += [("state", state) for state in SHOWN[show]]
     if search:
         return [*asked, ("q", search), ("limit", str(FOUND))]
     return [*asked, ("limit", str(PAGE)), *([("after", after)] if after else [])]
+
+
+def _kinds(page: PageRequest, typed: Pairs, search: str) -> tuple[str, ...]:
+    """Quotes are not in the way of those who do not handle them, unless they are looked for."""
+    told = search or any(name == "kind" for name, _ in typed)
+    return SENT_FOR if page.role in WORKERS and not told else ()
 
 
 async def _views(page: PageRequest) -> list[SavedView]:
@@ -115,6 +129,7 @@ async def _views(page: PageRequest) -> list[SavedView]:
             id=one["id"],
             name=one["name"],
             query=tuple(of_view(one["query"], page.frame.zone)),
+            search=one["query"].get("q", ""),
             columns=tuple(one["columns"]),
             is_shared=one["is_shared"],
             may_remove=one["is_mine"] or (one["is_shared"] and page.role in DESK),

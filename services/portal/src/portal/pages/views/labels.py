@@ -50,6 +50,7 @@ class SavedView:
     id: str
     name: str
     query: tuple[tuple[str, str], ...] = ()
+    search: str = ""
     columns: tuple[str, ...] = ()
     is_shared: bool = False
     may_remove: bool = True

@@ -90,10 +90,6 @@ class TicketLine:
     def is_open(self) -> bool:
         return self.status in OPEN
 
-    def matches(self, search: str) -> bool:
-        text = f"{self.number} {self.title} {self.client} {self.site} {self.technician}".casefold()
-        return all(word in text for word in search.casefold().split())
-
     @property
     def told(self) -> str:
         """The state as a key of words: who has it and what comes next."""
@@ -259,6 +255,8 @@ class TicketForm:
     faults: Mapping[str, str] = field(default_factory=dict)
     assets: tuple[Option, ...] = ()
     contacts: tuple[Option, ...] = ()
+    hints: tuple[Reason, ...] = ()
+    """what one would say of it before it is sent"""
     templates: tuple[Option, ...] = ()
 
     @property
