@@ -16,7 +16,7 @@ from contracts.words import Code, Label, Lang, Personal, Title
 
 @pytest.mark.parametrize("topic", ALL, ids=lambda topic: topic.name)
 def test_no_text_travels_where_it_may_not(topic: Topic) -> None:
-    """S001-20."""
+    """S001-20, D15."""
     assert breaches(topic) == []
 
 

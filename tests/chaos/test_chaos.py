@@ -29,7 +29,10 @@ def hits() -> Iterator[Counter[str]]:
 @pytest.mark.timeout(420)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_nothing_is_lost_doubled_or_disordered(seed: int, hits: Counter[str], tmp_path: Path) -> None:
-    """S004-123: the checker reads the figures of every consumer at /metrics."""
+    """S004-123: the checker reads the figures of every consumer at /metrics.
+
+    D15: somebody is erased in the middle; no database, log or key of Redis has a word of theirs, the figures stay.
+    """
     faults = drawn(seed, LONG) if LONG else one_of_each_kind(seed, len(SEEDS))
     found, hit = play(seed, faults, tmp_path)
     hits.update(hit)

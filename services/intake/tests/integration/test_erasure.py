@@ -12,6 +12,7 @@ from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.portal.people import PersonChanged, PersonErased
 from contracts.words import Role
+from intake.usecases.index_texts import index_texts
 
 pytestmark = pytest.mark.infra
 
@@ -120,6 +121,44 @@ async def test_a_person_reads_what_is_held_of_them_and_nobody_else_does(world: A
     admin = world.as_role("admin", person_id=UUID(int=1))
     assert (await admin.get(f"{where}/counts")).json()["counts"] == {
         "profile": 1, "tickets": 1, "messages": 1, "contact": 0, "assets": 0, "contact_on_site": 0,
+        "projects": 0, "asked_interventions": 0, "quotes": 0, "files": 0, "followed": 0,
     }  # fmt: skip
     for stranger in (world.desk, world.manager, world.stranger):
         assert [(await stranger.get(one)).status_code for one in (where, f"{where}/counts")] == [404, 404]
+
+
+async def test_a_restored_backup_is_emptied_again(
+    world: Any, deliver: Any, db: Db, leftovers: Any, back_up: Any
+) -> None:
+    """D15. The words of the search are emptied with the rest."""
+    await plant(world, deliver, db)
+    async with db.tx() as tx:
+        await index_texts(tx)
+    words = (*WORDS, "zephyrine", "quidam")
+    put_back = await back_up()
+    for _ in range(2):
+        assert await leftovers(*words) >= {"tickets.title", "ticket_texts.words", "search_words.word", "timeline.text"}
+        await deliver(record_of(erased(world)))
+        async with db.tx() as tx:
+            await index_texts(tx)
+        assert await leftovers(*words) == set()
+        await put_back()
+
+
+async def test_what_was_asked_for_and_attached_is_told_too(world: Any, deliver: Any, db: Db) -> None:
+    await deliver(record_of(known(world)))
+    project = {
+        "name": TYPED, "serviceType": "surveillance", "description": TYPED, "address": TYPED,
+        "urgency": "normal",
+    }  # fmt: skip
+    quote = {"title": TYPED, "category": "equipment", "description": TYPED}
+    for kind, body in (("project", project), ("quote", quote)):
+        asked = await world.client.post(f"/api/client/requests/{kind}", json=body)
+        assert asked.status_code == 201, asked.text
+    ticket = await world.open(title=TYPED)
+    where = f"/api/v1/tickets/{ticket['id']}/attachments"
+    assert (await world.client.post(where, params={"name": "note.txt"}, content=b"bonjour")).status_code == 201
+    held = (await world.client.get(f"/api/v1/personal-data/intake/{world.client_id}")).json()["held"]
+    assert [one["name"] for one in held["projects"]] == [TYPED]
+    assert [one["category"] for one in held["quotes"]] == ["equipment"]
+    assert [one["name"] for one in held["files"]] == ["note.txt"]

@@ -1,5 +1,6 @@
 """What was kept long enough goes at night: texts, files, search words and free fields; numbers and figures stay."""
 
+import json
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -9,6 +10,7 @@ import pytest
 from chassis import retention
 from chassis.service import Service
 from chassis.tx import Db
+from intake.usecases.erase_person import erase_person
 from intake.usecases.index_texts import index_texts
 
 pytestmark = pytest.mark.infra
@@ -134,6 +136,7 @@ async def test_what_came_from_another_tool_counts_from_the_day_it_came(world: An
 async def test_an_accepted_quote_is_kept_ten_years_and_one_without_answer_is_not(
     world: Any, db: Db, service: Service
 ) -> None:
+    """D15. Accounts are kept apart: erasing who asked for the quote leaves it, and says so."""
     line = {"label": WORD, "quantity": "1", "unit_price": "10", "vat_rate": "20"}
     quotes = []
     for _ in range(2):
@@ -153,6 +156,13 @@ async def test_an_accepted_quote_is_kept_ten_years_and_one_without_answer_is_not
         async with db.reader() as reader:
             return [row["ticket_id"] for row in await reader.fetch("SELECT ticket_id FROM quote_documents")]
 
+    async with db.tx() as tx:
+        await erase_person(tx, world.client_id)
+        await tx.execute("DELETE FROM timers WHERE kind = 'erase_again'")
+    async with db.reader() as reader:
+        told = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.person_data_erased'")
+    assert json.loads(told)["kept"] == ["accepted_quotes", "quotes"]
+    assert len(await documents()) == 2
     await night(service, db, 10 * 365)
     assert await documents() == [UUID(accepted["id"])]
     shown = (await world.client.get(f"/api/v1/requests/quotes/{silent['id']}")).json()

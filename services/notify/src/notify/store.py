@@ -227,6 +227,7 @@ async def untitle(tx: Tx, ticket_ids: Sequence[UUID]) -> None:
         "UPDATE live_messages SET data = data - 'title' WHERE data->>'ticket_id' = ANY($1) AND data ? 'title'",
         [str(ticket_id) for ticket_id in ticket_ids],
     )
+    await tx.execute("UPDATE requests SET title = '' WHERE request_id = ANY($1) AND title <> ''", list(ticket_ids))
 
 
 async def save_preferences(tx: Tx, person_id: UUID, email: Mapping[Family, bool]) -> None:

@@ -28,7 +28,7 @@ def erased(story: Any) -> Any:
 
 
 async def test_nothing_of_an_erased_person_is_left(
-    story: Any, deliver: Any, as_role: Any, db: Db, leftovers: Any
+    story: Any, deliver: Any, as_role: Any, db: Db, leftovers: Any, back_up: Any
 ) -> None:
     opened = story.opened(title=TITLE)
     await deliver(record_of(person(story)), record_of(opened), record_of(story.confirmed()))
@@ -48,6 +48,11 @@ async def test_nothing_of_an_erased_person_is_left(
     assert held["profile"][0]["email"] == EMAIL
     assert [one["title"] for one in held["tickets"]] == [TITLE]
     assert {one["template"] for one in held["letters"]} == {"ticket_opened", "visit_confirmed"}
+    put_back = await back_up()
+    await deliver(erased(story))
+    assert await leftovers(*WORDS) == set()
+    await put_back()
+    assert await leftovers(*WORDS) != set()
     await deliver(erased(story))
     assert await leftovers(*WORDS) == set()
 

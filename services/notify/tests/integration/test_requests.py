@@ -9,6 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.clock import utc_now
+from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.intake.clients import ClientChanged
 from contracts.intake.requests import (
@@ -19,6 +20,7 @@ from contracts.intake.requests import (
     RequestSubmitted,
     RequestValidated,
 )
+from contracts.intake.tickets import TicketRetitled
 from contracts.parts import Money, Reason
 from contracts.portal.people import PersonErased
 from contracts.words import Priority, Role, TicketKind
@@ -158,3 +160,16 @@ async def test_erasure_leaves_nothing_of_what_was_typed(db: Db, story: Any, hear
     async with db.reader() as reader:
         left = str([[*row.values()] for table in tables for row in await reader.fetch(f"SELECT * FROM {table}")])
     assert "Installation" not in left
+
+
+async def test_a_title_emptied_by_age_leaves_the_request_too(story: Any, deliver: Any, db: Db) -> None:
+    await deliver(record_of(story.opened()))
+    async with db.tx() as tx:
+        await tx.execute(
+            """INSERT INTO requests (request_id, client_id, kind, number, title, requester_id, is_urgent)
+            VALUES ($1, $2, 'quote', 'DEV-1', 'Dix postes', $3, false)""",
+            story.ticket_id, story.client_id, story.requester_id,
+        )  # fmt: skip
+    await deliver(record_of(TicketRetitled(**story.facts(), title="")))
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT title FROM requests") == ""

@@ -35,7 +35,7 @@ async def sent(db: Db) -> None:
 
 
 async def test_nothing_of_an_erased_requester_is_left(
-    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, back_up: Any
 ) -> None:
     requester_id = uuid4()
     best_id, _ = await team.join(level=5)
@@ -51,6 +51,11 @@ async def test_nothing_of_an_erased_requester_is_left(
     assert await leftovers(*WORDS) >= {
         "jobs.facts", "attempts.reason", "idempotency_keys.body", "outbox_dead.payload", "dead_letters.value",
     }  # fmt: skip
+    put_back = await back_up()
+    await deliver(erased(requester_id))
+    assert await leftovers(*WORDS) == set()
+    await put_back()
+    assert await leftovers(*WORDS) != set()
     await deliver(erased(requester_id))
     assert await leftovers(*WORDS) == set()
 

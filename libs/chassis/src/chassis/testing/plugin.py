@@ -122,6 +122,26 @@ def leftovers(db: Db) -> Leftovers:
 
 
 @pytest.fixture
+def back_up(database_url: str) -> Callable[..., Awaitable[Callable[[], Awaitable[None]]]]:
+    """Saves every table but those named; what comes back restores them."""
+    from chassis.testing.backup import restore, save
+
+    async def back_up(*but: str) -> Callable[[], Awaitable[None]]:
+        conn = await asyncpg.connect(database_url)
+        saved = await save(conn, but)
+        await conn.close()
+
+        async def put_back() -> None:
+            conn = await asyncpg.connect(database_url)
+            await restore(conn, saved)
+            await conn.close()
+
+        return put_back
+
+    return back_up
+
+
+@pytest.fixture
 def age_passes(service: Service, db: Db) -> Callable[[datetime], Awaitable[dict[str, int]]]:
     """By kind, how many rows were counted as older than that instant; none of them are left."""
 

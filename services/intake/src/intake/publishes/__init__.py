@@ -236,8 +236,8 @@ def publish_untitled(tx: Tx, untitled: Sequence[tuple[UUID, UUID]]) -> None:
         tx.emit(TicketRetitled(occurred_at=tx.now, ticket_id=ticket_id, client_id=client_id, title=""))
 
 
-def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
-    tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))
+def publish_erasure(tx: Tx, person_id: UUID, rows: int, kept: Sequence[str]) -> None:
+    tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows, kept=tuple(kept)))
 
 
 def _service(service: Service) -> ServiceNeed:

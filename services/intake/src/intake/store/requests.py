@@ -150,6 +150,16 @@ async def empty_requests(tx: Tx, person_id: UUID) -> int:
     return sum(int(done.rsplit(" ", 1)[-1]) for done in (projects, quotes, reasons))
 
 
+async def kept_requests(tx: Tx, person_id: UUID) -> list[str]:
+    """What outlives an erasure, by the kind whose age ends it."""
+    rows = await tx.fetch(
+        """SELECT DISTINCT CASE state WHEN 'accepted' THEN 'accepted_quotes' ELSE 'quotes' END AS kind
+        FROM quotes WHERE requester_id = $1 AND lines <> '[]' ORDER BY kind""",
+        person_id,
+    )
+    return [row["kind"] for row in rows]
+
+
 def line_as_json(line: QuoteLine) -> dict[str, str]:
     return {name: str(value) for name, value in line._asdict().items()}
 

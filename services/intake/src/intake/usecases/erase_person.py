@@ -8,7 +8,7 @@ from intake.publishes import publish_erasure, publish_untitled
 from intake.store.attachments import delete_attachments_of
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
-from intake.store.requests import empty_requests
+from intake.store.requests import empty_requests, kept_requests
 from intake.usecases.drop_files import drop_later
 
 AGAIN = "erase_again"
@@ -25,5 +25,5 @@ async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
     rows += await empty_requests(tx, person_id)
     publish_untitled(tx, untitled)
     if not again:
-        publish_erasure(tx, person_id, rows)
+        publish_erasure(tx, person_id, rows, await kept_requests(tx, person_id))
         await tx.schedule(AGAIN, person_id, tx.now + TOKENS_DEAD)
