@@ -47,7 +47,7 @@ async def test_an_admin_tries_a_duration_then_keeps_it(world: Any, browser: Brow
     await expect(rows.filter(has=letters)).to_contain_text("Doit être supérieur ou égal à 30")
     await letters.fill("90")
     await page.get_by_role("button", name="Voir ce qui partirait").click()
-    await expect(page.get_by_role("status")).to_contain_text("Rien n’est encore enregistré")
+    await expect(page.get_by_text("Rien n’est encore enregistré")).to_be_visible()
     await expect(letters).to_have_value("90")
     await page.goto("/retention")
     await expect(letters).to_have_value("400")
