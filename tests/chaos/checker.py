@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable
+from hashlib import sha256
 
 import asyncpg
 import httpx2
@@ -47,6 +48,7 @@ class Checker:
             self.projections,
             self.handled_once,
             self.figures,
+            self.files,
             self.erased,
         ):
             found += await check()
@@ -75,6 +77,8 @@ class Checker:
             found += [f"{service} outbox {name}: {count}" for name, count in row.items() if count]
         (row,) = await self.rows("notify", "SELECT count(*) AS n FROM deliveries WHERE state = 'waiting'")
         found += [f"deliveries waiting: {row['n']}"] if row["n"] else []
+        (row,) = await self.rows("intake", "SELECT count(*) AS n FROM timers WHERE kind = 'attachment_dropped'")
+        found += [f"files to drop: {row['n']}"] if row["n"] else []
         (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM solve_jobs")
         found += [f"searches left: {row['n']}"] if row["n"] else []
         return found + [f"{group} lags by {lag}" for group, lag in (await self.lags()).items() if lag]
@@ -189,6 +193,12 @@ class Checker:
             ("portal", "SELECT person_id AS id FROM people", p.people, "person"),
             ("routing", "SELECT offer_id AS id FROM offers WHERE state NOT IN ('open', 'expired', 'declined')",
              p.accepted, "acceptance"),
+            ("intake", "SELECT ticket_id AS id FROM quotes JOIN tickets USING (ticket_id) "
+             "WHERE quotes.state = 'accepted' AND tickets.state = 'closed'", p.quotes, "accepted quote"),
+            ("intake", "SELECT project_id || ' ' || status AS id FROM projects",
+             [f"{one} {state}" for one, state in p.projects.items()], "project"),
+            ("intake", "SELECT ticket_id || ' ' || merged_into AS id FROM tickets",
+             [f"{one} {last(p.merged, one)}" for one in p.merged], "merge"),
             ("scheduling", "SELECT visit_id AS id FROM visits WHERE state = 'finished'", p.finished, "finished visit"),
         ]  # fmt: skip
         found = []
@@ -197,6 +207,19 @@ class Checker:
             found += [f"{what} {one} was acknowledged and is gone" for one in set(promised) - kept]
         numbers = Counter(p.tickets.values())
         return found + [f"number {number} given {n} times" for number, n in numbers.items() if n > 1]
+
+    async def files(self) -> list[str]:
+        """Every file that was acknowledged is there, and none with an erased person's words."""
+        rows = await self.rows("intake", "SELECT attachment_id, sha256 FROM attachments")
+        known = {str(row["attachment_id"]): row["sha256"] for row in rows}
+        kept = [one.read_bytes() for one in self.stage.attachments.rglob("*") if one.is_file()]
+        hashes = {sha256(content).hexdigest() for content in kept}
+        found = [f"attachment {one} names a file that is not there" for one, sha in known.items() if sha not in hashes]
+        erased = {word.encode() for words in self.promised.erased.values() for word in words}
+        left = sum(any(word in content for word in erased) for content in kept)
+        found += [f"an erased person is left in {left} files"] if left else []
+        lost = [one for one, sha in self.promised.files.items() if known.get(one) != sha]
+        return found + [f"attachment {one} was acknowledged and is gone" for one in lost]
 
     async def letters(self) -> list[str]:
         async with httpx2.AsyncClient(timeout=60) as http:
@@ -289,3 +312,10 @@ class Checker:
                 if done > row["n"]:
                     found.append(f"{service} handled {done:.0f} events and claimed {row['n']}")
         return found
+
+
+def last(merged: dict[str, str], one: str) -> str:
+    """A ticket merged into one that was merged later goes on where that one does."""
+    while one in merged:
+        one = merged[one]
+    return one

@@ -5,6 +5,8 @@ import contextlib
 import random
 import time
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -27,6 +29,13 @@ class Promised:
     accepted: set[str] = field(default_factory=set)
     finished: set[str] = field(default_factory=set)
     people: set[str] = field(default_factory=set)
+    files: dict[str, str] = field(default_factory=dict)
+    """by attachment, the hash of its content"""
+    projects: dict[str, str] = field(default_factory=dict)
+    """by project, the state it was left in"""
+    quotes: set[str] = field(default_factory=set)
+    """accepted, by ticket"""
+    merged: dict[str, str] = field(default_factory=dict)
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """by person, the words that must be nowhere"""
 
@@ -40,14 +49,18 @@ class Load:
         self.stopping = False
         self.retries = 0
 
-    async def call(self, who: Person, method: str, path: str, body: Any = None, **query: Any) -> Any:
+    async def call(
+        self, who: Person, method: str, path: str, body: Any = None, content: bytes | None = None, **query: Any
+    ) -> Any:
         """None when the answer is no; tried until there is an answer."""
         headers = {"Idempotency-Key": uuid4().hex} if method != "GET" else {}
         while True:
             try:
                 if "Authorization" not in who.http.headers or time.monotonic() - who.signed_in_at > 200:
                     await who.sign_in()
-                answer = await who.http.request(method, path, json=body, params=query or None, headers=headers)
+                answer = await who.http.request(
+                    method, path, json=body, content=content, params=query or None, headers=headers
+                )
             except Exception:
                 self.retries += 1
                 await asyncio.sleep(0.2)
@@ -89,6 +102,7 @@ class Load:
         self.site_id = made["id"]
         self.client = await self.new_person("client", self.client_id)
         self.dispatcher = await self.new_person("dispatcher")
+        self.sales = await self.new_person("sales")
         self.technicians = [await self.new_person("technician") for _ in range(TECHNICIANS)]
         for technician in self.technicians:
             profile = {
@@ -107,6 +121,8 @@ class Load:
             tasks.create_task(self._clients())
             tasks.create_task(self._hires())
             tasks.create_task(self._leaves())
+            tasks.create_task(self._asks())
+            tasks.create_task(self._merges())
             for technician in self.technicians:
                 tasks.create_task(self._works(technician))
 
@@ -136,9 +152,64 @@ class Load:
             said = await self.call(self.client, "POST", path, {"text": "Des nouvelles ?"})
             if said:
                 self.promised.comments[str(said.get("id") or said.get("comment_id"))] = opened["id"]
+        if self.chance.random() < 0.2:
+            await self._attach(self.client, opened["id"], f"journal {uuid4().hex}")
         if self.chance.random() < 0.1:
             await asyncio.sleep(self.chance.uniform(0.2, 3))
             await self.call(self.client, "POST", f"/api/v1/tickets/{opened['id']}/cancel", {})
+
+    async def _attach(self, who: Person, ticket_id: str, text: str) -> None:
+        content = text.encode()
+        added = await self.call(
+            who, "POST", f"/api/v1/tickets/{ticket_id}/attachments", content=content, name="journal.txt"
+        )
+        # What the leaver adds goes with them.
+        if added and who is self.client:
+            self.promised.files[added["id"]] = sha256(content).hexdigest()
+
+    async def _asks(self) -> None:
+        """Document 003: projects to decide, interventions, quotes from the request to the yes."""
+        title = {"title": "Demande sous la charge", "description": "Écrit par un essai de panne."}
+        while not self.stopping:
+            match self.chance.choice(["project", "intervention", "quote"]):
+                case "project":
+                    body = {"name": "Essai", "serviceType": "other", "description": "Essai", "address": "Siège"}
+                    if asked := await self.call(self.client, "POST", "/api/client/requests/project", body):
+                        await self._decide(asked["project"]["_id"])
+                case "intervention":
+                    body = title | {"type": self.chance.choice(["urgent", "planned"]), "site": "Siège"}
+                    if asked := await self.call(self.client, "POST", "/api/client/requests/intervention", body):
+                        self.promised.tickets[asked["ticket"]["_id"]] = asked["ticket"]["ticketNumber"]
+                case "quote":
+                    body = title | {"category": "other"}
+                    if asked := await self.call(self.client, "POST", "/api/client/requests/quote", body):
+                        self.promised.tickets[asked["ticket"]["_id"]] = asked["ticket"]["ticketNumber"]
+                        await self._price(asked["ticket"]["_id"])
+            await asyncio.sleep(self.chance.uniform(0.5, 2))
+
+    async def _decide(self, project_id: str) -> None:
+        self.promised.projects[project_id] = "pending"
+        verb, after = self.chance.choice([("validate", "active"), ("refuse", "refused")])
+        here = f"/api/v1/requests/projects/{project_id}/{verb}"
+        if await self.call(self.admin, "POST", here, {"reason": "Essai"} if verb == "refuse" else {}):
+            self.promised.projects[project_id] = after
+
+    async def _price(self, ticket_id: str) -> None:
+        here = f"/api/v1/requests/quotes/{ticket_id}"
+        line = {"label": "Essai", "quantity": "2", "unit_price": "10.50", "vat_rate": "20"}
+        until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+        sent = await self.call(self.sales, "POST", f"{here}/send", {"lines": [line], "valid_until": until})
+        if sent and await self.call(self.client, "POST", f"{here}/accept", {"quote_id": sent["quote_id"]}):
+            self.promised.quotes.add(ticket_id)
+
+    async def _merges(self) -> None:
+        while not self.stopping:
+            await asyncio.sleep(self.chance.uniform(1, 4))
+            ours = [one for one in self.promised.tickets if one not in self.promised.merged]
+            if len(ours) > 2:
+                source, into = self.chance.sample(ours[-20:], 2)
+                if await self.call(self.dispatcher, "POST", f"/api/v1/tickets/{source}/merge", {"into_id": into}):
+                    self.promised.merged[source] = into
 
     async def _leaves(self) -> None:
         """Somebody whose every word is known: at work until the middle of the run, then erased."""
@@ -159,10 +230,14 @@ class Load:
         while time.monotonic() < ends_at and not self.stopping:
             if opened := await self.call(leaver, "POST", "/api/v1/tickets", body):
                 self.promised.tickets[opened["id"]] = opened["number"]
+                await self._attach(leaver, opened["id"], f"{typed} {name} {uuid4().hex}")
                 where = f"/api/v1/tickets/{opened['id']}/comments"
                 for who in (leaver, self.dispatcher):
                     if said := await self.call(who, "POST", where, {"text": f"{typed} {name}"}):
                         self.promised.comments[str(said["id"])] = opened["id"]
+            project = {"name": name, "serviceType": "other", "description": typed, "address": typed}
+            if asked := await self.call(leaver, "POST", "/api/client/requests/project", project):
+                await self._decide(asked["project"]["_id"])
             await asyncio.sleep(1)
         if await self.call(self.admin, "POST", f"/api/v1/people/{leaver.person_id}/erasure", {"reason": "asked"}):
             self.promised.erased[leaver.person_id] = (name, typed, phone, leaver.email)

@@ -50,7 +50,8 @@ def play(
         p = load.promised
         print(
             f"  {len(p.tickets)} tickets, {len(p.comments)} comments, {len(p.accepted)} acceptances, "
-            f"{len(p.finished)} visits done, {len(p.people)} people, "
+            f"{len(p.finished)} visits done, {len(p.people)} people, {len(p.files)} files, "
+            f"{len(p.projects)} projects, {len(p.quotes)} quotes accepted, {len(p.merged)} merges, "
             f"{len(p.erased)} erased; {load.retries} calls tried again; "
             f"{len(found)} broken promises",
             flush=True,

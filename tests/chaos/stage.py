@@ -28,6 +28,7 @@ REPEATS = 5
 class Stage:
     def __init__(self, stack: Stack, infra: Infra, armed: Path) -> None:
         self.stack, self.infra, self.armed = stack, infra, armed
+        self.attachments = armed.parent / "attachments"
         self.hit: Counter[str] = Counter()
         self.poisons: dict[str, str] = {}
         """event id by key"""
