@@ -208,6 +208,30 @@ async def test_exported_contacts_and_assets_come_back_as_they_were(world, db: Db
         assert (await admin.get(f"/api/v1/exports/{kind}.csv")).content == exported
 
 
+async def test_what_closed_or_left_since_does_not_hinder_the_way_back(world, db: Db) -> None:
+    await imported(world, "contacts", CONTACTS)
+    await imported(world, "assets", ASSETS)
+    admin = world.as_role("admin")
+    camille, leon = sorted(
+        (await admin.get(f"/api/v1/clients/{world.acme}/contacts")).json()["items"], key=lambda one: one["name"]
+    )
+    functions = [{"function": "manager", "site_id": None}, {"function": "onsite", "site_id": str(world.site_id)}]
+    changed = await admin.patch(f"/api/v1/clients/{world.acme}/contacts/{leon['id']}", json={"functions": functions})
+    assert changed.status_code == 200, changed.text
+    exported = (await admin.get("/api/v1/exports/contacts.csv")).content
+    await imported(world, "contacts", exported)
+    again = (await admin.get(f"/api/v1/clients/{world.acme}/contacts")).json()["items"]
+    assert next(one for one in again if one["id"] == leon["id"])["functions"] == changed.json()["functions"]
+    assert (await world.desk.patch(f"/api/v1/sites/{world.site_id}", json={"active": False})).status_code == 200
+    assert (await admin.delete(f"/api/v1/clients/{world.acme}/contacts/{camille['id']}")).status_code in (200, 204)
+    for kind in ("contacts", "assets"):
+        said = await imported(world, kind, (await admin.get(f"/api/v1/exports/{kind}.csv")).content)
+        assert said["errors"] == []
+    async with db.reader() as reader:
+        kept = await reader.fetchval("SELECT site_id FROM assets WHERE label = 'PC-12'")
+    assert kept == world.site_id
+
+
 async def test_a_model_has_the_columns_and_nothing_else(world) -> None:
     answer = await world.as_role("manager", lang="en").get("/api/v1/imports/sites/model.csv")
     assert answer.content.decode("utf-8-sig").startswith("reference;client;label;address;latitude;longitude;zone")

@@ -1,4 +1,7 @@
-"""What exports read, a bounded part at a time: the rows after a key, by our names of their columns."""
+"""What exports read, a bounded part at a time: the rows after a key, by our names of their columns.
+
+A site that has closed, or somebody who left, is not named: the import would refuse them, and keeps what it is not told.
+"""
 
 from uuid import UUID
 
@@ -23,13 +26,14 @@ _ROWS = {
             coalesce(k.name, (SELECT p.name FROM people p WHERE p.person_id = k.contact_id)) AS name, k.email, k.phone,
             (SELECT array_agg(DISTINCT f->>'function') FROM jsonb_array_elements(k.functions) f) AS functions,
             (SELECT min(s.label) FROM jsonb_array_elements(k.functions) f
-                JOIN sites s ON s.site_id = (f->>'site_id')::uuid) AS site
+                JOIN sites s ON s.site_id = (f->>'site_id')::uuid AND s.active) AS site
         FROM contacts k JOIN clients c USING (client_id) WHERE contact_id > $1 ORDER BY contact_id LIMIT $2""",
     "assets": f"""
         SELECT asset_id AS key, {_REFERENCE.format(id="asset_id", kind="assets")}, {_CLIENT} AS client, a.label, a.kind,
             a.state, a.brand, a.model, a.os, a.serial, a.purchased_on, a.warranty_until, s.label AS site,
-            a.user_id::text AS user
-        FROM assets a JOIN clients c USING (client_id) LEFT JOIN sites s USING (site_id)
+            (SELECT a.user_id::text WHERE EXISTS (SELECT FROM contacts WHERE contact_id = a.user_id)
+                OR EXISTS (SELECT FROM people WHERE person_id = a.user_id AND client_id IS NOT NULL)) AS user
+        FROM assets a JOIN clients c USING (client_id) LEFT JOIN sites s ON s.site_id = a.site_id AND s.active
         WHERE asset_id > $1 ORDER BY asset_id LIMIT $2""",
     "tickets": f"""
         SELECT ticket_id AS key, coalesce(
@@ -41,7 +45,7 @@ _ROWS = {
             (SELECT max(h.at) FROM timeline h WHERE h.ticket_id = t.ticket_id AND h.kind = 'state_changed'
                 AND h.to_value = t.state AND t.state IN ('cancelled', 'validated', 'closed')) AS closed_at
         FROM tickets t JOIN clients c USING (client_id) JOIN services v USING (service_id)
-        LEFT JOIN sites s USING (site_id)
+        LEFT JOIN sites s ON s.site_id = t.site_id AND s.active
         WHERE ticket_id > $1 ORDER BY ticket_id LIMIT $2""",
 }
 

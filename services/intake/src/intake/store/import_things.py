@@ -13,11 +13,17 @@ INSERT INTO contacts (contact_id, client_id, name, email, phone, functions, crea
 SELECT contact_id, client_id, name, email, phone, coalesce(functions, '[]'), $2
 FROM jsonb_to_recordset($1) AS n({_CONTACT})
 """
-# Someone with an account has no name here: the account has it.
+# Someone with an account has no name here: the account has it. A line names one site for all functions: where it says
+# no other functions than there are, nor a site that none of them is at, each stays at its own.
+_SAID = (
+    """(SELECT array_agg(DISTINCT f->>'function' ORDER BY f->>'function') FROM jsonb_array_elements({0}.functions) f)"""
+)
+_STAYS = f"""{_SAID.format("n")} = {_SAID.format("c")} AND (SELECT bool_or(was->'site_id' = now->'site_id')
+    FROM jsonb_array_elements(c.functions) was, jsonb_array_elements(n.functions) now)"""
 _CHANGE_CONTACTS = f"""
 UPDATE contacts c SET version = c.version + 1, name = CASE WHEN c.name IS NOT NULL THEN n.name END,
     email = coalesce(n.email, c.email), phone = coalesce(n.phone, c.phone),
-    functions = coalesce(n.functions, c.functions)
+    functions = CASE WHEN {_STAYS} THEN c.functions ELSE coalesce(n.functions, c.functions) END
 FROM jsonb_to_recordset($1) AS n({_CONTACT}) WHERE c.contact_id = n.contact_id
 """
 _TYPES = {"purchased_on": "date", "warranty_until": "date", "site_id": "uuid", "user_id": "uuid"}
