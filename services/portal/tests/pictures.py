@@ -24,7 +24,7 @@ def main(out: Path, names: list[str], lang: str) -> None:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         for theme in ("light", "dark"):
             pages = samples.pages(lang, theme)
-            for width, height in ((390, 844), (1440, 900)):
+            for width, height in ((390, 844), (1280, 800), (1440, 900)):
                 page = browser.new_page(viewport={"width": width, "height": height})
 
                 def serve(route: Route) -> None:

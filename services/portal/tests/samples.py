@@ -9,6 +9,7 @@ from uuid import UUID
 
 from portal.domain.model import Person
 from portal.pages.frame import Frame, Notice, Reader
+from portal.pages.page import PROSE, Attempt
 from portal.pages.tickets import COLUMNS
 from portal.pages.views.account import Card, InvitationRow, LinkedAccount, SessionRow
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
@@ -72,8 +73,15 @@ def uid(number: int) -> UUID:
 
 
 def frame(role: str | None, path: str, lang: Lang = "fr", theme: str = "", *notices: Notice) -> Frame:
-    reader = Reader(NAMES[role], role) if role else None
+    reader = Reader(NAMES[role], role, str(uid(list(NAMES).index(role)))) if role else None
     return Frame(lang, "Europe/Paris", NOW, path, reader, "csrf", theme, notices)
+
+
+def read_by(page: tuple[str, Frame, dict[str, Any]], number: int) -> tuple[str, Frame, dict[str, Any]]:
+    """The same page, read by somebody else."""
+    template, frame, view = page
+    reader = replace(frame.reader, id=str(uid(number))) if frame.reader else None
+    return template, replace(frame, reader=reader), view
 
 
 def choice(name: str = "Naïma Exemple", total: float = 82.4) -> Choice:
@@ -645,8 +653,8 @@ def label_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[st
             "kind": "incident",
             "impact": "team",
             "urgency": "high",
-            "tag_0": "Réseau",
-            "tag_1": "VPN",
+            "tag_Réseau": "Réseau",
+            "tag_VPN": "VPN",
         },
     )
     fields = (
@@ -1017,7 +1025,13 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
     stuck = ticket("new", is_stuck=True)
     shown["ticket_stuck"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": stuck})
     shown["error_stranger"] = ("error.html", of(None, "/nowhere"), {"kind": "missing", "said": "", "trace": ""})
-    for kind in ("forbidden", "missing", "away", "broken"):
+    typed = {"idempotency_key": "k", "version": "3", "text": "", "reason": "Toujours en panne : rien n'a changé."}
+    away = {"form": "Un service ne répond pas."}
+    shown["refused"] = (
+        "refused.html", of("client", "/tickets/1/reopen"),
+        {"tried": Attempt(typed, away, status=503), "back": "/tickets/1", "PROSE": PROSE},
+    )  # fmt: skip
+    for kind in ("forbidden", "missing", "away", "broken", "unread", "large", "many", "stale"):
         shown[f"error_{kind}"] = ("error.html", of("client", "/kpis"), {"kind": kind, "said": "", "trace": "4f2a9c"})
     return shown
 

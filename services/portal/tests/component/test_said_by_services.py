@@ -248,7 +248,7 @@ async def test_a_refused_form_knows_which_field() -> None:
     body = {"detail": "Non.", "errors": [{"pointer": "/site_id", "detail": "Où ?"}]}
     with pytest.raises(Refused) as refusal:
         await answering(400, body).ask("POST", "/x", token="t", lang="fr")
-    assert (refusal.value.detail, refusal.value.fields) == ("Non.", {"site_id": "Où ?"})
+    assert (refusal.value.detail, refusal.value.fields) == ("Non.", {"site_id": "Où\u202f?"})
 
 
 def test_the_conversation_stands_apart_from_the_story() -> None:

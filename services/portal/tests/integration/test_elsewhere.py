@@ -409,7 +409,7 @@ async def test_going_out_ends_the_providers_session_too(elsewhere: Elsewhere, is
     form = {"csrf_token": browser.cookies[CSRF_COOKIE]}
     page = await browser.post("/api/v1/session/end", data=form)
     assert (page.status_code, ACCESS_COOKIE in browser.cookies) == (200, False)
-    way_out = page.text.partition('content="1;url=')[2].partition('"')[0].replace("&amp;", "&")
+    way_out = page.text.partition('content="0;url=')[2].partition('"')[0].replace("&amp;", "&")
     assert way_out.startswith(f"{issuers['keycloak']}/session/end?id_token_hint=")
     async with httpx2.AsyncClient() as provider:
         asked = await provider.get(way_out)

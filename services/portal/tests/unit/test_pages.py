@@ -1,12 +1,16 @@
 """Every page in every state, in both languages: it renders, and keeps what accessibility and safety ask."""
 
 import re
+from decimal import Decimal
 from html.parser import HTMLParser
-from types import ModuleType
+from types import ModuleType, SimpleNamespace
+from typing import Any, cast
 
 import pytest
 
 from portal.pages.render import environment, render
+from portal.pages.requests import at_rows, filled_rows, typed_of_quote
+from portal.pages.views.requests import Line
 from portal.pages.words import LANGS, Lang
 
 PAGES = re.compile(r"^[a-z_0-9]+$")
@@ -107,3 +111,14 @@ def test_an_offer_that_is_gone_cannot_be_answered(samples: ModuleType) -> None:
     html = render(template, frame, **view)
     assert "Offre expirée à" in html
     assert "/accept" not in html
+
+
+def test_a_quotes_lines_keep_their_rows_and_a_price_of_nothing() -> None:
+    typed = {"label_0": "Poste", "label_2": "Remise", "price_2": "0", "price_4": "12"}
+    assert filled_rows(typed) == [0, 2, 4]
+    faults = {"lines.1/unit_price": "Non", "lines.2": "Sans nom", "lines.9/label": "Loin", "valid_until": "Passé"}
+    shown = {"price_2": "Non", "label_4": "Sans nom", "lines.9/label": "Loin", "valid_until": "Passé"}
+    assert at_rows(faults, [0, 2, 4]) == shown
+    line = Line("Remise", Decimal(1), Decimal(0), Decimal(20))
+    quote = SimpleNamespace(lines=(line,), items=())
+    assert typed_of_quote(cast(Any, quote))["price_0"] == "0"

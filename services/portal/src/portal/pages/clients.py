@@ -226,7 +226,9 @@ async def _send_site(
 async def _contact_form(
     page: PageRequest, client_id: UUID, typed: Mapping[str, str], contact_id: UUID | None = None
 ) -> RecordForm:
-    sites = await page.get(f"{API}/{client_id}/sites")
+    known = await page.get(f"{API}/{client_id}/sites", {"closed": "true"})
+    # A closed site is offered no more; what was said of one stays.
+    sites = [s for s in known if s["active"] or any(f"{code}_{s['id']}" in typed for code in FUNCTIONS)]
     places = (Option("company", page.words("clients.whole_company")), *(Option(s["id"], s["label"]) for s in sites))
     named = () if typed.get("has_account") else (Field("name", required=True),)
     functions = (Field(code, "ticks", options=places, label=page.words(f"function.{code}")) for code in FUNCTIONS)

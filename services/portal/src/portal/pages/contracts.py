@@ -8,11 +8,9 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal import queries
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.ticket import Option
 
@@ -140,18 +138,17 @@ async def _form(
 
 async def _sent(page: PageRequest, method: str, path: str, contract_id: UUID | None = None) -> Response:
     typed = await page.form()
-    try:
+
+    async def send() -> None:
         body = _body(typed, with_client=contract_id is None)
         if contract_id:
             body = _with_unshown(body, typed, await page.get(path))
         await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
-    except Refused as refusal:
-        faults, typed = refusal.fields or {"form": refusal.detail}, _seen(page, typed, refusal)
-    except Unavailable:
-        faults = {"form": page.words("error.away.title")}
-    else:
+
+    tried = await page.attempt(send(), typed, PATH)
+    if tried.arrived:
         return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
-    return page.html("contract.html", 422, form=await _form(page, typed, faults, contract_id))
+    return page.html("contract.html", 422, form=await _form(page, tried.typed, tried.faults, contract_id))
 
 
 async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id: UUID | None = None) -> Response:
@@ -164,20 +161,13 @@ async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id:
         )
     body, faults = hours_typed(page, typed)
     if not faults:
-        try:
-            await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
+        sent = page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
+        tried = await page.attempt(sent, typed, PATH)
+        if tried.arrived:
             return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
-        except Refused as refusal:
-            faults, typed = refusal.fields or {"form": refusal.detail}, _seen(page, typed, refusal)
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
+        faults, typed = dict(tried.faults), dict(tried.typed)
     form = CalendarForm(typed.get("idempotency_key") or page.new_key(), typed, faults, calendar_id)
     return page.html("calendar.html", 422, TERRITORIES=TERRITORIES, form=form)
-
-
-def _seen(page: PageRequest, typed: dict[str, str], refusal: Refused) -> dict[str, str]:
-    """What was typed is kept; sent again, it replaces what somebody else has kept meanwhile."""
-    return typed | {"version": refusal.version, "idempotency_key": page.new_key()} if refusal.version else typed
 
 
 async def _filled(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:

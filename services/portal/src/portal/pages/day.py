@@ -32,8 +32,9 @@ def routes(pages: Pages) -> Routes:
     @day.post("/offers/{offer_id}/accept", roles=TECHNICIAN, include_in_schema=False)
     async def accept(offer_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
-        key = (await page.form()).get("idempotency_key", "")
-        return await page.act("/day", page.post(f"/api/v1/offers/{offer_id}/accept", key=key), "accept")
+        typed = await page.form()
+        asked = page.post(f"/api/v1/offers/{offer_id}/accept", key=typed.get("idempotency_key", ""))
+        return await page.act("/day", asked, "accept", typed)
 
     @day.post("/offers/{offer_id}/decline", roles=TECHNICIAN, include_in_schema=False)
     async def decline(offer_id: UUID, request: Request, who: Who) -> Response:
@@ -41,7 +42,7 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         body = {"reason": typed.get("reason", "other")}
         asked = page.post(f"/api/v1/offers/{offer_id}/decline", body, typed.get("idempotency_key", ""))
-        return await page.act("/day", asked, "decline")
+        return await page.act("/day", asked, "decline", typed)
 
     @day.post("/visits/{visit_id}/en-route", roles=TECHNICIAN, include_in_schema=False)
     async def set_off(visit_id: UUID, request: Request, who: Who) -> Response:
@@ -68,7 +69,7 @@ async def _move(pages: Pages, request: Request, who: Who, visit_id: UUID, move: 
         wanted["reason"] = None if is_done else typed.get("reason")
         body = {name: value for name, value in wanted.items() if value}
     asked = page.post(f"/api/v1/visits/{visit_id}/{move}", body, typed.get("idempotency_key", ""))
-    return await page.act("/day", asked, move.replace("-", "_"))
+    return await page.act("/day", asked, move.replace("-", "_"), typed)
 
 
 async def _day(page: PageRequest) -> Day:

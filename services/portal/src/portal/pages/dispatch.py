@@ -44,7 +44,7 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         body = {"technician_id": typed.get("technician_id", ""), "reason": typed.get("reason", "")}
         asked = page.post(f"/api/v1/assignments/{ticket_id}/assign", body, typed.get("idempotency_key", ""))
-        return await page.act("/dispatch", asked, "assign")
+        return await page.act("/dispatch", asked, "assign", typed)
 
     return dispatch
 

@@ -8,20 +8,24 @@ from fastapi.responses import RedirectResponse
 
 from chassis.http.access import SAFE
 from chassis.http.problems import Problem
-from portal.api.door import CONTINUE
+from portal.api.door import CONTINUE, REFRESH_PATH
 from portal.pages.page import Pages
 
-KINDS = {403: "forbidden", 404: "missing", 405: "missing", 503: "away", 429: "away"}
+KINDS = {
+    400: "unread", 403: "forbidden", 404: "missing", 405: "missing", 413: "large", 415: "unread", 422: "unread",
+    429: "many", 503: "away",
+}  # fmt: skip
 PASSING = frozenset({"unauthenticated", "token_expired"})
 
 
 def problem_page(pages: Pages) -> Callable[[Request, Problem, Mapping[str, str]], Response]:
     def page(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
-        if problem.status == 401 and not request.url.path.startswith("/api/"):
+        is_page = not request.url.path.startswith("/api/") or request.method in SAFE
+        if problem.status == 401 and is_page and not request.url.path.startswith(REFRESH_PATH):
             return _come_in(request, problem.code)
         page = pages.page_of(request, request.scope.get("chassis.who"))
-        kind = KINDS.get(problem.status, "broken")
-        said = problem.detail if problem.code in ("csrf", "too_many_requests") else ""
+        kind = "stale" if problem.code == "csrf" else KINDS.get(problem.status, "broken")
+        said = problem.detail if kind == "many" else ""
         trace = problem.trace_id if kind in ("broken", "away") else ""
         response = page.html("error.html", problem.status, kind=kind, said=said, trace=trace)
         response.headers.update({name: value for name, value in headers.items() if name.lower() == "retry-after"})

@@ -8,10 +8,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.labels import FieldForm, FieldLine
 from portal.pages.views.ticket import Option
 
@@ -77,17 +75,12 @@ async def _form(
 
 async def _sent(page: PageRequest, method: str, path: str, field_id: UUID | None = None) -> Response:
     typed = await page.form()
-    try:
-        code = typed.get("code", "") or code_of(typed.get("label_fr", ""))
-        body = _body(typed) | ({} if field_id else {"code": code})
-        await page.send(method, path, body, typed.get("idempotency_key", ""))
-    except Refused as refusal:
-        faults = refusal.fields or {"form": refusal.detail}
-    except Unavailable:
-        faults = {"form": page.words("error.away.title")}
-    else:
+    code = typed.get("code", "") or code_of(typed.get("label_fr", ""))
+    body = _body(typed) | ({} if field_id else {"code": code})
+    tried = await page.attempt(page.send(method, path, body, typed.get("idempotency_key", "")), typed, PATH)
+    if tried.arrived:
         return page.go(PATH, "done", page.words("fields.kept", name=typed.get("label_fr", "")))
-    return page.html("field.html", 422, form=await _form(page, typed, faults, field_id))
+    return page.html("field.html", 422, form=await _form(page, tried.typed, tried.faults, field_id))
 
 
 def code_of(label: str) -> str:

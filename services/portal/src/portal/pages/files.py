@@ -78,7 +78,7 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         path = f"/api/v1/tickets/{ticket_id}/attachments/{attachment_id}"
         asked = page.send("DELETE", path, key=typed.get("idempotency_key", ""))
-        return await page.act(f"/tickets/{ticket_id}", asked, "remove_file")
+        return await page.act(f"/tickets/{ticket_id}", asked, "remove_file", typed)
 
     return files
 

@@ -25,7 +25,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
         ("contracts", "/contracts"),
         ("people", "/people"),
     ),
-    "sales": (("clients", "/clients"), ("contracts", "/contracts"), ("requests", "/requests"), ("tickets", "/tickets")),
+    "sales": (("clients", "/clients"), ("contracts", "/contracts"), ("requests", "/requests")),
     "manager": (
         ("kpis", "/kpis"),
         ("dispatch", "/dispatch"),
@@ -68,11 +68,11 @@ class Reader:
 
     name: str
     role: str
-    email: str = ""
+    id: str = ""
 
     @property
     def letters(self) -> str:
-        return letters(self.name or self.email or "?")
+        return letters(self.name or "?")
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ class Notice:
     tone: str  # done, warn, bad, info
     text: str
     under: str = ""
+    href: str = ""
 
 
 @dataclass(frozen=True)

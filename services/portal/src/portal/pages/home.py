@@ -9,7 +9,9 @@ from portal.pages.frame import FIRST_PLACE
 from portal.pages.page import Pages
 from portal.pages.said_by_intake import line_of
 
-DONE_SHOWN = 4
+DONE_SHOWN = "4"
+UNDER_WAY = ("new", "qualified", "assigned", "in_progress", "waiting", "resolved", "reopened")
+OVER = ("validated", "closed", "cancelled")
 
 
 def routes(pages: Pages) -> Routes:
@@ -20,10 +22,11 @@ def routes(pages: Pages) -> Routes:
         if who.role not in CLIENT_ROLES:
             return RedirectResponse(FIRST_PLACE.get(who.role, "/tickets"), 303)
         page = await pages.page(request, who)
-        found = await page.get("/api/v1/tickets", {"limit": "100"})
-        lines = [line_of(ticket) for ticket in found["items"]]
-        open_ = [line for line in lines if line.is_open or line.status == "resolved"]
-        done = [line for line in lines if not (line.is_open or line.status == "resolved")][:DONE_SHOWN]
+        under_way, over = await page.together(
+            page.get("/api/v1/tickets", [*(("state", one) for one in UNDER_WAY), ("limit", "200")]),
+            page.get("/api/v1/tickets", [*(("state", one) for one in OVER), ("limit", DONE_SHOWN)]),
+        )
+        open_, done = ([line_of(ticket) for ticket in found["items"]] for found in (under_way, over))
         template = "_home_live.html" if page.part == "live" else "home.html"
         return page.html(template, open=open_, done=done)
 

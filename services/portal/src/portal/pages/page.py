@@ -4,6 +4,7 @@ import asyncio
 import json
 import secrets
 from collections.abc import Awaitable, Mapping
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -31,6 +32,8 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 NAMES_KEPT = 5_000
+PROSE = ("text", "note", "notes", "reason")
+"""what forms of commands call what a person writes"""
 T = TypeVar("T")
 
 
@@ -66,7 +69,7 @@ class Pages:
             now=request.app.db.clock(),
             path=request.url.path,
             query=query,
-            reader=Reader(name or Words(lang)(f"role.{who.role}"), who.role) if who else None,
+            reader=Reader(name or Words(lang)(f"role.{who.role}"), who.role, str(who.person_id)) if who else None,
             csrf=cookies.get(CSRF_COOKIE) or secrets.token_urlsafe(24),
             theme=theme if theme in ("light", "dark") else "",
             notices=_said(cookies.get(SAID_COOKIE, "")),
@@ -160,15 +163,58 @@ class PageRequest:
             )
         return response
 
-    async def act(self, path: str, asked: Awaitable[Any], done: str) -> Response:
-        """Carry out a command of a page, then go back and say how it went."""
+    def faults(self, refusal: Refused) -> dict[str, str]:
+        """By field where the service says which."""
+        return refusal.fields or {"form": refusal.detail or self.words("error.broken.title")}
+
+    async def attempt(self, asked: Awaitable[Any], typed: Mapping[str, str], seen: str = "") -> "Attempt":
+        """A command, or all that its form needs to come back: why not, and what was typed, under the same key.
+
+        `seen`: where the reader finds what they sent before.
+        """
+        kept = dict(typed)
         try:
-            await asked
+            return Attempt(kept, answer=await asked)
         except Refused as refusal:
-            return self.go(path, "bad", refusal.detail or next(iter(refusal.fields.values()), ""))
+            faults = self.faults(refusal)
+            if refusal.reason == "key_reused":
+                # Only what was carried out keeps its key: the first sending arrived, whatever became of its answer.
+                faults = {"form": self.words("error.sent_twice_under")}
+                kept["idempotency_key"] = self.new_key()
+                self.frame = self.frame.with_notice(Notice("warn", self.words("error.sent_twice"), href=seen))
+            if refusal.version:
+                kept["version"] = refusal.version
+            return Attempt(kept, faults, changed=bool(refusal.version))
         except Unavailable:
-            return self.go(path, "bad", self.words("error.away.title"), self.words("error.away.text"))
-        return self.go(path, "done", self.words(f"act.done.{done}"))
+            away = {"form": f"{self.words('error.away.title')}. {self.words('error.away.text')}"}
+            return Attempt(kept, away, status=503)
+
+    async def act(
+        self, path: str, asked: Awaitable[Any], done: str, typed: Mapping[str, str] | None = None
+    ) -> Response:
+        """Carry out a command of a page, then go back and say how it went; what was typed is never lost."""
+        tried = await self.attempt(asked, typed or {}, path)
+        if tried.arrived:
+            return self.go(path, "done", self.words(f"act.done.{done}"))
+        if typed and (tried.status == 503 or any(typed.get(name, "").strip() for name in PROSE)):
+            return self.html("refused.html", tried.status, tried=tried, back=path, PROSE=PROSE)
+        return self.go(path, "bad", next(iter(tried.faults.values())))
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """How a command went."""
+
+    typed: Mapping[str, str]
+    faults: Mapping[str, str] = field(default_factory=dict)
+    answer: Any = None
+    changed: bool = False
+    """somebody else changed it meanwhile: sent again, it replaces what they kept"""
+    status: int = 422
+
+    @property
+    def arrived(self) -> bool:
+        return not self.faults
 
 
 def _said(cookie: str) -> tuple[Notice, ...]:

@@ -6,11 +6,9 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.field_inputs import inputs_of, typed_of, values_of
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.labels import QualifyForm
 from portal.pages.views.ticket import Option
 
@@ -30,19 +28,12 @@ def routes(pages: Pages) -> Routes:
     async def send(ticket_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
-        try:
-            key, version = typed.get("idempotency_key", ""), typed.get("version", "")
-            await page.send("PATCH", f"/api/v1/tickets/{ticket_id}", _body(typed), key, version)
-        except Refused as refusal:
-            faults = refusal.fields or {"form": refusal.detail}
-            if refusal.version:
-                # Sent again, it replaces what somebody else has kept meanwhile.
-                typed |= {"version": refusal.version, "idempotency_key": page.new_key()}
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
-        else:
+        key, version = typed.get("idempotency_key", ""), typed.get("version", "")
+        sent = page.send("PATCH", f"/api/v1/tickets/{ticket_id}", _body(typed), key, version)
+        tried = await page.attempt(sent, typed, f"/tickets/{ticket_id}")
+        if tried.arrived:
             return page.go(f"/tickets/{ticket_id}", "done", page.words("qualify.done"))
-        return page.html("qualify.html", 422, form=await _form(page, ticket_id, typed, faults))
+        return page.html("qualify.html", 422, form=await _form(page, ticket_id, tried.typed, tried.faults))
 
     return qualify
 
@@ -73,7 +64,7 @@ async def _form(
         tags=tuple(said["tags"]),
         used_tags=tuple(used),
         fields=inputs_of(_asked(fields, said), page.frame.lang, {}, _chosen(said)),
-        typed=typed or known | {f"tag_{at}": tag for at, tag in enumerate(said["tags"])} | typed_of(said["fields"]),
+        typed=typed or known | {f"tag_{tag}": tag for tag in said["tags"]} | typed_of(said["fields"]),
         faults=faults or {},
     )
 

@@ -6,9 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
-from chassis.errors import Unavailable
 from portal.pages.page import PageRequest
-from portal.pages.services import Refused
 from portal.pages.views.records import Field, RecordForm
 
 KEEPERS = frozenset({"sales", "dispatcher", "manager", "admin"})
@@ -36,12 +34,10 @@ async def send_record(
     """`form` as it comes back when this is refused."""
     faults = dict(form.faults)
     if not faults:
-        try:
-            await page.send(method, path, body, form.typed.get("idempotency_key", ""), form.typed.get("version", ""))
+        sent = page.send(method, path, body, form.typed.get("idempotency_key", ""), form.typed.get("version", ""))
+        tried = await page.attempt(sent, form.typed, form.back)
+        if tried.arrived:
             return page.go(form.back, "done", page.words("clients.kept", name=name))
-        except Refused as refusal:
-            faults = refusal.fields or {"form": refusal.detail}
-            form = replace(form, version=refusal.version or form.version)
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
+        faults = dict(tried.faults)
+        form = replace(form, key=tried.typed["idempotency_key"], version=tried.typed.get("version", ""))
     return page.html("record.html", 422, form=replace(form, faults=faults))

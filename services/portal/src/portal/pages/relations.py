@@ -6,7 +6,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import NotFound, Unavailable
+from chassis.errors import NotFound
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import ticket_of
@@ -41,17 +41,10 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         if typed.get("person") == "me":
             typed["person"] = str(who.person_id)
-        try:
-            said = await _say(page, ticket_id, verb, typed)
-        except Refused as refusal:
-            faults = refusal.fields or {"form": refusal.detail}
-            if refusal.version:
-                typed |= {"version": refusal.version, "idempotency_key": page.new_key()}
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
-        else:
-            return page.go(_next(page, ticket_id, verb, typed, said), "done", page.words(f"around.done.{verb}"))
-        shown = await _form(page, ticket_id, typed, faults, verb)
+        tried = await page.attempt(_say(page, ticket_id, verb, typed), typed, f"/tickets/{ticket_id}/relations")
+        if tried.arrived:
+            return page.go(_next(page, ticket_id, verb, typed, tried.answer), "done", page.words(f"around.done.{verb}"))
+        shown = await _form(page, ticket_id, tried.typed, tried.faults, verb)
         return page.html("relations.html", 422, form=shown, RELATIONS=RELATIONS)
 
     return relations

@@ -1,6 +1,6 @@
 """What clients ask for beside tickets: projects, interventions and quotes, and who decides them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -8,11 +8,9 @@ from uuid import UUID
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
-from chassis.errors import Unavailable
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.domain.model import CLIENT_ROLES
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.requests import Line, Quote, RequestForm, RequestLine
 
 CLIENTS = frozenset(CLIENT_ROLES)
@@ -20,7 +18,9 @@ DESK = frozenset({"dispatcher", "manager", "admin"})
 SELLERS = frozenset({"sales", "manager", "admin"})
 FOLLOWERS = CLIENTS | DESK | SELLERS
 API, CLIENT_API = "/api/v1/requests", "/api/client/requests"
-LEAST_ROWS, SPARE_ROWS = 4, 2
+LEAST_ROWS, SPARE_ROWS, MORE_ROWS, MOST_ROWS = 4, 2, 5, 200
+PARTS = {"label": "label", "quantity": "quantity", "unit_price": "price", "vat_rate": "vat"}
+"""as the form calls the parts of a line"""
 Kind = Literal["project", "intervention", "quote"]
 PLACE = {"project": "/requests/projects", "intervention": "/requests/interventions", "quote": "/requests/quotes"}
 
@@ -47,13 +47,10 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         faults = _faults(page, kind, typed)
         if not faults:
-            try:
-                said = await page.post(f"{CLIENT_API}/{kind}", _body(kind, typed), typed.get("idempotency_key", ""))
-            except Refused as refusal:
-                faults = refusal.fields or {"form": refusal.detail}
-            except Unavailable:
-                faults = {"form": page.words("error.away.title")}
-            else:
+            sent = page.post(f"{CLIENT_API}/{kind}", _body(kind, typed), typed.get("idempotency_key", ""))
+            tried = await page.attempt(sent, typed, PLACE[kind])
+            faults, typed, said = dict(tried.faults), dict(tried.typed), tried.answer
+            if tried.arrived:
                 number = said["ticket"]["ticketNumber"] if "ticket" in said else ""
                 under = (
                     page.words("requests.sent_number", number=number) if number else page.words("requests.sent_under")
@@ -85,7 +82,7 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         typed = await page.form()
         sent = page.post(f"{API}/projects/{project_id}/validate", None, typed.get("idempotency_key", ""))
-        return await page.act(PLACE["project"], sent, "project_validated")
+        return await page.act(PLACE["project"], sent, "project_validated", typed)
 
     @requests.post("/requests/projects/{project_id}/refuse", roles=DESK, include_in_schema=False)
     async def refuse_project(project_id: UUID, request: Request, who: Who) -> Response:
@@ -93,7 +90,7 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         body = {"reason": typed.get("reason", "")}
         sent = page.post(f"{API}/projects/{project_id}/refuse", body, typed.get("idempotency_key", ""))
-        return await page.act(PLACE["project"], sent, "project_refused")
+        return await page.act(PLACE["project"], sent, "project_refused", typed)
 
     @requests.get("/requests/quotes/{ticket_id}", roles=FOLLOWERS, include_in_schema=False)
     async def quote(ticket_id: UUID, request: Request, who: Who) -> Response:
@@ -104,15 +101,19 @@ def routes(pages: Pages) -> Routes:
     async def send(ticket_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
-        try:
-            await page.post(f"{API}/quotes/{ticket_id}/send", _prices(typed), typed.get("idempotency_key", ""))
-        except Refused as refusal:
-            faults = refusal.fields or {"form": refusal.detail}
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
-        else:
-            return page.go(f"{PLACE['quote']}/{ticket_id}", "done", page.words("act.done.quote_sent"))
-        return _quote_page(page, await page.get(f"{API}/quotes/{ticket_id}"), typed, faults, 422)
+        said, here = await page.get(f"{API}/quotes/{ticket_id}"), f"{PLACE['quote']}/{ticket_id}"
+        if typed.get("more"):
+            return _quote_page(page, said, typed)
+        rows = filled_rows(typed)
+        unnamed = [at for at in rows if not typed.get(f"label_{at}", "").strip()]
+        faults = {f"label_{at}": page.words("requests.label_needed") for at in unnamed}
+        if not faults:
+            sent = page.post(f"{API}/quotes/{ticket_id}/send", _prices(typed, rows), typed.get("idempotency_key", ""))
+            tried = await page.attempt(sent, typed, here)
+            if tried.arrived:
+                return page.go(here, "done", page.words("act.done.quote_sent"))
+            typed, faults = dict(tried.typed), at_rows(tried.faults, rows)
+        return _quote_page(page, said, typed, faults, 422)
 
     @requests.post("/requests/quotes/{ticket_id}/accept", roles=CLIENTS, include_in_schema=False)
     async def accept(ticket_id: UUID, request: Request, who: Who) -> Response:
@@ -131,7 +132,7 @@ async def _answered(page: PageRequest, ticket_id: UUID, verb: str, done: str) ->
     typed = await page.form()
     body = {"quote_id": typed.get("quote_id", "")} | ({"reason": typed.get("reason", "")} if verb == "refuse" else {})
     sent = page.post(f"{API}/quotes/{ticket_id}/{verb}", body, typed.get("idempotency_key", ""))
-    return await page.act(f"{PLACE['quote']}/{ticket_id}", sent, done)
+    return await page.act(f"{PLACE['quote']}/{ticket_id}", sent, done, typed)
 
 
 def _list(
@@ -187,7 +188,24 @@ def _body(kind: Kind, typed: Mapping[str, str]) -> dict[str, Any]:
     return body
 
 
-def _prices(typed: Mapping[str, str]) -> dict[str, Any]:
+def filled_rows(typed: Mapping[str, str]) -> list[int]:
+    """Those somebody wrote in: a name or a price."""
+    return [
+        at for at in range(MOST_ROWS) if typed.get(f"label_{at}", "").strip() or typed.get(f"price_{at}", "").strip()
+    ]
+
+
+def at_rows(faults: Mapping[str, str], rows: Sequence[int]) -> dict[str, str]:
+    """`lines.1/unit_price` is about the second row that was filled."""
+    shown = {}
+    for name, text in faults.items():
+        at, _, part = name.removeprefix("lines.").partition("/")
+        is_row = name.startswith("lines.") and at.isdigit() and int(at) < len(rows)
+        shown[f"{PARTS.get(part, 'label')}_{rows[int(at)]}" if is_row else name] = text
+    return shown
+
+
+def _prices(typed: Mapping[str, str], rows: Sequence[int]) -> dict[str, Any]:
     def number(name: str) -> str:
         return "".join(typed.get(name, "").split()).replace(",", ".")
 
@@ -198,8 +216,7 @@ def _prices(typed: Mapping[str, str]) -> dict[str, Any]:
             "unit_price": number(f"price_{at}"),
             "vat_rate": number(f"vat_{at}"),
         }
-        for at in range(200)
-        if typed.get(f"label_{at}", "").strip()
+        for at in rows
     ]
     return {"lines": lines, "valid_until": typed.get("valid_until", ""), "note": typed.get("note", "").strip() or None}
 
@@ -232,8 +249,10 @@ def _quote_page(
     quote = Quote.read(said)
     may_price = page.role in SELLERS and quote.state != "accepted"
     if may_price and typed is None:
-        typed = _typed_of(quote)
-    rows = max(LEAST_ROWS, sum(1 for name in typed or () if name.startswith("label_")) + SPARE_ROWS)
+        typed = typed_of_quote(quote)
+    shown = sum(1 for name in typed or () if name.startswith("label_"))
+    more = MORE_ROWS if (typed or {}).get("more") else 0
+    rows = min(MOST_ROWS, max(LEAST_ROWS, len(filled_rows(typed or {})) + SPARE_ROWS, shown + more))
     return page.html(
         "quote.html",
         status,
@@ -249,10 +268,13 @@ def _quote_page(
     )
 
 
-def _typed_of(quote: Quote) -> dict[str, str]:
+def typed_of_quote(quote: Quote) -> dict[str, str]:
     lines = quote.lines or tuple(Line(item.name, Decimal(item.quantity), None, Decimal(20)) for item in quote.items)
     typed: dict[str, str] = {}
     for at, line in enumerate(lines):
         typed |= {f"label_{at}": line.label, f"quantity_{at}": f"{line.quantity.normalize():f}"}
-        typed |= {f"price_{at}": str(line.unit_price or ""), f"vat_{at}": f"{line.vat_rate.normalize():f}"}
+        typed |= {
+            f"price_{at}": "" if line.unit_price is None else str(line.unit_price),
+            f"vat_{at}": f"{line.vat_rate.normalize():f}",
+        }
     return typed

@@ -8,6 +8,7 @@ import httpx2
 from chassis import telemetry
 from chassis.errors import AppError, Forbidden, NotFound, Unavailable
 from chassis.tokens import TokenExpired
+from portal.pages.words import lang_of, typeset
 
 Params = Sequence[tuple[str, str]] | Mapping[str, str]
 
@@ -21,8 +22,10 @@ class Refused(AppError):
     status = 409
     code = "refused"
 
-    def __init__(self, detail: str, fields: Mapping[str, str], version: str = "") -> None:
+    def __init__(self, detail: str, fields: Mapping[str, str], version: str = "", reason: str = "") -> None:
         super().__init__()
+        self.reason = reason
+        """the service's own code"""
         self.detail = detail
         self.fields = dict(fields)
         self.version = version
@@ -105,15 +108,16 @@ def _refusal(answer: httpx2.Response, method: str) -> AppError:
         return Unavailable()
     if method == "GET":
         return NotFound() if answer.status_code == 404 else Forbidden() if answer.status_code == 403 else Unavailable()
-    fields = {_place(str(one["pointer"])): str(one["detail"]) for one in problem.get("errors", [])}
+    lang = lang_of(answer.request.headers.get("accept-language"))
+    fields = {_place(str(one["pointer"])): typeset(str(one["detail"]), lang) for one in problem.get("errors", [])}
     version = answer.headers.get("etag", "").strip('"') if answer.status_code == 412 else ""
-    return Refused(str(problem.get("detail", "")), fields, version)
+    return Refused(typeset(str(problem.get("detail", "")), lang), fields, version, str(problem.get("code", "")))
 
 
-_WITH_PLACES = {"fields": "field", "days": "days"}
+_WITH_PLACES = {"fields": "field", "days": "days", "lines": "lines"}
 
 
 def _place(pointer: str) -> str:
-    """Where a form shows it; the organisation's own fields and each duration have a place of their own."""
+    """Where a form shows it; the organisation's own fields, durations and lines have a place each."""
     first, _, rest = pointer.strip("/").partition("/")
     return f"{_WITH_PLACES[first]}.{rest}" if first in _WITH_PLACES and rest else first

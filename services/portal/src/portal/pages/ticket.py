@@ -166,4 +166,4 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
     path = "comments" if action in ("comment", "chat") else action
     key, version = typed.get("idempotency_key", ""), typed.get("version", "")
     asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, key, version)
-    return await page.act(f"/tickets/{ticket_id}", asked, action)
+    return await page.act(f"/tickets/{ticket_id}", asked, action, typed)

@@ -12,7 +12,6 @@ from portal.pages.field_inputs import inputs_of, values_of
 from portal.pages.files import FORM_LIMIT, send
 from portal.pages.frame import ASKERS, Notice
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.templates import filled, offered
 from portal.pages.views.ticket import DEVICE, MORE, Option, Reason, TicketForm
 
@@ -46,18 +45,13 @@ def routes(pages: Pages) -> Routes:
             return page.html("ticket_new.html", form=await _form(page, typed))
         faults = _faults(page, typed)
         if not faults:
-            try:
-                body = _body(typed) | await _contact(page, typed)
-                if hints := await _hints(page, typed, body):
-                    shown = replace(await _form(page, typed | {"sure": "1"}), hints=hints)
-                    return page.html("ticket_new.html", form=shown)
-                said = await page.post("/api/v1/tickets", body, typed.get("idempotency_key", ""))
-            except Refused as refusal:
-                faults = {SHOWN_AT.get(name, name): text for name, text in refusal.fields.items()}
-                faults = faults or {"form": refusal.detail}
-            except Unavailable:
-                faults = {"form": page.words("error.away.title")}
-            else:
+            tried = await page.attempt(_post(page, typed), typed, "/tickets")
+            faults = {SHOWN_AT.get(name, name): text for name, text in tried.faults.items()}
+            typed, said = dict(tried.typed), tried.answer
+            if isinstance(said, tuple):
+                shown = replace(await _form(page, typed | {"sure": "1"}), hints=said)
+                return page.html("ticket_new.html", form=shown)
+            if tried.arrived:
                 done = page.words("ask.done", number=said["number"])
                 sent = await send(page, said["id"])
                 under = " ".join(filter(None, sent.said(page))) or page.words("ask.done_under")
@@ -78,6 +72,12 @@ async def _hints(page: PageRequest, typed: dict[str, str], body: dict[str, Any])
         return ()
     told = ("similar",) if files else ("similar", "too_vague")
     return tuple(Reason(one["code"], one["params"]) for one in said["hints"] if one["code"] in told)
+
+
+async def _post(page: PageRequest, typed: dict[str, str]) -> Any:
+    """What intake says of it, or what the reader is to look at first."""
+    body = _body(typed) | await _contact(page, typed)
+    return await _hints(page, typed, body) or await page.post("/api/v1/tickets", body, typed.get("idempotency_key", ""))
 
 
 async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:

@@ -100,7 +100,7 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         typed = await page.form()
         asked = page.send("DELETE", f"/api/v1/saved-views/{view_id}", None, typed.get("idempotency_key", ""))
-        return await page.act("/tickets", asked, "view_removed")
+        return await page.act("/tickets", asked, "view_removed", typed)
 
     return tickets
 

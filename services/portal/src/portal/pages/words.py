@@ -17,6 +17,12 @@ def lang_of(wanted: str | None) -> Lang:
     return "en" if wanted == "en" else "fr"
 
 
+def typeset(text: str, lang: Lang) -> str:
+    """As the pages print it: what a service says comes with plain spaces and quotes."""
+    text = text.replace("'", "’").strip()
+    return _french_spaces(text) if lang == "fr" else text
+
+
 def _french_spaces(text: str) -> str:
     text = re.sub(r" ([;?!])", THIN + r"\1", text)
     text = re.sub(r" ([:»%€])", NBSP + r"\1", text)
@@ -39,8 +45,7 @@ def catalogue(lang: Lang) -> Mapping[str, str]:
         for key, text in _flat(tomllib.loads(path.read_text(encoding="utf-8"))):
             if key in texts:
                 raise ValueError(f"{path.name}: {key} is said twice")
-            typeset = text.replace("'", "’").strip()
-            texts[key] = _french_spaces(typeset) if lang == "fr" else typeset
+            texts[key] = typeset(text, lang)
     return texts
 
 
@@ -66,6 +71,10 @@ class Words:
             return self(key, **params)
         except (KeyError, IndexError):
             return re.sub(r"\s*\{[^}]*\}", "", self._texts[key])
+
+    def is_code(self, typed: str) -> bool:
+        """A choice of a list, not something written by a person."""
+        return re.fullmatch(r"[a-z]+(_[a-z]+)*", typed) is not None
 
     def knows(self, key: str) -> bool:
         return key in self._texts

@@ -43,12 +43,20 @@ addEventListener("pageshow", () => {
   }
 });
 
-// Drafts keep themselves on this device until the server has taken them.
+// Drafts keep themselves on this device until the server has taken them, each under its writer's id.
 const KEPT_MS = 7 * 86400000;
+const person = document.body.dataset.person;
+const draftOf = (name) => `draft:${person}:${name}`;
+const dropDrafts = (but) => {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:") && !(but && key.startsWith(`draft:${but}:`))) localStorage.removeItem(key);
+};
+// Whoever comes in finds nothing of whoever was here before; whoever goes out leaves nothing.
+if (person) dropDrafts(person);
+document.addEventListener("submit", ({ target }) => { if (target.matches("form[action='/sign-out'], form[action='/account/sign-out-everywhere']")) dropDrafts(); });
 function drafts() {
   for (const form of all("form[data-draft]:not([data-drafted])")) {
     form.dataset.drafted = "1";
-    const key = `draft:${form.dataset.draft}`, said = one("[data-draft-said]", form);
+    const key = draftOf(form.dataset.draft), said = one("[data-draft-said]", form);
     const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit", "file"].includes(field.type) && field.name !== "reload");
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
     if (kept && Date.now() - kept.at < KEPT_MS && !one("[data-focus]", form)) {
@@ -67,11 +75,13 @@ function drafts() {
     });
   }
 }
-// The form that was sent is not on the next page, or is there empty: then its draft has arrived.
+// The form that was sent is not on the next page, or is there as empty as it was made: then its draft has arrived.
+// Neither the door nor an error says so.
 for (const key of Object.keys(sessionStorage).filter((name) => name.startsWith("sent:"))) {
   const name = key.slice(5), form = one(`form[data-draft="${name}"]`);
-  const isRefused = one(".notice-bad") !== null;
-  if (!isRefused && (!form || name.startsWith("comment-"))) localStorage.removeItem(`draft:${name}`);
+  const isRefused = !person || one(".notice-bad, [data-failed]") !== null;
+  const isEmpty = !form || all("textarea, input:not([type=hidden], [type=radio], [type=checkbox], [type=file])", form).every((field) => !field.defaultValue);
+  if (!isRefused && isEmpty) localStorage.removeItem(draftOf(name));
   sessionStorage.removeItem(key);
 }
 drafts();

@@ -1,0 +1,145 @@
+"""What somebody typed outlives every answer of the other services: here one that says what each test tells it to."""
+
+import json
+import re
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+from uuid import uuid4
+
+import httpx2
+import pytest
+
+from chassis.http import ACCESS_COOKIE, CSRF_COOKIE
+
+pytestmark = pytest.mark.infra
+TICKET = f"/tickets/{uuid4()}"
+
+
+class Backend(ThreadingHTTPServer):
+    """The other services: what they were asked, and what they are to answer."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answers)
+        self.answers: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+
+class Answers(BaseHTTPRequestHandler):
+    server: Backend
+
+    def answer(self) -> None:
+        self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.asked.append((self.command, self.path, dict(self.headers)))
+        status, said = self.server.answers.get((self.command, self.path.partition("?")[0]), (404, {}))
+        content = json.dumps(said).encode()
+        self.send_response(status)
+        if status == 412:
+            self.send_header("ETag", '"7"')
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    do_GET = do_POST = do_PATCH = do_PUT = do_DELETE = answer
+
+    def log_message(self, *said: Any) -> None:
+        """Nothing."""
+
+
+@pytest.fixture
+def backend() -> Iterator[Backend]:
+    server = Backend()
+    thread = Thread(target=server.serve_forever)
+    thread.start()
+    yield server
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+async def come_in(portal: Any, backend: Backend, role: str = "client", **more: Any) -> httpx2.AsyncClient:
+    browser: httpx2.AsyncClient = portal.again(services_url=backend.url, public_url=portal.origin)
+    browser.headers["Origin"] = portal.origin
+    await portal.add(f"{role}@demo.example", role, **more)
+    await portal.try_in(browser, email=f"{role}@demo.example")
+    browser.headers["Accept"] = "text/html"
+    return browser
+
+
+def form(browser: httpx2.AsyncClient, **typed: str) -> dict[str, str]:
+    return {"csrf_token": browser.cookies[CSRF_COOKIE], "idempotency_key": "k1", "version": "3"} | typed
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "shown", "key", "version"),
+    [
+        (409, {"detail": "Déjà rouvert."}, "Déjà rouvert.", "k1", "3"),
+        (400, {"detail": "Non.", "errors": [{"pointer": "/reason", "detail": "Trop long"}]}, "Trop long", "k1", "3"),
+        (412, {"detail": "Changé entre-temps."}, "Changé entre-temps.", "k1", "7"),
+        (503, {}, "Un service ne répond pas", "k1", "3"),
+        (422, {"detail": "Clé déjà utilisée.", "code": "key_reused"}, "Votre premier envoi est arrivé", "", "3"),
+    ],
+)
+async def test_an_act_that_fails_gives_back_what_was_typed_under_the_same_key(
+    portal: Any, backend: Backend, status: int, said: dict[str, Any], shown: str, key: str, version: str
+) -> None:
+    browser = await come_in(portal, backend, client_id=uuid4())
+    backend.answers["POST", f"/api/v1{TICKET}/reopen"] = status, said
+    answer = await browser.post(f"{TICKET}/reopen", data=form(browser, reason="Toujours en panne depuis 9 h"))
+    assert answer.status_code == (503 if status == 503 else 422)
+    assert shown in answer.text
+    assert ">Toujours en panne depuis 9 h</textarea>" in answer.text
+    assert f'name="version" value="{version}"' in answer.text
+    found = re.search(r'name="idempotency_key" value="(\w+)"', answer.text)
+    assert found is not None
+    assert found[1] == key if key else found[1] != "k1"
+    if not key:
+        assert "Clé déjà" not in answer.text
+        assert f'href="{TICKET}"' in answer.text
+    backend.answers["POST", f"/api/v1{TICKET}/reopen"] = 200, {}
+    again = await browser.post(f"{TICKET}/reopen", data=form(browser, reason="Toujours en panne depuis 9 h"))
+    assert (again.status_code, again.headers["location"]) == (303, TICKET)
+
+
+async def test_an_act_without_words_goes_back_and_says_why(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, client_id=uuid4())
+    backend.answers["POST", f"/api/v1{TICKET}/validate"] = 409, {"detail": "Pas encore résolu."}
+    answer = await browser.post(f"{TICKET}/validate", data=form(browser))
+    assert (answer.status_code, answer.headers["location"]) == (303, TICKET)
+    assert "Pas%20encore" in answer.headers["set-cookie"]
+
+
+async def test_a_clients_home_asks_for_what_is_open_by_itself(portal: Any, backend: Backend) -> None:
+    """However many are over since, what is open is there."""
+    browser = await come_in(portal, backend, client_id=uuid4())
+    backend.answers["GET", "/api/v1/tickets"] = 200, {"items": [], "next": None}
+    assert (await browser.get("/")).status_code == 200
+    asked = sorted(path for _, path, _ in backend.asked if path.startswith("/api/v1/tickets"))
+    assert len(asked) == 2
+    assert "state=new" in asked[0]
+    assert "state=closed" not in asked[0]
+    assert "state=closed" in asked[1]
+
+
+async def test_a_download_comes_in_again_when_the_token_ran_out(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "technician")
+    browser.cookies.delete(ACCESS_COOKIE)
+    answer = await browser.get("/api/v1/me")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/api/v1/session/continue?next=%2Fapi%2Fv1%2Fme")
+    program = await browser.get("/api/v1/me", headers={"Accept": "application/json"})
+    assert program.status_code == 401
+
+
+async def test_a_page_of_refusal_says_what_is_wrong(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "technician")
+    unread = await browser.get("/tickets/nothing")
+    assert (unread.status_code, "n’a pas pu être lue" in unread.text) == (400, True)
+    stale = await browser.post("/account", data=form(browser) | {"csrf_token": "old"})
+    assert (stale.status_code, "ouverte depuis trop longtemps" in stale.text) == (403, True)
+    large = await browser.post("/account", data=form(browser, name="x" * 1_100_000))
+    assert (large.status_code, "trop volumineux" in large.text) == (413, True)
