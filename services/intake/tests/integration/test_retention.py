@@ -198,3 +198,25 @@ async def test_an_admin_sees_what_would_go_and_changes_how_long_within_bounds(
     assert (await world.seen(ticket["id"]))["title"] == WORD
     await night(service, db, 1.5)
     assert (await world.seen(ticket["id"]))["title"] == ""
+
+
+@pytest.mark.parametrize("how", ["comment", "import"])
+async def test_words_that_come_later_count_from_the_day_they_came(
+    how: str, world: Any, db: Db, service: Service
+) -> None:
+    admin = world.as_role("admin")
+    await admin.post("/api/v1/imports/tickets", content=(HEADER + OLD_LINE).encode())
+    async with db.reader() as reader:
+        where = f"/api/v1/tickets/{await reader.fetchval('SELECT ticket_id FROM tickets')}"
+    await night(service, db, 3 * 365 + 2)
+    async with db.tx() as tx:
+        assert await tx.fetchval("SELECT emptied_at IS NOT NULL FROM tickets")
+    if how == "comment":
+        said = await world.desk.post(f"{where}/comments", json={"text": "Encore elle.", "audience": "public"})
+    else:
+        content = HEADER + OLD_LINE.replace(f"hardware_repair;{WORD}", "hardware_repair;Autre titre")
+        said = await admin.post("/api/v1/imports/tickets", content=content.encode())
+    assert said.status_code < 300, said.text
+    async with db.reader() as reader:
+        row = await reader.fetchrow("SELECT emptied_at, ended_at > now() - interval '1 hour' AS is_new FROM tickets")
+    assert (row["emptied_at"], row["is_new"]) == (None, True)
