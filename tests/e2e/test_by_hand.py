@@ -231,3 +231,21 @@ async def test_who_asks_again_is_told_of_the_open_request(world: Any, browser: B
     await expect(client.locator("#told .ref")).to_contain_text("TKT-")
     assert len((await world.client.get("/api/v1/tickets"))["items"]) == 2
     assert not ERRORS
+
+
+async def test_who_confirms_a_parent_may_confirm_its_children(world: Any, browser: Browser, screenshots: Path) -> None:
+    parent, child, left = [
+        await world.ticket("software_troubleshooting", wished_mode="remote", kind="problem") for _ in range(3)
+    ]
+    for one in (child, left):
+        link = {"relation": "child", "ticket_id": one["id"]}
+        await world.dispatcher.post(f"/api/v1/tickets/{parent['id']}/links", link)
+    for one in (parent, child, left):
+        await world.dispatcher.post(f"/api/v1/tickets/{one['id']}/resolve", {"answer": "La mise à jour est retirée."})
+    client = await window(browser, world.stack.address, world.client, PHONE, f"/tickets/{parent['id']}")
+    await client.get_by_label(f"{child['number']} ").check()
+    await client.screenshot(path=screenshots / "client-confirms-children.png", full_page=True)
+    await client.get_by_role("button", name="Oui, tout fonctionne").click()
+    await expect(client.locator("#told")).to_contain_text("Vous avez confirmé")
+    assert [await world.state(one) for one in (parent, child, left)] == ["validated", "validated", "resolved"]
+    assert not ERRORS

@@ -166,6 +166,7 @@ def around(*may: str) -> Around:
             one(7, "in_progress", "parent", "Autre Démo"),
             one(8, "waiting", "depends_on"),
             one(9, "closed", "relates"),
+            one(10, "resolved", "child"),
         ),
         outside=(Outside("out", "glpi", "4711", "https://glpi.example.org/4711"),),
         merged=(one(10, "cancelled"),),

@@ -248,3 +248,21 @@ async def test_erasing_a_person_takes_their_files_along(world, db: Db, service, 
     async with db.reader() as reader:
         rows = await reader.fetch("SELECT ticket_id FROM attachments")
     assert [row["ticket_id"] for row in rows] == [UUID(kept["id"])]
+
+
+async def test_a_file_that_comes_or_goes_makes_another_version_of_its_ticket(world: Any) -> None:
+    ticket = await world.open()
+    versions = [(await world.seen(ticket["id"]))["version"]]
+    added = (await attach(world.client, ticket, photo())).json()
+    versions.append((await world.seen(ticket["id"]))["version"])
+    await attach(world.client, ticket, photo())
+    assert (await world.seen(ticket["id"]))["version"] == versions[-1], "the same file again is no change"
+    stale = await world.desk.post(
+        f"/api/v1/tickets/{ticket['id']}/cancel", json={}, headers={"If-Match": f'"{versions[0]}"'}
+    )
+    assert stale.status_code == 412
+    await world.client.delete(f"/api/v1/tickets/{ticket['id']}/attachments/{added['id']}")
+    versions.append((await world.seen(ticket["id"]))["version"])
+    assert versions == sorted(set(versions))
+    kinds = [line["kind"] for line in (await world.client.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()]
+    assert kinds == ["opened", "attachment_added", "attachment_removed"]

@@ -17,6 +17,8 @@ INSERT INTO attachments
     (attachment_id, ticket_id, client_id, sha256, name, media_type, size, audience, added_by, added_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 """
+# Its files are part of what was looked at: the ticket is of another version with each that comes or goes.
+_STEP = "UPDATE tickets SET files_changed = files_changed + 1, updated_at = $2 WHERE ticket_id = $1"
 _EMPTY = """
 DELETE FROM attachments a WHERE added_by = $1
     OR ticket_id IN (SELECT ticket_id FROM tickets WHERE requester_id = $1)
@@ -41,10 +43,12 @@ async def insert_attachment(tx: Tx, one: Attachment) -> None:
         _INSERT, one.attachment_id, one.ticket_id, *one.key, one.name, one.media_type, one.size, one.audience,
         one.added_by, tx.now,
     )  # fmt: skip
+    await tx.execute(_STEP, one.ticket_id, tx.now)
 
 
-async def delete_attachment(tx: Tx, attachment_id: UUID) -> None:
+async def delete_attachment(tx: Tx, ticket_id: UUID, attachment_id: UUID) -> None:
     await tx.execute("DELETE FROM attachments WHERE attachment_id = $1", attachment_id)
+    await tx.execute(_STEP, ticket_id, tx.now)
 
 
 async def delete_attachments_of(tx: Tx, person_id: UUID) -> list[FileKey]:

@@ -17,6 +17,6 @@ async def remove_attachment(tx: Tx, who: Who, ticket_id: UUID, attachment_id: UU
     if found is None:
         raise AttachmentNotFound
     said = decide.remove_attachment(ticket, found, by=who.person_id, role=who.role)
-    await delete_attachment(tx, attachment_id)
+    await delete_attachment(tx, ticket_id, attachment_id)
     await drop_later(tx, [found.key])
     await record(tx, ticket, said, text=found.name)

@@ -1,7 +1,9 @@
 """One request: its state told, its story, and what the reader may do now."""
 
+from collections.abc import Awaitable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -33,6 +35,7 @@ ACTIONS = (
     "remove_file",
 )
 STORY = 200
+CHILDREN_AT_ONCE = 20
 FOLLOWS = DESK | {"client", "client_manager"}
 """who may read the ticket that theirs was merged into"""
 STRETCHES_SHOWN = 200
@@ -166,4 +169,22 @@ async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action
     path = "comments" if action in ("comment", "chat") else action
     key, version = typed.get("idempotency_key", ""), typed.get("version", "")
     asked = page.post(f"/api/v1/tickets/{ticket_id}/{path}", body, key, version)
+    children = [UUID(value) for name, value in typed.items() if name.startswith("child_") and _is_id(value)]
+    if action == "validate" and children:
+        asked = _with_children(page, asked, children, key)
     return await page.act(f"/tickets/{ticket_id}", asked, action, typed)
+
+
+async def _with_children(page: PageRequest, asked: Awaitable[Any], children: Sequence[UUID], key: str) -> None:
+    """The parent first; a child that may not be validated says so, and stays as it is."""
+    await asked
+    for child in children[:CHILDREN_AT_ONCE]:
+        await page.post(f"/api/v1/tickets/{child}/validate", {}, f"{key}.{child}")
+
+
+def _is_id(text: str) -> bool:
+    try:
+        UUID(text)
+    except ValueError:
+        return False
+    return True

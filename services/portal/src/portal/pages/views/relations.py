@@ -50,6 +50,11 @@ class Around:
     may: frozenset[str] = frozenset()
 
     @property
+    def to_validate(self) -> tuple[Linked, ...]:
+        """Children that wait for the same yes."""
+        return tuple(one for one in self.links if one.relation == "child" and one.status == "resolved")[:20]
+
+    @property
     def has_links(self) -> bool:
         return bool(self.links or self.outside or self.merged)
 
