@@ -1,5 +1,6 @@
 """What somebody typed outlives every answer of the other services: here one that says what each test tells it to."""
 
+import asyncio
 import json
 import re
 from collections.abc import Iterator
@@ -112,6 +113,20 @@ async def test_an_act_without_words_goes_back_and_says_why(portal: Any, backend:
     answer = await browser.post(f"{TICKET}/validate", data=form(browser))
     assert (answer.status_code, answer.headers["location"]) == (303, TICKET)
     assert "Pas%20encore" in answer.headers["set-cookie"]
+
+
+@pytest.mark.parametrize("path", ["/invitations", "/people"])
+async def test_a_form_sent_twice_is_answered_as_the_first_time(portal: Any, backend: Backend, path: str) -> None:
+    browser = await come_in(portal, backend, "admin")
+    secret = {"password": "quatre chevaux sous la pluie"} if path == "/people" else {}
+    typed = form(browser, name="Naïma", email="Naima@demo.example", role="technician", **secret)
+    answers = await asyncio.gather(*(browser.post(path, data=typed) for _ in range(2)))
+    assert [(answer.status_code, answer.headers.get("location")) for answer in answers] == [(303, path)] * 2
+    assert answers[0].headers["set-cookie"] == answers[1].headers["set-cookie"]
+    async with portal.db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM people WHERE role = 'technician'") == 1
+    other = await browser.post(path, data=typed | {"idempotency_key": "k2"})
+    assert other.status_code == 422
 
 
 async def test_a_clients_home_asks_for_what_is_open_by_itself(portal: Any, backend: Backend) -> None:

@@ -43,7 +43,9 @@ def routes(pages: Pages) -> Routes:
         typed = await page.form()
         by = inviter(who)
         try:
-            async with request.app.db.tx() as tx:
+            async with page.once(typed) as tx:
+                if tx is None:
+                    return _sent(page, typed.get("email", "").strip().lower())
                 person = Person(
                     tx.new_id(), typed.get("name", "")[:200], typed.get("email", "")[:254], typed.get("role", "client"),
                     None, lang_of(typed.get("lang")), pages.settings.organisation_zone,
@@ -52,7 +54,7 @@ def routes(pages: Pages) -> Routes:
                 made = await invite_person(tx, by, person, door.invitation_link(tx.now))
         except AppError as refusal:
             return await _shown(page, who, typed=typed, faults=faults_of(page, refusal), status=422)
-        return page.go("/invitations", "done", page.words("invitations.sent", email=made.email))
+        return _sent(page, made.email)
 
     @invitations.post("/invitations/{invitation_id}/resend", roles=INVITERS, limit=LETTERS, include_in_schema=False)
     async def resend(invitation_id: UUID, request: Request, who: Who) -> Response:
@@ -69,6 +71,10 @@ def routes(pages: Pages) -> Routes:
         return await _act(pages, request, who, withdraw, "invitations.revoked")
 
     return invitations
+
+
+def _sent(page: PageRequest, email: str) -> Response:
+    return page.go("/invitations", "done", page.words("invitations.sent", email=email))
 
 
 def _id(typed: str) -> UUID | None:

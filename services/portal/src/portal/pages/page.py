@@ -3,7 +3,8 @@
 import asyncio
 import json
 import secrets
-from collections.abc import Awaitable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
@@ -15,8 +16,10 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from chassis.errors import Unavailable
 from chassis.http import ACCESS_COOKIE, CSRF_COOKIE, Who
+from chassis.http.idempotency import Command, InProgress
 from chassis.ids import uuid7
 from chassis.texts import preferred
+from chassis.tx import Tx
 from portal import queries
 from portal.api.door import Door
 from portal.pages.formats import Formats
@@ -32,6 +35,7 @@ POLICY = (
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 NAMES_KEPT = 5_000
+TURNS, TURN_S = 20, 0.25
 PROSE = ("text", "note", "notes", "reason")
 """what forms of commands call what a person writes"""
 T = TypeVar("T")
@@ -162,6 +166,32 @@ class PageRequest:
                 SAID_COOKIE, said, max_age=60, httponly=True, secure=self.pages.settings.is_https, samesite="lax"
             )
         return response
+
+    @asynccontextmanager
+    async def once(self, typed: Mapping[str, str]) -> AsyncIterator[Tx | None]:
+        """A transaction of portal's own under the form's key; None when the same form was carried out before."""
+        if self.who is None:
+            raise RuntimeError("a form under a key is somebody's")
+        body = json.dumps(
+            sorted((name, value) for name, value in typed.items() if name not in ("csrf_token", "password"))
+        ).encode()
+        command = Command(self.request, self.who, typed.get("idempotency_key") or self.new_key(), body)
+        async with AsyncExitStack() as stack:
+            tx = await self._turn(stack, command)
+            if await command.first(tx):
+                yield None
+            else:
+                yield tx
+                command.keep(tx, Response(status_code=204))
+
+    async def _turn(self, stack: AsyncExitStack, command: Command) -> Tx:
+        """The second click waits for the first."""
+        for _ in range(TURNS):
+            try:
+                return await stack.enter_async_context(command.tx(self.request.app.db))
+            except InProgress:
+                await asyncio.sleep(TURN_S)
+        raise InProgress
 
     def faults(self, refusal: Refused) -> dict[str, str]:
         """By field where the service says which."""

@@ -44,7 +44,9 @@ def routes(pages: Pages) -> Routes:
             client_id = UUID(typed["client_id"]) if typed.get("client_id") else None
             password = typed.get("password", "")
             password_hash = await checked_hash(password, typed.get("email"), typed.get("name"))
-            async with request.app.db.tx() as tx:
+            async with page.once(typed) as tx:
+                if tx is None:
+                    return _created(page, typed.get("name", ""))
                 person = Person(
                     tx.new_id(), typed.get("name", ""), typed.get("email", ""), typed.get("role", "client"),
                     typed.get("phone"), lang_of(typed.get("lang")), pages.settings.organisation_zone, client_id,
@@ -52,7 +54,7 @@ def routes(pages: Pages) -> Routes:
                 created = await create_person(tx, person, password_hash)
         except AppError as refusal:
             return await _shown(page, typed=typed, faults=_faults(page, refusal), status=422)
-        return page.go("/people", "done", page.words("act.done.create", name=created.name))
+        return _created(page, created.name)
 
     @people.post("/people/{person_id}/stop", roles=ADMIN, include_in_schema=False)
     async def stop(person_id: UUID, request: Request, who: Who) -> Response:
@@ -71,6 +73,10 @@ def routes(pages: Pages) -> Routes:
         return page.go("/people", "done", page.words("people.signed_out", name=person.name if person else ""))
 
     return people
+
+
+def _created(page: PageRequest, name: str) -> Response:
+    return page.go("/people", "done", page.words("act.done.create", name=name))
 
 
 async def _change(pages: Pages, request: Request, who: Who, person_id: UUID, active: bool) -> Response:
