@@ -23,7 +23,7 @@ class Backend(ThreadingHTTPServer):
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), Answers)
-        self.answers: dict[tuple[str, str], tuple[int, dict[str, Any]]] = {}
+        self.answers: dict[tuple[str, str], tuple[int, Any]] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
 
     @property
@@ -36,7 +36,9 @@ class Answers(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         self.rfile.read(int(self.headers.get("content-length") or 0))
-        self.server.asked.append((self.command, self.path, dict(self.headers)))
+        self.server.asked.append(
+            (self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
+        )
         status, said = self.server.answers.get((self.command, self.path.partition("?")[0]), (404, {}))
         content = json.dumps(said).encode()
         self.send_response(status)
@@ -118,6 +120,7 @@ async def test_an_act_without_words_goes_back_and_says_why(portal: Any, backend:
 @pytest.mark.parametrize("path", ["/invitations", "/people"])
 async def test_a_form_sent_twice_is_answered_as_the_first_time(portal: Any, backend: Backend, path: str) -> None:
     browser = await come_in(portal, backend, "admin")
+    backend.answers["GET", "/api/v1/clients"] = 200, {"items": [], "next": None}
     secret = {"password": "quatre chevaux sous la pluie"} if path == "/people" else {}
     typed = form(browser, name="Naïma", email="Naima@demo.example", role="technician", **secret)
     answers = await asyncio.gather(*(browser.post(path, data=typed) for _ in range(2)))
@@ -127,6 +130,35 @@ async def test_a_form_sent_twice_is_answered_as_the_first_time(portal: Any, back
         assert await reader.fetchval("SELECT count(*) FROM people WHERE role = 'technician'") == 1
     other = await browser.post(path, data=typed | {"idempotency_key": "k2"})
     assert other.status_code == 422
+
+
+async def test_what_somebody_else_kept_meanwhile_is_told_before_it_is_replaced(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "sales")
+    client, site = uuid4(), {"id": str(uuid4()), "label": "Ancien dépôt", "active": False}
+    path = f"/clients/{client}/contacts/{uuid4()}"
+    there = {"name": "Zoé Exemple", "email": "zoe@demo.example", "phone": "0100", "functions": [], "version": 7}
+    backend.answers |= {
+        ("GET", f"/api/v1/clients/{client}/sites"): (200, [site]),
+        ("PATCH", f"/api/v1{path}"): (412, {"detail": "Changé entre-temps."}),
+        ("GET", f"/api/v1{path}"): (200, there),
+    }
+    typed = form(browser, name="Zoé Exemple", email="autre@demo.example", phone="0100")
+    answer = await browser.post(path, data=typed | {f"manager_{site['id']}": "on"})
+    assert answer.status_code == 422
+    assert re.findall(r"Maintenant\s:\s([^<]*)", answer.text) == ["zoe@demo.example"]
+    assert 'aria-describedby="email-now"' in answer.text
+    assert 'value="autre@demo.example"' in answer.text
+    assert "Ancien dépôt" in answer.text, "what was said of a closed site stays"
+
+
+async def test_a_field_of_ones_own_is_changed_as_it_was_looked_at(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "admin")
+    path = f"/fields/{uuid4()}"
+    backend.answers["GET", "/api/v1/services"] = 200, []
+    backend.answers["PUT", f"/api/v1{path}"] = 412, {"detail": "Changé entre-temps."}
+    answer = await browser.post(path, data=form(browser, label_fr="Poste", type="text"))
+    sent = next(headers for method, _, headers in backend.asked if method == "PUT")
+    assert (sent["if-match"], 'name="version" value="7"' in answer.text) == ('"3"', True)
 
 
 async def test_a_clients_home_asks_for_what_is_open_by_itself(portal: Any, backend: Backend) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -148,7 +149,10 @@ async def _sent(page: PageRequest, method: str, path: str, contract_id: UUID | N
     tried = await page.attempt(send(), typed, PATH)
     if tried.arrived:
         return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
-    return page.html("contract.html", 422, form=await _form(page, tried.typed, tried.faults, contract_id))
+    form = await _form(page, tried.typed, tried.faults, contract_id)
+    if tried.changed:
+        form = replace(form, now=_contract_now(page, form, _typed_of(await page.get(path))))
+    return page.html("contract.html", 422, form=form)
 
 
 async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id: UUID | None = None) -> Response:
@@ -160,6 +164,7 @@ async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id:
             form=CalendarForm(page.new_key(), await _filled(page, typed), id=calendar_id),
         )
     body, faults = hours_typed(page, typed)
+    sent_version = typed.get("version", "")
     if not faults:
         sent = page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
         tried = await page.attempt(sent, typed, PATH)
@@ -167,7 +172,29 @@ async def _sent_calendar(page: PageRequest, method: str, path: str, calendar_id:
             return page.go(PATH, "done", page.words("contracts.kept", name=typed.get("name", "")))
         faults, typed = dict(tried.faults), dict(tried.typed)
     form = CalendarForm(typed.get("idempotency_key") or page.new_key(), typed, faults, calendar_id)
+    if typed.get("version", "") != sent_version:
+        form = replace(form, now=_differing(typed, _calendar_of(await page.get(path))))
     return page.html("calendar.html", 422, TERRITORIES=TERRITORIES, form=form)
+
+
+def _differing(typed: Mapping[str, str], fresh: Mapping[str, str]) -> dict[str, str]:
+    names = {*fresh, *typed} - {"version", "idempotency_key", "csrf_token"}
+    return {name: fresh.get(name, "") for name in names if fresh.get(name, "") != typed.get(name, "").strip()}
+
+
+def _contract_now(page: PageRequest, form: ContractForm, fresh: Mapping[str, str]) -> dict[str, str]:
+    """Targets and services are told together, above them."""
+    now = _differing(form.typed, fresh)
+    names = {option.value: option.label for option in form.calendars}
+    if "calendar_id" in now:
+        now["calendar_id"] = names.get(now["calendar_id"], "")
+    each = {f"{p}_{g}": f"{p} {page.words.code('goal', g)} {now.get(f'{p}_{g}', '')}" for p in LEVELS for g in GOALS}
+    if told := [text for name, text in each.items() if name in now]:
+        now["targets"] = ", ".join(told)
+    services = {f"cover_{one.value}": one.label for one in form.services}
+    if told := [f"{services[name]} ({page.words.code('cover', now[name] or '–')})" for name in now if name in services]:
+        now["services"] = ", ".join(told)
+    return now
 
 
 async def _filled(page: PageRequest, typed: dict[str, str]) -> dict[str, str]:

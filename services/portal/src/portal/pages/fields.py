@@ -77,7 +77,9 @@ async def _sent(page: PageRequest, method: str, path: str, field_id: UUID | None
     typed = await page.form()
     code = typed.get("code", "") or code_of(typed.get("label_fr", ""))
     body = _body(typed) | ({} if field_id else {"code": code})
-    tried = await page.attempt(page.send(method, path, body, typed.get("idempotency_key", "")), typed, PATH)
+    tried = await page.attempt(
+        page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", "")), typed, PATH
+    )
     if tried.arrived:
         return page.go(PATH, "done", page.words("fields.kept", name=typed.get("label_fr", "")))
     return page.html("field.html", 422, form=await _form(page, tried.typed, tried.faults, field_id))
@@ -90,7 +92,7 @@ def code_of(label: str) -> str:
 
 
 def _typed_of(said: Mapping[str, Any]) -> dict[str, str]:
-    typed = {name: str(said[name]) for name in ("code", "type", "label_fr", "label_en", "position")}
+    typed = {name: str(said[name]) for name in ("code", "type", "label_fr", "label_en", "position", "version")}
     typed |= {name: "on" for name in ("required", "for_clients", "active", "used") if said[name]}
     typed |= {f"kind_{kind}": "on" for kind in said["kinds"]}
     typed |= {f"service_{code}": "on" for code in said["services"]}

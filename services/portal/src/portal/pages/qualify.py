@@ -33,7 +33,8 @@ def routes(pages: Pages) -> Routes:
         tried = await page.attempt(sent, typed, f"/tickets/{ticket_id}")
         if tried.arrived:
             return page.go(f"/tickets/{ticket_id}", "done", page.words("qualify.done"))
-        return page.html("qualify.html", 422, form=await _form(page, ticket_id, tried.typed, tried.faults))
+        shown = await _form(page, ticket_id, tried.typed, tried.faults, changed=tried.changed)
+        return page.html("qualify.html", 422, form=shown)
 
     return qualify
 
@@ -43,6 +44,8 @@ async def _form(
     ticket_id: UUID,
     typed: Mapping[str, str] | None = None,
     faults: Mapping[str, str] | None = None,
+    *,
+    changed: bool = False,
 ) -> QualifyForm:
     said, services, used, fields = await page.together(
         page.get(f"/api/v1/tickets/{ticket_id}"),
@@ -66,7 +69,31 @@ async def _form(
         fields=inputs_of(_asked(fields, said), page.frame.lang, {}, _chosen(said)),
         typed=typed or known | {f"tag_{tag}": tag for tag in said["tags"]} | typed_of(said["fields"]),
         faults=faults or {},
+        now=_now(page, said, known, typed, options) if typed and changed else {},
     )
+
+
+def _now(
+    page: PageRequest,
+    said: Mapping[str, Any],
+    known: Mapping[str, str],
+    typed: Mapping[str, str],
+    options: Sequence[Option],
+) -> dict[str, str]:
+    """What somebody else judged meanwhile, where it differs from what was typed."""
+    labels = {option.value: option.label for option in options}
+    now = {
+        name: labels.get(value, value)
+        if name == "service_code"
+        else value
+        if name == "title"
+        else page.words.code(name, value)
+        for name, value in known.items()
+        if value != typed.get(name)
+    }
+    if set(said["tags"]) != {value for name, value in typed.items() if name.startswith("tag_")}:
+        now["tags"] = ", ".join(said["tags"])
+    return now
 
 
 def _body(typed: Mapping[str, str]) -> dict[str, Any]:

@@ -28,6 +28,17 @@ def body_of(typed: Mapping[str, str], fields: Iterable[Field]) -> dict[str, Any]
     return body
 
 
+def now_of(form: RecordForm, said: Mapping[str, Any]) -> dict[str, str]:
+    """Of what differs, what is there; ticks and hours are seen on the page itself."""
+    now = {}
+    for one in form.fields:
+        if one.name in said and one.kind not in ("tick", "ticks"):
+            value = "" if said[one.name] is None else str(said[one.name])
+            if value != form.typed.get(one.name, "").strip():
+                now[one.name] = next((option.label for option in one.options if option.value == value), value)
+    return now
+
+
 async def send_record(
     page: PageRequest, form: RecordForm, method: str, path: str, body: Mapping[str, Any], name: str
 ) -> Response:
@@ -39,5 +50,7 @@ async def send_record(
         if tried.arrived:
             return page.go(form.back, "done", page.words("clients.kept", name=name))
         faults = dict(tried.faults)
+        if tried.changed:
+            form = replace(form, now=now_of(form, await page.get(path)))
         form = replace(form, key=tried.typed["idempotency_key"], version=tried.typed.get("version", ""))
     return page.html("record.html", 422, form=replace(form, faults=faults))

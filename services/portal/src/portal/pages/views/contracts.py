@@ -28,6 +28,8 @@ class ContractForm:
     typed: Mapping[str, str]
     faults: Mapping[str, str] = field(default_factory=dict)
     id: UUID | None = None
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""
     clients: tuple[Option, ...] = ()
     calendars: tuple[Option, ...] = ()
     services: tuple[Option, ...] = ()
@@ -40,3 +42,5 @@ class CalendarForm:
     typed: Mapping[str, str]
     faults: Mapping[str, str] = field(default_factory=dict)
     id: UUID | None = None
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""

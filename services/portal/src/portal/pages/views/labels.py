@@ -21,6 +21,8 @@ class QualifyForm:
     used_tags: tuple[str, ...] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, str] = field(default_factory=dict)
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""
 
 
 @dataclass(frozen=True)

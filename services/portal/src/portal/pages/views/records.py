@@ -31,3 +31,5 @@ class RecordForm:
     version: str = ""
     remove: str = ""
     """where to send that it is to be removed"""
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile, of fields that were typed otherwise"""
