@@ -87,6 +87,30 @@ async def test_the_same_file_twice_changes_nothing_and_a_changed_line_does(world
     assert {"Atelier Démo", "+Plus Démo"} <= set(names)
 
 
+async def test_sites_come_with_their_opening_hours_and_go_out_with_them(world, db: Db) -> None:
+    await imported(world, "clients", CLIENTS)
+    head, first, second, _ = SITES.splitlines()
+    content = f"{head};Horaires\n{first};lun-mar 8h-12h, 14:00-18:30 | sam 09:00-12:00\n{second};\n"
+    assert counts(await imported(world, "sites", content)) == (2, 0, 0, 0)
+    (bakery,) = [c for c in await said_of_clients(db) if c["name"] == "Boulangerie Démo"][-1:]
+    said = {one["label"].partition(",")[0]: one["hours"] for one in bakery["sites"]}
+    assert [(one["weekday"], one["opens"][:5], one["closes"][:5]) for one in said["Fournil"]] == [
+        (0, "08:00", "12:00"), (0, "14:00", "18:30"), (1, "08:00", "12:00"), (1, "14:00", "18:30"),
+        (5, "09:00", "12:00"),
+    ]  # fmt: skip
+    assert said["Boutique"] == []
+    exported = (await world.as_role("admin").get("/api/v1/exports/sites.csv")).content.decode("utf-8-sig")
+    assert ";lun-mar 08:00-12:00, 14:00-18:30 | sam 09:00-12:00;" in exported
+    # An empty cell says nothing.
+    silent = content.replace("lun-mar 8h-12h, 14:00-18:30 | sam 09:00-12:00", "").replace("Fournil", "Le fournil")
+    await imported(world, "sites", silent)
+    exported = (await world.as_role("admin").get("/api/v1/exports/sites.csv")).content.decode("utf-8-sig")
+    assert ";lun-mar 08:00-12:00, 14:00-18:30 | sam 09:00-12:00;" in exported
+    wrong = content.replace("8h-12h", "12h-8h").replace("sam 09", "zam 09")
+    said = await imported(world, "sites", wrong, dry_run="true")
+    assert [(e["line"], e["column"], e["code"]) for e in said["errors"]] == [(2, "Horaires", "hours_unreadable")]
+
+
 async def test_a_siren_must_be_that_of_the_numbers_already_kept(world, db: Db) -> None:
     without = CLIENTS.replace("732 829 320", "")
     await imported(world, "clients", without)

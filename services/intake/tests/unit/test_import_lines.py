@@ -62,6 +62,50 @@ def test_numbers_and_answers_written_are_read_back(number: float, answer: bool, 
     assert cells.yes(written(answer, lang, PARIS), PARIS) is answer
 
 
+def at(weekday: int, opens: str, closes: str) -> dict[str, object]:
+    return {"weekday": weekday, "opens": f"{opens}:00", "closes": f"{closes}:00"}
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("lun 8h-12h", [at(0, "08:00", "12:00")]),
+        ("Lundi au mardi : 8h30 à 12h et 14:00–18:00", [
+            at(0, "08:30", "12:00"), at(0, "14:00", "18:00"), at(1, "08:30", "12:00"), at(1, "14:00", "18:00"),
+        ]),
+        ("sat, sun 9-12; mon 10:00 to 11:00", [
+            at(0, "10:00", "11:00"), at(5, "09:00", "12:00"), at(6, "09:00", "12:00"),
+        ]),
+        ("dim-lun 00:00-23:59", [at(0, "00:00", "23:59"), at(6, "00:00", "23:59")]),
+    ],
+)  # fmt: skip
+def test_opening_hours_are_read_as_people_write_them(cell: str, said: list[dict[str, object]]) -> None:
+    assert cells.hours(cell, PARIS) == said
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("24/7", "hours_unreadable"), ("lun", "hours_unreadable"), ("8h-12h", "hours_unreadable"),
+        ("lun 8h-25h", "hours_unreadable"), ("lun 8h", "hours_unreadable"), ("jour 8h-12h", "hours_unreadable"),
+        ("|", "hours_unreadable"), ("lun 12h-8h", "hours_order"), ("lun 8h-8h", "hours_order"),
+    ],
+)  # fmt: skip
+def test_hours_that_are_none_are_refused(cell: str, code: str) -> None:
+    with pytest.raises(Wrong) as refused:
+        cells.hours(cell, PARIS)
+    assert refused.value.code == code
+
+
+SPANS = st.tuples(st.integers(0, 6), st.integers(0, 1438), st.integers(1, 1439)).filter(lambda one: one[1] < one[2])
+
+
+@given(st.lists(SPANS, min_size=1, max_size=28, unique=True), st.sampled_from(["fr", "en"]))
+def test_opening_hours_written_are_read_back(spans: list[tuple[int, int, int]], lang: str) -> None:
+    known = [at(day, *(f"{m // 60:02}:{m % 60:02}" for m in minutes)) for day, *minutes in sorted(spans)]
+    assert cells.hours(cells.plain(written(known[::-1], lang, PARIS)), PARIS) == known
+
+
 def test_every_fault_of_a_line_is_told() -> None:
     row = Row(7, {"reference": "", "name": "x" * 201, "siren": "123456789", "vip": "peut-être"})
     found = read_line(CLIENTS, row, PARIS)

@@ -3,13 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time
-from typing import Any
+from typing import Any, cast
 from zoneinfo import ZoneInfo, available_timezones
 
 from stdnum.exceptions import ValidationError
 from stdnum.fr import siren as registered
 
 from intake.domain.csv_file import plain_name
+from intake.domain.written_hours import ClosesFirst, UnreadableHours, hours_in, written_hours
 
 # A spreadsheet would run it as a formula (CWE-1236); a text that looks like one already marked is marked once more.
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
@@ -154,6 +155,15 @@ def email(cell: str, zone: ZoneInfo) -> str:
     return cell
 
 
+def hours(cell: str, zone: ZoneInfo) -> list[dict[str, object]]:
+    try:
+        return hours_in(cell)
+    except UnreadableHours:
+        raise Wrong("hours_unreadable") from None
+    except ClosesFirst:
+        raise Wrong("hours_order") from None
+
+
 def written(value: object, lang: str, zone: ZoneInfo) -> str:
     """A value as a cell, which the functions above read back to the same."""
     match value:
@@ -163,6 +173,8 @@ def written(value: object, lang: str, zone: ZoneInfo) -> str:
             return {"fr": ("non", "oui"), "en": ("no", "yes")}[lang][value]
         case float():
             return neutral(repr(value).replace(".", "," if lang == "fr" else "."))
+        case [{"weekday": _}, *_]:
+            return neutral(written_hours(cast("list[Mapping[str, object]]", value), lang))
         case list():
             return ", ".join(map(str, value))
         case datetime():

@@ -191,6 +191,7 @@ SITES = ImportKind(
         Column("longitude", "Longitude", cells.number(-180, 180), True, ("lon", "lng")),
         Column("zone", "Fuseau horaire", cells.zone_name, also=("fuseau", "timezone")),
         Column("department", "Département", cells.department),
+        Column("hours", "Horaires", cells.hours, also=("heures_d_ouverture", "opening_hours")),
         Column("access_notes", "Accès", cells.text(2_000), also=("consignes_d_acces",)),
         Column("contact_name", "Contact", _LINE, also=("nom_du_contact",)),
         Column("contact_phone", "Téléphone du contact", cells.phone, also=("telephone", "phone")),

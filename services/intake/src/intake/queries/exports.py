@@ -18,7 +18,7 @@ _ROWS = {
         FROM clients WHERE client_id > $1 ORDER BY client_id LIMIT $2""",
     "sites": f"""
         SELECT site_id AS key, {_REFERENCE.format(id="site_id", kind="sites")}, {_CLIENT} AS client, label, address,
-            latitude, longitude, zone, department, access_notes, contact_name, contact_phone
+            latitude, longitude, zone, department, hours, access_notes, contact_name, contact_phone
         FROM sites s JOIN clients c USING (client_id)
         WHERE s.active AND site_id > $1 ORDER BY site_id LIMIT $2""",
     "contacts": f"""

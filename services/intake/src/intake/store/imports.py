@@ -24,19 +24,19 @@ WHERE c.client_id = n.client_id
 """
 _SITE = (
     "site_id uuid, client_id uuid, label text, address text, latitude float8, longitude float8, zone text, "
-    "department text, access_notes text, contact_name text, contact_phone text"
+    "department text, hours jsonb, access_notes text, contact_name text, contact_phone text"
 )
 _INSERT_SITES = f"""
-INSERT INTO sites (site_id, client_id, label, address, latitude, longitude, zone, department, access_notes,
-    contact_name, contact_phone, created_at)
-SELECT site_id, client_id, label, address, latitude, longitude, coalesce(zone, $3), department, access_notes,
-    contact_name, contact_phone, $2 FROM jsonb_to_recordset($1) AS n({_SITE})
+INSERT INTO sites (site_id, client_id, label, address, latitude, longitude, zone, department, hours,
+    access_notes, contact_name, contact_phone, created_at)
+SELECT site_id, client_id, label, address, latitude, longitude, coalesce(zone, $3), department,
+    coalesce(hours, '[]'), access_notes, contact_name, contact_phone, $2 FROM jsonb_to_recordset($1) AS n({_SITE})
 """
 _CHANGE_SITES = f"""
 UPDATE sites s SET version = s.version + 1,
     label = n.label, address = n.address, latitude = n.latitude, longitude = n.longitude,
     zone = coalesce(n.zone, s.zone), department = n.department, access_notes = coalesce(n.access_notes, s.access_notes),
-    contact_name = coalesce(n.contact_name, s.contact_name),
+    hours = coalesce(n.hours, s.hours), contact_name = coalesce(n.contact_name, s.contact_name),
     contact_phone = coalesce(n.contact_phone, s.contact_phone)
 FROM jsonb_to_recordset($1) AS n({_SITE}) WHERE s.site_id = n.site_id
 """
