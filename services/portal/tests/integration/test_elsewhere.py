@@ -369,9 +369,10 @@ async def test_a_flow_is_over_after_ten_minutes(elsewhere: Elsewhere) -> None:
 
 async def test_whoever_turns_back_at_the_provider_is_told_so(elsewhere: Elsewhere) -> None:
     browser = elsewhere.browser()
-    back = await elsewhere.there(await elsewhere.leave(browser, "google"), None)
+    back = await elsewhere.there(await elsewhere.leave(browser, "google", "/requests"), None)
     answer = await browser.get(back)
     assert (answer.status_code, "Google n’a pas ouvert" in answer.text) == (403, True)
+    assert 'name="next" value="/requests"' in answer.text, "and still comes to where they wanted to go"
     assert (await browser.get("/sign-in/with/nobody")).status_code == 404
     assert (await browser.get("/sign-in/back/nobody?state=x&code=y")).status_code == 400
 

@@ -17,6 +17,7 @@ from portal.domain.errors import ProviderAway
 from portal.domain.oidc import Flow, identity_of
 from portal.pages.frame import FIRST_PLACE
 from portal.pages.page import LANG_COOKIE, PageRequest, Pages
+from portal.pages.sign_in import door_page
 from portal.usecases.begin_sign_in_elsewhere import LIFE, begin_sign_in_elsewhere
 from portal.usecases.sign_in_elsewhere import sign_in_elsewhere
 from portal.usecases.take_flow import take_flow
@@ -33,13 +34,13 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request)
         asked = door.providers.get(provider)
         if asked is None:
-            return door_page(page, "refused", 404)
+            return _shut(page, "refused", 404, to=local_path(next))
         state, nonce, verifier, browser = (secrets.token_urlsafe(32) for _ in range(4))
         challenge = urlsafe_b64encode(sha256(verifier.encode()).digest()).rstrip(b"=").decode()
         try:
             to = await asked.address(state, nonce, challenge)
         except ProviderAway:
-            return door_page(page, "away", 503, asked)
+            return _shut(page, "away", 503, asked, local_path(next))
         flow = Flow(token_hash(state), token_hash(browser), provider, nonce, verifier, local_path(next))
         async with request.app.db.tx() as tx:
             await begin_sign_in_elsewhere(tx, flow)
@@ -61,17 +62,17 @@ def routes(pages: Pages) -> Routes:
             flow = await take_flow(tx, token_hash(state))
         browser = token_hash(request.cookies.get(FLOW_COOKIE, ""))
         if asked is None or flow is None or flow.provider != provider:
-            return door_page(page, "over", 400, asked)
+            return _shut(page, "over", 400, asked)
         if not hmac.compare_digest(flow.browser_hash, browser) or (iss and iss != asked.provider.issuer):
-            return door_page(page, "over", 400, asked)
+            return _shut(page, "over", 400, asked)
         if error or not code:
-            return door_page(page, "turned_down", 403, asked)
+            return _shut(page, "turned_down", 403, asked, flow.next_path)
         try:
             return await _in(page, asked, flow, code)
         except ProviderAway:
-            return door_page(page, "away", 503, asked)
+            return _shut(page, "away", 503, asked, flow.next_path)
         except AppError as refusal:
-            return door_page(page, refusal.code, 403, asked)
+            return _shut(page, refusal.code, 403, asked, flow.next_path)
 
     async def _in(page: PageRequest, asked: OpenIdProvider, flow: Flow, code: str) -> Response:
         request = page.request
@@ -91,8 +92,8 @@ def routes(pages: Pages) -> Routes:
     return elsewhere
 
 
-def door_page(page: PageRequest, code: str, status: int, asked: OpenIdProvider | None = None) -> Response:
+def _shut(page: PageRequest, code: str, status: int, asked: OpenIdProvider | None = None, to: str = "/") -> Response:
     name = asked.provider.name if asked else ""
     known = page.words.knows(f"door.elsewhere.{code}")
-    fault = {"code": code, "text": page.words(f"door.elsewhere.{code if known else 'refused'}", name=name)}
-    return page.html("sign_in.html", status, email="", next="/", fault=fault, providers=page.pages.door.provider_names)
+    text = page.words(f"door.elsewhere.{code if known else 'refused'}", name=name)
+    return door_page(page, code, text, status, next_path=to)

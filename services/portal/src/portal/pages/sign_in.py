@@ -3,18 +3,16 @@
 import hmac
 from collections.abc import Mapping
 from datetime import timedelta
-from typing import Any
-from urllib.parse import quote
 
 from fastapi import Request, Response
 from fastapi.responses import RedirectResponse
 
 from chassis.http import CSRF_COOKIE, PUBLIC, Routes, Who
-from portal.api.door import CONTINUE, REFRESH_COOKIE, REFRESH_PATH, YEAR_S, local_path
+from portal.api.door import REFRESH_COOKIE, REFRESH_PATH, YEAR_S, local_path
 from portal.api.session import SIGN_INS
 from portal.domain.errors import LockedOut, WrongCredentials
 from portal.pages.frame import FIRST_PLACE
-from portal.pages.page import LANG_COOKIE, Pages
+from portal.pages.page import LANG_COOKIE, PageRequest, Pages
 from portal.pages.words import lang_of
 
 
@@ -27,31 +25,23 @@ def routes(pages: Pages) -> Routes:
         if who:
             return RedirectResponse(FIRST_PLACE.get(who.role, "/"), 303)
         page = await pages.page(request)
-        return page.html("sign_in.html", email="", next=local_path(next), fault=None, providers=opener.provider_names)
+        return door_page(page, next_path=local_path(next))
 
     @door.post("/sign-in", roles=PUBLIC, limit=SIGN_INS, include_in_schema=False)
     async def sign_in(request: Request) -> Response:
         page = await pages.page(request)
         typed = await page.form()
         email, next_path = typed.get("email", "")[:254], local_path(typed.get("next"))
-        fault: dict[str, Any]
         if not is_ours(request, typed, opener.origin):
-            fault = {"code": "csrf", "text": page.words("door.csrf")}
-            return page.html(
-                "sign_in.html", 403, email=email, next=next_path, fault=fault, providers=opener.provider_names
-            )
+            return door_page(page, "csrf", page.words("door.csrf"), 403, email, next_path)
         try:
             opened = await opener.sign_in(request, email, typed.get("password", "")[:1024])
         except WrongCredentials:
-            fault = {"code": "wrong", "text": page.words("door.wrong")}
-            return page.html(
-                "sign_in.html", 401, email=email, next=next_path, fault=fault, providers=opener.provider_names
-            )
+            return door_page(page, "wrong", page.words("door.wrong"), 401, email, next_path)
         except LockedOut as locked:
             wait = timedelta(minutes=int(str(locked.params["minutes"])))
-            fault = {"code": "locked", "text": page.words("door.locked", span=page.formats.span(wait))}
-            response = page.html(
-                "sign_in.html", 429, email=email, next=next_path, fault=fault, providers=opener.provider_names
+            response = door_page(
+                page, "locked", page.words("door.locked", span=page.formats.span(wait)), 429, email, next_path
             )
             response.headers.update(locked.headers)
             return response
@@ -86,12 +76,17 @@ def routes(pages: Pages) -> Routes:
     return door
 
 
+def door_page(
+    page: PageRequest, code: str = "", text: str = "", status: int = 200, email: str = "", next_path: str = "/"
+) -> Response:
+    """The door as it is, or with why it did not open; where the reader wanted to go is kept."""
+    fault = {"code": code, "text": text} if code else None
+    names = page.pages.door.provider_names
+    return page.html("sign_in.html", status, email=email, next=next_path, fault=fault, providers=names)
+
+
 def is_ours(request: Request, typed: Mapping[str, str], origin: str) -> bool:
     """A form of ours, sent by someone who is not signed in yet."""
     kept = request.cookies.get(CSRF_COOKIE, "")
     same = hmac.compare_digest(kept.encode(), typed.get("csrf_token", "").encode())
     return bool(kept) and same and request.headers.get("origin", origin) == origin
-
-
-def come_in(path: str) -> Response:
-    return RedirectResponse(f"{CONTINUE}?next={quote(path, safe='')}", 303)
