@@ -14,8 +14,9 @@ from dataclasses import replace
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, NamedTuple
-from uuid import uuid4
+from uuid import UUID, uuid4
 
+import asyncpg
 import httpx2
 import pytest
 from town.api import Person
@@ -150,7 +151,19 @@ class Stranger:
         return answer.status_code, text, headers
 
 
-async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any) -> None:
+async def linked(world: Any, pg_url: str) -> str:
+    """An account of another house that opens the client's."""
+    conn = await asyncpg.connect(f"{pg_url.rsplit('/', 1)[0]}/astreinte_portal")
+    await conn.execute(
+        """INSERT INTO identities (issuer, subject, person_id, provider_made, linked_at, used_at)
+        VALUES ('https://id.example', $1, $2, false, now(), now())""",
+        world.tag, UUID(world.client.person_id),
+    )  # fmt: skip
+    await conn.close()
+    return str((await world.client.get("/api/v1/me/identities"))["items"][0]["identity_id"])
+
+
+async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, pg_url: str) -> None:
     technician = await world.technician()
     ticket = await world.ticket()
     offer = await until(world.offered(technician, ticket))
@@ -186,6 +199,7 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any) 
         "absence_id": absence["absence_id"],
         "contract_id": (await world.contract())["id"],
         "invitation_id": invitation["invitation_id"],
+        "identity_id": await linked(world, pg_url),
         "session_id": (await world.client.get("/api/v1/me/sessions"))["items"][0]["session_id"],
         "site_id": world.site_id,
         "link_id": outside["outside"][0]["link_id"],
