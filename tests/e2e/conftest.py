@@ -14,11 +14,13 @@ from uuid import uuid4
 import asyncpg
 import httpx2
 import pytest
+from launcher import machine
 from launcher.checkout import SERVICES, State
 from launcher.infra import Infra
 from launcher.stack import Stack
 from launcher.supervisor import Supervisor
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
+from playwright.async_api import Browser, async_playwright
 from town.api import Person
 from town.places import ADMIN, DEMO_PASSWORD
 from town.seed import create_admin, shifts
@@ -40,6 +42,14 @@ async def until(check: Check, seconds: float = 20) -> Any:
                 await asyncio.sleep(0.05)
     except TimeoutError:
         raise AssertionError(f"not within {seconds} s; last answer: {answer!r}") from None
+
+
+@pytest.fixture
+async def browser() -> AsyncIterator[Browser]:
+    async with async_playwright() as play:
+        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
+        yield browser
+        await browser.close()
 
 
 @pytest.fixture(name="until")

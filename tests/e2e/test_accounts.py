@@ -1,26 +1,16 @@
 """From an invitation to signing out everywhere: a letter, a password, two devices, and a forgotten password."""
 
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher import machine
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
+from e2e.windows import come_in
+from playwright.async_api import Browser, BrowserContext, Page, expect
 from town.api import Person
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-expect.set_options(timeout=20_000)
 PASSWORD, NEXT = "quatre chevaux sous la pluie", "cinq lanternes dans la brume"
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
 
 
 async def device(browser: Browser, address: str, width: int = 390) -> tuple[BrowserContext, Page]:
@@ -28,13 +18,6 @@ async def device(browser: Browser, address: str, width: int = 390) -> tuple[Brow
         base_url=address, locale="fr-FR", viewport={"width": width, "height": 844}, has_touch=width < 500
     )
     return context, await context.new_page()
-
-
-async def come_in(page: Page, email: str, password: str) -> None:
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(email)
-    await page.get_by_label("Mot de passe", exact=True).fill(password)
-    await page.get_by_role("button", name="Se connecter").click()
 
 
 async def test_from_an_invitation_to_signing_out_everywhere(

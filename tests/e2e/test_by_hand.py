@@ -1,48 +1,13 @@
 """What dispatchers and technicians do by hand, in a real browser, with and without scripts."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher import machine
-from playwright.async_api import Browser, Page, async_playwright, expect
-from town.api import Person
-from town.places import DEMO_PASSWORD
+from e2e.windows import DESK, ERRORS, PHONE, window
+from playwright.async_api import Browser, expect
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-DESK, PHONE = (1440, 900), (390, 844)
-LIVE_MS = 20_000
-expect.set_options(timeout=LIVE_MS)
-ERRORS: list[str] = []
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
-async def window(
-    browser: Browser, address: str, person: Person, size: tuple[int, int], at: str, *, scripts: bool = True
-) -> Page:
-    width, height = size
-    context = await browser.new_context(
-        base_url=address, locale="fr-FR", viewport={"width": width, "height": height}, has_touch=size is PHONE,
-        java_script_enabled=scripts,
-    )  # fmt: skip
-    context.set_default_timeout(LIVE_MS)
-    page = await context.new_page()
-    page.on("pageerror", lambda error: ERRORS.append(f"{error}"))
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(person.email)
-    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
-    await page.goto(at)
-    return page
 
 
 async def test_a_template_is_written_once_and_used_by_all_the_staff(

@@ -2,46 +2,20 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
-from launcher import machine
-from playwright.async_api import Browser, Page, async_playwright, expect
+from e2e.windows import DESK, ERRORS, PHONE, window
+from playwright.async_api import Browser, Page, expect
 from town.api import Person
-from town.places import DEMO_PASSWORD
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-DESK, PHONE = (1440, 900), (390, 844)
-LIVE_MS = 20_000
-expect.set_options(timeout=LIVE_MS)
-ERRORS: list[str] = []
 
 
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
-async def window(browser: Browser, address: str, person: Person, size: tuple[int, int], at: str) -> Page:
-    width, height = size
-    context = await browser.new_context(
-        base_url=address, locale="fr-FR", viewport={"width": width, "height": height}, has_touch=size is PHONE
-    )
-    context.set_default_timeout(LIVE_MS)
-    page = await context.new_page()
-    page.on("pageerror", lambda error: ERRORS.append(f"{error}"))
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(person.email)
-    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
-    await page.goto(at)
+async def live(browser: Browser, address: str, person: Person, size: tuple[int, int], at: str) -> Page:
+    page = await window(browser, address, person, size, at)
     await expect(page.locator("#live-mark")).to_have_attribute("data-state", "on")
     return page
 
@@ -57,8 +31,8 @@ async def test_an_intervention_from_the_portal_to_the_repair(
         "/api/client/requests/intervention",
         {"type": "planned", "title": f"Entretien {world.tag}", "description": "Annuel.", "site": "Siège"},
     )
-    admin = await window(browser, address, await world.person("admin"), DESK, "/dispatch")
-    client = await window(browser, address, world.client, PHONE, "/client-portal")
+    admin = await live(browser, address, await world.person("admin"), DESK, "/dispatch")
+    client = await live(browser, address, world.client, PHONE, "/client-portal")
     await client.get_by_role("link", name="Intervention").click()
     await client.get_by_text("Urgente", exact=True).click()
     await client.get_by_label("Titre").fill(title)
@@ -121,8 +95,8 @@ async def test_an_intervention_from_the_portal_to_the_repair(
 async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Browser, screenshots: Path) -> None:
     """S003-33, S003-34, S003-35."""
     address, title = world.stack.address, f"Dix caméras {world.tag}"
-    seller = await window(browser, address, await world.person("sales"), DESK, "/requests/quotes")
-    client = await window(browser, address, world.client, PHONE, "/client-portal")
+    seller = await live(browser, address, await world.person("sales"), DESK, "/requests/quotes")
+    client = await live(browser, address, world.client, PHONE, "/client-portal")
     await client.get_by_role("link", name="Devis").click()
     await client.get_by_label("Titre").fill(title)
     await client.get_by_text("Équipement", exact=True).click()
@@ -159,8 +133,8 @@ async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Bro
 async def test_a_project_is_validated_by_hand_and_its_client_told(world: Any, browser: Browser) -> None:
     """S003-55, S003-56, S003-58."""
     address, name = world.stack.address, f"Vidéosurveillance {world.tag}"
-    admin = await window(browser, address, await world.person("admin"), DESK, "/requests/projects")
-    client = await window(browser, address, world.client, PHONE, "/requests/projects")
+    admin = await live(browser, address, await world.person("admin"), DESK, "/requests/projects")
+    client = await live(browser, address, world.client, PHONE, "/requests/projects")
     body = {"name": name, "serviceType": "surveillance", "description": "Seize caméras.", "address": "12 rue X, Paris"}
     await world.client.post("/api/client/requests/project", body)
     asked = admin.locator(".request", has_text=name)

@@ -1,25 +1,14 @@
 """A file from another tool, brought by hand: looked at first, then imported; and everything out again."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher import machine
-from playwright.async_api import Browser, async_playwright, expect
+from e2e.windows import PHONE, window
+from playwright.async_api import Browser, expect
 from town.api import Person
-from town.places import DEMO_PASSWORD
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-LIVE_MS = 20_000
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
 
 
 async def test_old_tickets_are_brought_by_hand_and_left_alone(
@@ -27,16 +16,7 @@ async def test_old_tickets_are_brought_by_hand_and_left_alone(
 ) -> None:
     """What is wrong is told before anything is written; routing waits for a person, and nobody is written to."""
     manager: Person = await world.person("manager")
-    context = await browser.new_context(
-        base_url=world.stack.address, locale="fr-FR", viewport={"width": 390, "height": 844}, accept_downloads=True
-    )
-    context.set_default_timeout(LIVE_MS)
-    page = await context.new_page()
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(manager.email)
-    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
+    page = await window(browser, world.stack.address, manager, PHONE)
     await page.goto("/imports")
     await page.get_by_role("button", name="Vérifier le fichier").click()
     await expect(page.locator("#file-fault")).to_contain_text("Choisissez un fichier")

@@ -2,47 +2,15 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from launcher import machine
+from e2e.windows import DESK, ERRORS, PHONE, window
 from PIL import Image
-from playwright.async_api import Browser, FilePayload, Page, async_playwright, expect
-from town.api import Person
-from town.places import DEMO_PASSWORD
+from playwright.async_api import Browser, FilePayload, Page, expect
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-DESK, PHONE = (1440, 900), (390, 844)
-LIVE_MS = 20_000
-expect.set_options(timeout=LIVE_MS)
-ERRORS: list[str] = []
-"""What scripts of the pages threw."""
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
-async def window(browser: Browser, address: str, person: Person, size: tuple[int, int]) -> Page:
-    width, height = size
-    context = await browser.new_context(
-        base_url=address, locale="fr-FR", viewport={"width": width, "height": height}, has_touch=size is PHONE
-    )
-    context.set_default_timeout(LIVE_MS)
-    page = await context.new_page()
-    page.on("pageerror", lambda error: ERRORS.append(f"{error}"))
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(person.email)
-    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
-    return page
 
 
 async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:

@@ -1,37 +1,12 @@
 """An administrator looks at what would go, and says how long things are kept."""
 
-from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
-from launcher import machine
-from playwright.async_api import Browser, Page, async_playwright, expect
-from town.api import Person
-from town.places import DEMO_PASSWORD
+from e2e.windows import window
+from playwright.async_api import Browser, expect
 
 pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
-WAIT_MS = 20_000
-expect.set_options(timeout=WAIT_MS)
-
-
-@pytest.fixture
-async def browser() -> AsyncIterator[Browser]:
-    async with async_playwright() as play:
-        browser = await play.chromium.launch(executable_path=machine.browser(), args=["--no-sandbox", "--disable-gpu"])
-        yield browser
-        await browser.close()
-
-
-async def window(browser: Browser, address: str, person: Person) -> Page:
-    context = await browser.new_context(base_url=address, locale="fr-FR")
-    context.set_default_timeout(WAIT_MS)
-    page = await context.new_page()
-    await page.goto("/sign-in")
-    await page.get_by_label("Adresse e-mail").fill(person.email)
-    await page.get_by_label("Mot de passe", exact=True).fill(DEMO_PASSWORD)
-    await page.get_by_role("button", name="Se connecter").click()
-    await expect(page.get_by_role("heading", level=1)).not_to_have_text("Se connecter")
-    return page
 
 
 async def test_an_admin_tries_a_duration_then_keeps_it(world: Any, browser: Browser) -> None:

@@ -196,6 +196,22 @@ async def test_a_search_is_narrowed_to_a_company_and_by_filters(town: Town, db: 
                 assert {one["id"] for one in found} == expected
 
 
+async def test_what_is_narrowed_is_found_behind_newer_that_is_not_asked_for(
+    town: Town, db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(searching, "LOOKED_AT", 2)
+    (dispatcher, *_) = town.people()
+    until = NEWEST - timedelta(hours=10)
+    async with db.reader() as reader:
+        for word in WORDS:
+            having = [one for one in town.newest_first() if word in one.words]
+            older = await search(reader, dispatcher, word, limit=200, filters=Filters(created_to=until))
+            newest_of_them = [one.id for one in having if one.created_at < until][:2]
+            assert {one["id"] for one in older} == set(newest_of_them)
+            open_ = await search(reader, dispatcher, word, limit=200, states=["assigned"])
+            assert {one["id"] for one in open_} == {one.id for one in having if one.is_open}
+
+
 async def test_the_table_of_whose_work_a_ticket_is_says_what_the_tickets_say(town: Town, db: Db) -> None:
     async with db.reader() as reader:
         rows = await reader.fetch("SELECT person_id, created_at, ticket_id FROM ticket_workers")

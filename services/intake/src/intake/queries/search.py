@@ -1,6 +1,8 @@
 """Tickets by what is written in them. Who may know of a ticket is part of each statement."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,11 +20,12 @@ from intake.domain.search import (
     numbers_meant,
     person_word,
 )
+from intake.queries.filters import EVERYTHING
 from intake.queries.tickets import Record, conditions, tickets
 
 FOUND_AT_MOST = 200
-LOOKED_AT = 1_000
-"""of what has the words, the newest"""
+LOOKED_AT, LOOKED_AT_NARROWED = 1_000, 20_000
+"""of what has the words, the newest; more when most of it is not asked for"""
 FEW = 3
 """so few that the words were perhaps mistyped"""
 COMMON, EVERYWHERE, WALKED = 5_000, 20_000, 10_000
@@ -45,7 +48,19 @@ class Hit(NamedTuple):
 async def search(reader: Reader, who: Who, typed: str, *, limit: int, **narrowed: Any) -> list[Record]:
     """The number itself, then titles, then all else, each the newest first; then what was perhaps meant."""
     words = [[word] for word in looked_for(typed)]
-    seen = _Seen(reader, conditions(who, **narrowed), _reader_word(who, narrowed.get("client_id")), limit)
+    filters = narrowed.get("filters", EVERYTHING)
+    # The company stands among the words, and the dates beside them.
+    is_narrowed = any(value for name, value in narrowed.items() if name not in ("client_id", "filters"))
+    is_narrowed |= replace(filters, created_from=None, created_to=None) != EVERYTHING
+    seen = _Seen(
+        reader,
+        conditions(who, **narrowed),
+        _reader_word(who, narrowed.get("client_id")),
+        limit,
+        filters.created_from,
+        filters.created_to,
+        LOOKED_AT_NARROWED if is_narrowed else LOOKED_AT,
+    )
     found = await seen.numbered(numbers_meant(typed, reader.now.year))
     if words:
         exact = await seen.having(words)
@@ -77,6 +92,9 @@ class _Seen(NamedTuple):
     wanted: tuple[Sequence[str], Sequence[object]]
     read_by: str
     enough: int
+    since: datetime | None
+    until: datetime | None
+    looked_at: int
 
     async def numbered(self, numbers: Sequence[str]) -> list[Hit]:
         if not numbers:
@@ -110,11 +128,17 @@ class _Seen(NamedTuple):
         if fenced:
             # Of a limit the planner makes a walk through all tickets, which ends late when it has guessed too many.
             having = f"SELECT * FROM ({having} OFFSET 0) x"
-        newest = f"{having} ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {LOOKED_AT}"
+        # Only where they are asked for: a bound that is always there misleads the planner.
+        dates = {">=": self.since, "<": self.until}
+        given = [(sign, date) for sign, date in dates.items() if date]
+        dated = " AND ".join(f"x.created_at {sign} ${at + len(asked) + nth}" for nth, (sign, _) in enumerate(given))
+        newest = f"""SELECT * FROM ({having}) x WHERE {dated or "true"}
+            ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {self.looked_at}"""
         return await self._hits(
             f"""SELECT t.ticket_id, t.title FROM ({newest}) x JOIN tickets t USING (ticket_id)
             WHERE {" AND ".join(conditions)} ORDER BY x.created_at DESC, x.ticket_id DESC LIMIT {FOUND_AT_MOST}""",
             *asked,
+            *(date for _, date in given),
         )
 
     async def _hits(self, sql: str, *more: object) -> list[Hit]:
