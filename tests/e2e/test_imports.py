@@ -39,7 +39,7 @@ async def test_old_tickets_are_brought_by_hand_and_left_alone(
     assert (await world.admin.get("/api/v1/tickets", reference=f"{world.tag}-1"))["items"] == []
 
     await page.get_by_role("button", name="Importer les").click()
-    await expect(page.get_by_role("alert")).to_contain_text("restées de côté")
+    await expect(page.get_by_role("alert")).to_contain_text("restée de côté")
     found = (await world.admin.get("/api/v1/tickets", reference=f"{world.tag}-1"))["items"]
     assert [(one["state"], one["created_at"][:10]) for one in found] == [("closed", "2024-03-05")]
     async with page.expect_download() as download:

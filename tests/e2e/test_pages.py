@@ -143,7 +143,7 @@ async def test_two_who_change_the_same_and_a_look_back(world: Any, browser: Brow
     for page, hours in ((first, "09:00-12:00"), (second, "10:00-12:00")):
         await page.get_by_label("Lundi").fill(hours)
         await page.get_by_role("button", name="Enregistrer").click()
-    await expect(second.get_by_role("alert")).to_contain_text("Quelqu'un a modifié cela entre-temps")
+    await expect(second.get_by_role("alert")).to_contain_text("Quelqu’un a modifié cela entre-temps")
     await expect(second.get_by_label("Lundi")).to_have_value("10:00-12:00")
     await second.screenshot(path=screenshots / "changed-meanwhile.png", full_page=True)
     await second.get_by_role("button", name="Enregistrer").click()

@@ -1,12 +1,15 @@
 """Tickets by what is written in them, on a real database."""
 
+import asyncio
 from typing import Any
+from uuid import UUID
 
 import httpx2
 import pytest
 
 from chassis.ids import uuid7
 from chassis.tx import Db
+from intake.store.tickets import lock_tickets
 from intake.usecases.erase_person import erase_person
 from intake.usecases.index_texts import index_texts
 
@@ -138,3 +141,13 @@ async def test_without_the_extension_words_are_found_and_slips_are_not(world, db
         await tx.execute("DROP EXTENSION pg_trgm CASCADE")
     assert await found(world.client, "ecran") == ["Écran noir"]
     assert await found(world.client, "ecarn") == []
+
+
+async def test_words_are_read_while_somebody_holds_the_ticket(world, db: Db) -> None:
+    """Else the two wait for each other: whoever holds it may be about to say that there are new words."""
+    ticket = await world.open(title="Zéphyr en panne")
+    async with db.tx() as holding:
+        await lock_tickets(holding, [UUID(ticket["id"])])
+        async with asyncio.timeout(3), db.tx() as tx:
+            assert await index_texts(tx) == 1
+    assert await found(world.client, "zéphyr") == ["Zéphyr en panne"]

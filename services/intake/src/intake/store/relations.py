@@ -31,7 +31,7 @@ async def lock_ends(tx: Tx, who: Who, *ticket_ids: UUID) -> list[End]:
     seen, args = seen_by(who, 2)
     rows = await tx.fetch(
         f"""SELECT t.ticket_id, t.client_id, t.number, t.kind, t.requester_id, t.owner_id FROM tickets t
-        WHERE t.ticket_id = ANY($1) AND {seen} ORDER BY t.ticket_id FOR UPDATE""",
+        WHERE t.ticket_id = ANY($1) AND {seen} ORDER BY t.ticket_id FOR NO KEY UPDATE""",
         list(ticket_ids), *args,
     )  # fmt: skip
     ends = {row["ticket_id"]: End(**{**row, "kind": Kind(row["kind"])}) for row in rows}

@@ -1,4 +1,8 @@
-"""Writes of tickets and their timeline, and the reads that lock them."""
+"""Writes of tickets and their timeline, and the reads that lock them.
+
+The lock leaves rows that refer to a ticket alone: whoever reads its words for the search must not wait for it while the
+one who holds it waits to say that there are new ones.
+"""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -31,7 +35,7 @@ t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after,
 t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at,
 t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.owner_id, t.accepted_at, t.merged_into, t.kind, t.version
 """
-_LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR UPDATE"
+_LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR NO KEY UPDATE"
 _CHANGED = (
     "priority text, priority_reasons jsonb, accept_by timestamptz, respond_by timestamptz, "
     "resolve_by timestamptz, site_id uuid, state text, verdict text, "
@@ -55,7 +59,7 @@ async def lock_ticket(tx: Tx, who: Who, ticket_id: UUID) -> Ticket:
     """Someone else's ticket is no ticket."""
     seen, args = seen_by(who, 2)
     row = await tx.fetchrow(
-        f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = $1 AND {seen} FOR UPDATE", ticket_id, *args
+        f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = $1 AND {seen} FOR NO KEY UPDATE", ticket_id, *args
     )
     if row is None:
         raise TicketNotFound
@@ -74,7 +78,7 @@ async def lock_tickets_of_contract(tx: Tx, contract_id: UUID, after: UUID, limit
     rows = await tx.fetch(
         f"""SELECT ticket_id FROM tickets WHERE contract_id = $1 AND ticket_id > $2
             AND state IN ({", ".join(f"'{state}'" for state in sorted(OPEN_STATES))})
-        ORDER BY ticket_id LIMIT $3 FOR UPDATE""",
+        ORDER BY ticket_id LIMIT $3 FOR NO KEY UPDATE""",
         contract_id, after, limit,
     )  # fmt: skip
     return [row["ticket_id"] for row in rows]

@@ -17,6 +17,8 @@ from portal.pages.views.ticket import Slot
 
 OFFERS_SINCE = timedelta(hours=8)
 GONE_SHOWN = timedelta(minutes=20)
+SHIFT = timedelta(hours=8)
+"""late in the evening, what comes after midnight belongs to the day"""
 TECHNICIAN = frozenset({"technician"})
 
 
@@ -74,14 +76,16 @@ async def _move(pages: Pages, request: Request, who: Who, visit_id: UUID, move: 
 
 async def _day(page: PageRequest) -> Day:
     now = page.frame.now
-    today = page.formats.local(now).date().isoformat()
+    days = sorted({page.formats.local(at).date().isoformat() for at in (now, now + SHIFT)})
     states = [("state", state) for state in ("open", "expired", "withdrawn")]
-    offers, visits = await page.together(
+    offers, today, *night = await page.together(
         page.or_else(page.get("/api/v1/offers", [*states, ("after", _cursor(now - OFFERS_SINCE))]), {"items": []}),
-        page.or_else(page.get("/api/v1/visits", {"day": today}), {"items": []}),
+        *(page.or_else(page.get("/api/v1/visits", {"day": one}), {"items": []}) for one in days),
     )
+    later = [one for more in night for one in more["items"] if datetime.fromisoformat(one["starts_at"]) < now + SHIFT]
+    visits = {one["visit_id"]: one for one in [*today["items"], *later]}
     shown_offers = [one for one in offers["items"] if _is_fresh(one, now)]
-    stops = [one for one in visits["items"] if one["state"] not in ("proposed", "cancelled")]
+    stops = [one for one in visits.values() if one["state"] not in ("proposed", "cancelled")]
     ids = {one["ticket_id"] for one in (*shown_offers, *stops)}
     next_ = Day(now, visits=tuple(_stop(one, {}, "") for one in stops)).next
     about, first = await page.together(
