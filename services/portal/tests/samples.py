@@ -37,6 +37,7 @@ from portal.pages.views.sla import Clock, Count, Stretch
 from portal.pages.views.ticket import (
     Attached,
     Choice,
+    ClientChoice,
     FieldInput,
     Moment,
     Option,
@@ -506,7 +507,7 @@ def contract_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict
     listed = {"contracts": lines, "calendars": calendars, "next": "abc", "may_change": True}
     typed = {f"P{p}_{g}": str(60 * p) for p in range(1, 5) for g in ("accept", "respond", "resolve")}
     form = ContractForm(
-        "k", typed | {"pause_client": "on", "active": "on"}, {}, None, CLIENTS,
+        "k", typed | {"pause_client": "on", "active": "on"}, {}, None, {}, CLIENTS,
         (Option(str(uid(90)), "Heures ouvrées"),), (Option("network_configuration", "Configuration réseau"),),
     )  # fmt: skip
     wrong = replace(form, faults={"name": "Ce champ est nécessaire.", "targets": "Un nombre entier est attendu."})
@@ -519,6 +520,7 @@ def contract_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict
         ),
         "contracts_dispatcher": ("contracts.html", of("dispatcher", "/contracts"), listed | {"may_change": False}),
         "contract": ("contract.html", of("sales", "/contracts/new"), {"form": form}),
+        "contract_sought": ("contract.html", of("sales", "/contracts"), {"form": replace(form, clients=MISSED)}),
         "contract_faults": ("contract.html", of("sales", "/contracts/1"), {"form": replace(wrong, id=uid(80))}),
         "calendar": ("calendar.html", of("sales", "/calendars/new"), {"form": hours} | places),
         "calendar_faults": (
@@ -553,7 +555,9 @@ HINTS = (
     Reason("too_vague", {}),
 )
 TEMPLATES = (Option(str(uid(60)), "Prise en charge"), Option(str(uid(61)), "Relance"))
-CLIENTS = (Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple"))
+CLIENTS = ClientChoice((Option(str(uid(70)), "Atelier Démo"), Option(str(uid(71)), "Cabinet Exemple")))
+SOUGHT = ClientChoice(CLIENTS.options, is_whole=False, sought="démo", is_cut=True)
+MISSED = ClientChoice((), is_whole=False, sought="<zinc>", is_found=False)
 
 
 def client_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[str, Any]]]:
@@ -597,10 +601,11 @@ def client_pages(of: Callable[..., Frame]) -> dict[str, tuple[str, Frame, dict[s
     shown = {
         "client": whole, "sites": [site, site | {"id": str(uid(63)), "label": LONG, "active": False, "hours": []}],
         "site_labels": {str(uid(60)): "Atelier"}, "contacts": [contact], "contracts": [contract], "assets": [device],
-        "more_assets": True, "tickets": lines(), "key": "k", "may_change": True,
+        "more_contacts": "x", "more_contracts": "y", "more_assets": True,
+        "tickets": lines(), "key": "k", "may_change": True,
     }  # fmt: skip
     empty: dict[str, Any] = {name: [] for name in ("sites", "contacts", "contracts", "assets", "tickets")}
-    empty |= {"client": bare, "more_assets": False}
+    empty |= {"client": bare, "more_contacts": None, "more_contracts": None, "more_assets": False}
     fields = (
         Field("name", required=True), Field("siren"), Field("billing_address", "area"), Field("vip", "tick"),
         Field("currency", "select", True, (Option("EUR", "EUR"), Option("CHF", "CHF"))),
@@ -830,7 +835,7 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "search": "",
         "typed": {},
         "faults": {},
-        "clients": (),
+        "clients": ClientChoice(),
         "key": "k",
         "next": None,
     }
@@ -841,7 +846,8 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         listed,
         columns=COLUMNS,
         views=(kept, SavedView("v2", "Clients à rappeler avant la fin de la semaine", is_shared=True)),
-        options={"service": (Option("network", "Réseau"),), "client_id": CLIENTS},
+        services=(Option("network", "Réseau"),),
+        clients=CLIENTS,
         key="k",
         may_share=True,
     )
@@ -885,6 +891,11 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             tickets | {"list": replace(listed, lines=(), search="toner", next=None)},
         ),
         "tickets_desk": ("tickets.html", of("dispatcher", "/tickets"), tickets | {"list": narrowed}),
+        "tickets_sought": (
+            "tickets.html",
+            of("dispatcher", "/tickets"),
+            tickets | {"list": replace(narrowed, clients=SOUGHT)},
+        ),
         "tickets_view": (
             "tickets.html",
             of("dispatcher", "/tickets"),
@@ -923,6 +934,11 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             of("dispatcher", "/tickets/new"),
             {"form": replace(form(), clients=CLIENTS, sites=(), is_client=False, templates=TEMPLATES)},
         ),
+        "ask_sought": (
+            "ticket_new.html",
+            of("dispatcher", "/tickets/new"),
+            {"form": replace(form(), clients=SOUGHT, sites=(), is_client=False)},
+        ),
         "day": ("day.html", of("technician", "/day"), {"day": day("confirmed", offer())}),
         "day_started": ("day.html", of("technician", "/day"), {"day": day("started", offer("expired"))}),
         "day_en_route": ("day.html", of("technician", "/day"), {"day": day("en_route", offer("withdrawn"))}),
@@ -938,6 +954,11 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
             "people.html",
             of("admin", "/people"),
             none | {"people": people(), "may_create": True, "clients": CLIENTS},
+        ),
+        "people_sought": (
+            "people.html",
+            of("admin", "/people"),
+            none | {"people": people(), "may_create": True, "clients": SOUGHT, "typed": {"client_id": str(uid(71))}},
         ),
         "people_faults": (
             "people.html",

@@ -11,6 +11,7 @@ from fastapi import Request, Response
 
 from chassis.http import Routes, Who
 from portal import queries
+from portal.pages.client_choice import client_choice, client_names, no_choice, seeks_client
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
 from portal.pages.views.ticket import Option
@@ -37,7 +38,7 @@ def routes(pages: Pages) -> Routes:
         said, calendars = await page.together(
             page.get(API, {"after": after} if after else {}), page.get(f"{API}/calendars")
         )
-        clients = await _clients(page, {one["client_id"] for one in said["items"]})
+        clients = await client_names(page, {one["client_id"] for one in said["items"]})
         return page.html(
             "contracts.html",
             contracts=[_line(one, clients) for one in said["items"]],
@@ -93,11 +94,6 @@ def routes(pages: Pages) -> Routes:
     return contracts
 
 
-async def _clients(page: PageRequest, ids: Iterable[str] = ()) -> dict[str, str]:
-    found = await page.get("/api/v1/clients", [("limit", "200"), *(("ids", one) for one in ids)])
-    return {one["id"]: one["name"] for one in found["items"]}
-
-
 def _line(said: Mapping[str, Any], clients: Mapping[str, str]) -> ContractLine:
     first = said["targets"]["P1"]
     return ContractLine(
@@ -121,7 +117,9 @@ async def _form(
     contract_id: UUID | None = None,
 ) -> ContractForm:
     clients, calendars, services = await page.together(
-        _clients(page), page.get(f"{API}/calendars"), page.get("/api/v1/services")
+        no_choice() if contract_id else client_choice(page, typed),
+        page.get(f"{API}/calendars"),
+        page.get("/api/v1/services"),
     )
     async with page.request.app.db.reader() as reader:
         technicians = await queries.people(reader, role="technician", limit=TECHNICIANS_SHOWN)
@@ -130,7 +128,7 @@ async def _form(
         typed=typed,
         faults=faults or {},
         id=contract_id,
-        clients=tuple(Option(client_id, name) for client_id, name in clients.items()),
+        clients=clients,
         calendars=tuple(Option(one["id"], one["name"]) for one in calendars),
         services=tuple(Option(one["code"], one["label"]) for one in services),
         technicians=tuple(Option(str(one["person_id"]), one["name"]) for one in technicians if one["active"]),
@@ -139,6 +137,8 @@ async def _form(
 
 async def _sent(page: PageRequest, method: str, path: str, contract_id: UUID | None = None) -> Response:
     typed = await page.form()
+    if seeks_client(typed):
+        return page.html("contract.html", form=await _form(page, typed))
 
     async def send() -> None:
         body = _body(typed, with_client=contract_id is None)

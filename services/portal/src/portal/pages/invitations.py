@@ -13,9 +13,10 @@ from chassis.tx import Tx
 from portal import queries
 from portal.api.invitations import INVITERS, LETTERS, inviter
 from portal.domain.model import Person
+from portal.pages.client_choice import client_choice, client_names, seeks_client
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.account import InvitationRow
-from portal.pages.views.ticket import Option
+from portal.pages.views.ticket import ClientChoice
 from portal.pages.words import lang_of
 from portal.texts import MESSAGES
 from portal.usecases.invite_person import invite_person
@@ -41,6 +42,8 @@ def routes(pages: Pages) -> Routes:
     async def invite(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
+        if seeks_client(typed):
+            return await _shown(page, who, typed=typed)
         by = inviter(who)
         try:
             async with page.once(typed) as tx:
@@ -118,10 +121,13 @@ async def _shown(
         rows = await queries.pending_invitations(
             reader, client_id=inviter(who).client_id, after=start, limit=PAGE + 1
         )  # fmt: skip
-    clients: dict[str, Any] = {"items": []}
+    typed, clients = typed or {}, ClientChoice()
+    names: dict[str, str] = {}
     if who.role == "admin":
-        clients = await page.or_else(page.get("/api/v1/clients", {"limit": "200"}), clients)
-    names = {one["id"]: one["name"] for one in clients["items"]}
+        names, clients = await page.together(
+            page.or_else(client_names(page, (row["client_id"] for row in rows[:PAGE])), names),
+            page.or_else(client_choice(page, typed), clients),
+        )
     return page.html(
         "invitations.html",
         status,
@@ -135,9 +141,9 @@ async def _shown(
         ],
         roles=ROLES[who.role],
         is_admin=who.role == "admin",
-        clients=[Option(one["id"], one["name"]) for one in clients["items"] if one["active"]],
+        clients=clients,
         next=encode_cursor(rows[PAGE - 1]["invitation_id"]) if len(rows) > PAGE else None,
-        typed=typed or {},
+        typed=typed,
         faults=faults or {},
         key=page.new_key(),
     )  # fmt: skip

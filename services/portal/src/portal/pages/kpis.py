@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import Request, Response
 
 from chassis.http import Routes, Who
+from portal.pages.client_choice import client_names
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.desk import DayCount, KpiRow, Kpis
 
@@ -31,15 +32,14 @@ async def _kpis(page: PageRequest, period: int) -> Kpis:
     first = last - timedelta(days=period - 1)
     between = {"from": first.isoformat(), "to": last.isoformat()}
     path = "/api/v1/kpis"
-    by_day, by_priority, by_client, clients = await page.together(
+    by_day, by_priority, by_client = await page.together(
         page.get(path, {**between, "group_by": "day"}),
         page.get(path, {**between, "group_by": "priority"}),
         page.get(path, {**between, "group_by": "client"}),
-        page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []}),
     )
+    names = await page.or_else(client_names(page, (one["client_id"] for one in by_client["items"])), {})
     counted = {date.fromisoformat(one["day"]): one for one in by_day["items"]}
     days = [first + timedelta(days=n) for n in range(period)]
-    names = {one["id"]: one["name"] for one in clients["items"]}
     total = by_day["total"]
     rows = sorted(by_client["items"], key=lambda one: -one["opened"])
     return Kpis(

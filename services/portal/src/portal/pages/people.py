@@ -13,9 +13,10 @@ from portal.api.passwords import checked_hash
 from portal.api.people import LISTERS
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
+from portal.pages.client_choice import client_choice, client_names, no_choice, seeks_client
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.desk import PersonLine
-from portal.pages.views.ticket import Option
+from portal.pages.views.ticket import ClientChoice
 from portal.pages.words import lang_of
 from portal.texts import MESSAGES
 from portal.usecases.change_person import change_person
@@ -40,6 +41,8 @@ def routes(pages: Pages) -> Routes:
     async def create(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
+        if seeks_client(typed):
+            return await _shown(page, typed=typed)
         try:
             client_id = UUID(typed["client_id"]) if typed.get("client_id") else None
             password = typed.get("password", "")
@@ -114,18 +117,21 @@ async def _shown(
     start = decode_cursor(after, str, UUID) if after else None
     async with page.request.app.db.reader() as reader:
         rows = await queries.people(reader, search=search, after=start, limit=PAGE + 1)
-    clients = await page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []})
-    names = {one["id"]: one["name"] for one in clients["items"]}
+    typed, may_create = typed or {}, page.role in ADMIN
+    names, clients = await page.together(
+        page.or_else(client_names(page, (row["client_id"] for row in rows[:PAGE])), {}),
+        page.or_else(client_choice(page, typed), ClientChoice()) if may_create else no_choice(),
+    )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     return page.html(
         "people.html",
         status,
         people=[_line(row, names) for row in rows[:PAGE]],
-        clients=[Option(one["id"], one["name"]) for one in clients["items"] if one["active"]],
-        may_create=page.role in ADMIN,
+        clients=clients,
+        may_create=may_create,
         search=search,
         next=encode_cursor(last["sort_name"], last["person_id"]) if last else None,
-        typed=typed or {},
+        typed=typed,
         faults=faults or {},
         key=page.new_key(),
     )

@@ -8,12 +8,13 @@ from fastapi import Request, Response
 from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
+from portal.pages.client_choice import client_choice, seeks_client
 from portal.pages.field_inputs import inputs_of, values_of
 from portal.pages.files import FORM_LIMIT, send
 from portal.pages.frame import ASKERS, Notice
 from portal.pages.page import PageRequest, Pages
 from portal.pages.templates import filled, offered
-from portal.pages.views.ticket import DEVICE, MORE, Option, Reason, TicketForm
+from portal.pages.views.ticket import DEVICE, MORE, ClientChoice, Option, Reason, TicketForm
 
 KINDS = ("incident", "request", "problem")
 IMPACTS = {
@@ -41,7 +42,7 @@ def routes(pages: Pages) -> Routes:
     async def send_ticket(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
-        if typed.get("reload"):
+        if typed.get("reload") or seeks_client(typed):
             return page.html("ticket_new.html", form=await _form(page, typed))
         faults = _faults(page, typed)
         if not faults:
@@ -90,7 +91,7 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
         asked.append(page.get("/api/v1/assets", in_use))
         asked.append(page.get(f"/api/v1/clients/{chosen}/contacts", {"limit": CHOICES_SHOWN}))
     if not is_client:
-        asked += [offered(page, "ticket"), page.get("/api/v1/clients", {"limit": "200"})]
+        asked += [offered(page, "ticket"), client_choice(page, typed)]
     try:
         answers = await page.together(*asked)
     except Unavailable:
@@ -101,11 +102,10 @@ async def _form(page: PageRequest, typed: dict[str, str], faults: dict[str, str]
     services, fields = answers[:2]
     sites = answers[2] if chosen else []
     assets, contacts = [(answer or {"items": []})["items"] for answer in answers[3:5]] if chosen else ([], [])
-    clients = [] if is_client else (answers[-1] or {"items": []})["items"]
     return TicketForm(
         services=tuple(Option(one["id"], one["label"], _cover(page, one)) for one in services),
         sites=tuple(Option(one["id"], one["label"], one["address"]) for one in sites),
-        clients=tuple(Option(one["id"], one["name"]) for one in clients if one["active"]),
+        clients=ClientChoice() if is_client else answers[-1] or ClientChoice(),
         key=typed.get("idempotency_key") or page.new_key(),
         fields=inputs_of(
             [one for one in fields if not one["kinds"] or typed.get("kind", KINDS[0]) in one["kinds"]],

@@ -1,7 +1,8 @@
 """The list of requests: a client's own, a technician's, everybody's for staff, narrowed and kept as they like."""
 
 from collections import defaultdict
-from typing import Annotated, Any
+from collections.abc import Mapping
+from typing import Annotated
 from urllib.parse import parse_qsl, urlencode
 from uuid import UUID
 
@@ -9,12 +10,13 @@ from fastapi import Query, Request, Response
 
 from chassis.errors import Unavailable
 from chassis.http import SIGNED_IN, Routes, Who
+from portal.pages.client_choice import client_choice, no_choice
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
 from portal.pages.services import Refused
 from portal.pages.ticket_filters import MANY, SENT_FOR, Pairs, for_intake, for_view, of_view, typed_filters
 from portal.pages.views.labels import SavedView, TicketList
-from portal.pages.views.ticket import DONE, OPEN, Option
+from portal.pages.views.ticket import DONE, OPEN, ClientChoice, Option
 
 STAFF = frozenset({"technician", "dispatcher", "manager", "admin"})
 DESK = STAFF - {"technician"}
@@ -36,6 +38,7 @@ def routes(pages: Pages) -> Routes:
         show: str = "open",
         after: str = "",
         view: str = "",
+        client_q: Annotated[str, Query(max_length=200)] = "",
     ) -> Response:
         page = await pages.page(request, who)
         show = show if show in SHOWN else "open"
@@ -48,9 +51,11 @@ def routes(pages: Pages) -> Routes:
             "/api/v1/tickets", _asked(page, typed, show if not chosen else "all", q, after, whole=chosen is not None)
         )
         lines = [line_of(ticket) for ticket in found["items"]]
-        options: dict[str, tuple[Option, ...]] = {}
+        services: tuple[Option, ...] = ()
+        clients = ClientChoice()
         if is_staff and page.part != "live":
-            options = await _options(page)
+            sought = {"client_q": client_q, "client_id": dict(typed).get("client_id", "")}
+            services, clients = await _options(page, sought)
         listed = TicketList(
             lines=tuple(lines),
             search=q,
@@ -62,7 +67,8 @@ def routes(pages: Pages) -> Routes:
             views=tuple(views),
             view=chosen,
             columns=(chosen.columns if chosen else ()) or USUAL,
-            options=options,
+            services=services,
+            clients=clients,
             key=page.new_key(),
             is_cut=bool(q) and len(lines) == FOUND,
             may_share=page.role in DESK,
@@ -138,22 +144,13 @@ async def _views(page: PageRequest) -> list[SavedView]:
     ]
 
 
-async def _options(page: PageRequest) -> dict[str, tuple[Option, ...]]:
+async def _options(page: PageRequest, sought: Mapping[str, str]) -> tuple[tuple[Option, ...], ClientChoice]:
     """What filters choose from; a part that is away leaves its filter out."""
     services, clients = await page.together(
         page.or_else(page.get("/api/v1/services"), []),
-        page.or_else(page.get("/api/v1/clients", {"limit": "200"}), {"items": []})
-        if page.role in DESK
-        else _nothing({"items": []}),
+        page.or_else(client_choice(page, sought, closed=True), ClientChoice()) if page.role in DESK else no_choice(),
     )
-    return {
-        "service": tuple(Option(one["code"], one["label"]) for one in services),
-        "client_id": tuple(Option(one["id"], one["name"]) for one in clients["items"]),
-    }
-
-
-async def _nothing(said: Any) -> Any:
-    return said
+    return tuple(Option(one["code"], one["label"]) for one in services), clients
 
 
 def _by_name(typed: Pairs) -> dict[str, tuple[str, ...]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import UUID
 
-from portal.pages.views.ticket import Option
+from portal.pages.views.ticket import ClientChoice, Option
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,7 @@ class ContractForm:
     id: UUID | None = None
     now: Mapping[str, str] = field(default_factory=dict)
     """what somebody else kept meanwhile"""
-    clients: tuple[Option, ...] = ()
+    clients: ClientChoice = field(default_factory=ClientChoice)
     calendars: tuple[Option, ...] = ()
     services: tuple[Option, ...] = ()
     technicians: tuple[Option, ...] = ()

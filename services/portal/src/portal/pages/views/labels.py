@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from uuid import UUID
 
-from portal.pages.views.ticket import FieldInput, Option, TicketLine
+from portal.pages.views.ticket import ClientChoice, FieldInput, Option, TicketLine
 
 
 @dataclass(frozen=True)
@@ -72,7 +72,9 @@ class TicketList:
     views: tuple[SavedView, ...] = ()
     view: SavedView | None = None
     columns: tuple[str, ...] = ()
-    options: Mapping[str, tuple[Option, ...]] = field(default_factory=dict)
+    services: tuple[Option, ...] = ()
+    clients: ClientChoice = field(default_factory=ClientChoice)
+    """what filters choose from"""
     key: str = ""
     is_cut: bool = False
     may_share: bool = False

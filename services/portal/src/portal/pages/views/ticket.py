@@ -226,6 +226,17 @@ MORE = (
 
 
 @dataclass(frozen=True)
+class ClientChoice:
+    options: tuple[Option, ...] = ()
+    is_whole: bool = True
+    """every company there is; else they are looked for"""
+    sought: str = ""
+    is_found: bool = True
+    is_cut: bool = False
+    """there are more that are called so"""
+
+
+@dataclass(frozen=True)
 class FieldInput:
     """A field of the organisation's own, as a form asks it."""
 
@@ -248,7 +259,7 @@ class TicketForm:
     services: tuple[Option, ...]
     sites: tuple[Option, ...]
     key: str
-    clients: tuple[Option, ...] = ()
+    clients: ClientChoice = field(default_factory=ClientChoice)
     fields: tuple[FieldInput, ...] = ()
     is_client: bool = True
     typed: Mapping[str, str] = field(default_factory=dict)
