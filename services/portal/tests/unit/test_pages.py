@@ -122,3 +122,10 @@ def test_a_quotes_lines_keep_their_rows_and_a_price_of_nothing() -> None:
     line = Line("Remise", Decimal(1), Decimal(0), Decimal(20))
     quote = SimpleNamespace(lines=(line,), items=())
     assert typed_of_quote(cast(Any, quote))["price_0"] == "0"
+
+
+def test_a_company_s_contacts_and_contracts_go_on_after_a_page(samples: ModuleType) -> None:
+    template, frame, view = samples.pages()["client"]
+    html = render(template, frame, **view)
+    assert f'href="{frame.path}?contacts=x#contacts"' in html
+    assert f'href="{frame.path}?contracts=y#contracts"' in html

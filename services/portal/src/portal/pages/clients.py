@@ -145,11 +145,13 @@ def routes(pages: Pages) -> Routes:
 async def _company(page: PageRequest, client_id: UUID) -> Response:
     here = f"{API}/{client_id}"
     of_client = {"client_id": str(client_id), "limit": str(SHOWN)}
+    shown = page.request.query_params
+    after = {name: {"after": shown[name]} if shown.get(name) else {} for name in ("contacts", "contracts")}
     asked = [
         page.get(here),
         page.get(f"{here}/sites", {"closed": "true"}),
-        page.get(f"{here}/contacts", {"limit": "200"}),
-        page.get("/api/v1/contracts", of_client),
+        page.get(f"{here}/contacts", {"limit": "200"} | after["contacts"]),
+        page.get("/api/v1/contracts", of_client | after["contracts"]),
         page.get("/api/v1/assets", of_client),
     ]
     if page.role != "sales":
@@ -161,7 +163,9 @@ async def _company(page: PageRequest, client_id: UUID) -> Response:
         sites=sites,
         site_labels={one["id"]: one["label"] for one in sites},
         contacts=contacts["items"],
+        more_contacts=contacts["next"],
         contracts=[_contract(one) for one in contracts["items"]],
+        more_contracts=contracts["next"],
         assets=assets["items"],
         more_assets=bool(assets["next"]),
         tickets=[line_of(one) for one in tickets[0]["items"]] if tickets else None,
