@@ -124,6 +124,17 @@ def test_a_quotes_lines_keep_their_rows_and_a_price_of_nothing() -> None:
     assert typed_of_quote(cast(Any, quote))["price_0"] == "0"
 
 
+def test_searching_in_a_kept_view_keeps_it_and_its_filters_leave_it(samples: ModuleType) -> None:
+    template, frame, view = samples.pages()["tickets_view"]
+    html = render(template, frame, **view)
+    search, filters = (part.partition("</form>")[0] for part in html.split('<form method="get" action="/tickets"')[1:3])
+    kept = f'name="view" value="{view["list"].view.id}"'
+    assert 'type="search"' in search
+    assert kept in search
+    assert 'id="state"' in filters
+    assert kept not in filters
+
+
 def test_a_company_s_contacts_and_contracts_go_on_after_a_page(samples: ModuleType) -> None:
     template, frame, view = samples.pages()["client"]
     html = render(template, frame, **view)
