@@ -30,7 +30,7 @@ async def test_one_trace_joins_the_call_and_its_last_effect(world: Any, spans: A
         return spans.by_trace[trace] >= HOPS
 
     try:
-        await until(whole, 15)
+        await until(whole, 60)
     except AssertionError:
         assert HOPS - spans.by_trace[trace] == set()
         raise
