@@ -104,6 +104,27 @@ async def test_what_was_posted_under_a_token_still_good_is_emptied_a_little_late
     assert (last["type"], last["key"]) == ("intake.ticket_retitled", ticket["id"])
 
 
+async def test_reasons_and_views_go_too(world: Any, deliver: Any, db: Db, leftovers: Any) -> None:
+    project = {"name": "Baie", "serviceType": "network", "description": "Baie", "address": "1 rue Démo"}
+    quote = {"title": "Caméras", "category": "other", "description": "Deux"}
+    asked = (await world.client.post("/api/client/requests/project", json=project)).json()["project"]["_id"]
+    await world.desk.post(f"/api/v1/requests/projects/{asked}/refuse", json={"reason": f"{NAME} est parti"})
+    priced = (await world.client.post("/api/client/requests/quote", json=quote)).json()["ticket"]["_id"]
+    async with db.tx() as tx:
+        await tx.execute("UPDATE quotes SET reason = $2 WHERE ticket_id = $1", UUID(priced), f"Vu avec {NAME}")
+        for name, is_shared in ((f"À {NAME}", False), ("Équipe", True)):
+            await tx.execute(
+                """INSERT INTO saved_views (view_id, owner_id, name, query, is_shared, created_at)
+                VALUES ($1, $2, $3, $4, $5, now())""",
+                uuid7(), world.client_id, name, {"q": TYPED, "show": "open"}, is_shared,
+            )  # fmt: skip
+    assert await leftovers(*WORDS) >= {"projects.reason", "quotes.reason", "saved_views.name", "saved_views.query"}
+    await deliver(record_of(erased(world)))
+    assert await leftovers(*WORDS) == set()
+    async with db.reader() as reader:
+        assert [row["query"] for row in await reader.fetch("SELECT query FROM saved_views")] == [{"show": "open"}]
+
+
 async def test_other_peoples_words_stay(world: Any, deliver: Any, db: Db) -> None:
     ticket = await world.open(title="À garder")
     other = record_of(PersonErased(occurred_at=NOW, person_id=uuid7()))

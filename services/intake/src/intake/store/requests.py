@@ -146,8 +146,14 @@ async def empty_requests(tx: Tx, person_id: UUID) -> int:
         WHERE requester_id = $1 AND (deadline IS NOT NULL OR items <> '[]')""",
         person_id,
     )
-    reasons = await tx.execute("UPDATE quotes SET reason = NULL WHERE answered_by = $1 AND reason <> ''", person_id)
-    return sum(int(done.rsplit(" ", 1)[-1]) for done in (projects, quotes, reasons))
+    # Whoever wrote why, of their request or by them.
+    reasons = [
+        await tx.execute(
+            f"UPDATE {table} SET reason = NULL WHERE (requester_id = $1 OR {by} = $1) AND reason <> ''", person_id
+        )
+        for table, by in (("projects", "decided_by"), ("quotes", "answered_by"))
+    ]
+    return sum(int(done.rsplit(" ", 1)[-1]) for done in (projects, quotes, *reasons))
 
 
 async def kept_requests(tx: Tx, person_id: UUID) -> list[str]:

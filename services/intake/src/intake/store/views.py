@@ -31,3 +31,12 @@ async def save_view(tx: Tx, view_id: UUID, owner_id: UUID, values: dict[str, Any
 
 async def delete_view(tx: Tx, view_id: UUID) -> None:
     await tx.execute("DELETE FROM saved_views WHERE view_id = $1", view_id)
+
+
+async def empty_views(tx: Tx, person_id: UUID) -> int:
+    """What they kept for themselves goes; what they gave the team loses the words they looked for."""
+    own = await tx.execute("DELETE FROM saved_views WHERE owner_id = $1 AND NOT is_shared", person_id)
+    shared = await tx.execute(
+        "UPDATE saved_views SET query = query - 'q' WHERE owner_id = $1 AND is_shared AND query ? 'q'", person_id
+    )
+    return sum(int(done.rsplit(" ", 1)[-1]) for done in (own, shared))

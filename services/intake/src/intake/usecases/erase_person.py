@@ -9,6 +9,7 @@ from intake.store.attachments import delete_attachments_of
 from intake.store.people import empty_person
 from intake.store.relations import forget_person_around
 from intake.store.requests import empty_requests, kept_requests
+from intake.store.views import empty_views
 from intake.usecases.drop_files import drop_later
 
 AGAIN = "erase_again"
@@ -22,7 +23,7 @@ async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
     files = await delete_attachments_of(tx, person_id)
     await drop_later(tx, files)
     rows += len(files)
-    rows += await empty_requests(tx, person_id)
+    rows += await empty_requests(tx, person_id) + await empty_views(tx, person_id)
     publish_untitled(tx, untitled)
     if not again:
         publish_erasure(tx, person_id, rows, await kept_requests(tx, person_id))
