@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta
 from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import settings as hypothesis_settings
@@ -30,7 +31,9 @@ from scheduling.solver.stop import Stop
 hypothesis_settings.register_profile("astreinte", database=None)
 hypothesis_settings.load_profile("astreinte")
 
-EVERY_DAY = tuple(Shift(weekday=day, starts=time(0), ends=time(23, 59)) for day in range(7))
+# As far from now as can be: a shift that ends at midnight would make what a late evening is told another story.
+LONG_AWAY = (datetime.now(ZoneInfo("Europe/Paris")) + timedelta(hours=12)).time().replace(second=0, microsecond=0)
+EVERY_DAY = tuple(Shift(weekday=day, starts=LONG_AWAY, ends=LONG_AWAY) for day in range(7))
 
 
 @pytest.fixture
