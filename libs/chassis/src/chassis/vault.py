@@ -34,12 +34,19 @@ class Vault:
         values: dict[str, str | None] = from_json(_open(self._key(wrapped), sealed))
         return values
 
-    def opened(self, row: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-        """A row with what was `sealed` in it, read by the `wrapped` key beside; without the key it stays empty."""
+    def opened(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """A row with what is in each `…sealed` column, read by the `…wrapped` key beside it, under the same prefix.
+
+        Without the key it stays empty. What a row still has in the open was there before it was sealed, or was written
+        since by an older process: it holds.
+        """
         found = dict(row)
-        sealed, wrapped = found.pop(f"{prefix}sealed", None), found.pop(f"{prefix}wrapped", None)
-        if sealed is not None and wrapped is not None:
-            found |= {f"{prefix}{name}": value for name, value in self.open(wrapped, sealed).items()}
+        for column in [name for name in found if name.endswith("sealed")]:
+            prefix = column.removesuffix("sealed")
+            sealed, wrapped = found.pop(column), found.pop(f"{prefix}wrapped", None)
+            if sealed is not None and wrapped is not None:
+                inside = {f"{prefix}{name}": value for name, value in self.open(wrapped, sealed).items()}
+                found |= {name: value for name, value in inside.items() if found.get(name) is None}
         return found
 
     def mark(self, value: str) -> bytes:

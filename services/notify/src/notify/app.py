@@ -3,6 +3,7 @@
 import asyncio
 from functools import partial
 
+from chassis.person_keys import keep_sealed
 from chassis.service import Service
 from chassis.tx import Db
 from contracts.notify.deliveries import DELIVERIES
@@ -19,6 +20,7 @@ from notify.settings import Settings
 from notify.subscribers import from_intake, from_portal, from_routing, from_scheduling
 from notify.texts import MESSAGES
 from notify.usecases.prune import keep_pruned
+from notify.usecases.seal_people import seal_people
 from notify.usecases.send_letters import send_letters
 
 
@@ -45,7 +47,7 @@ def build(settings: Settings) -> Service:
         metadata=tables.metadata,
         routes=[api.routes(live)],
         subscribers=[partial(each.subscribe, wake=wake) for each in heard],
-        background=[ring, send, partial(keep_pruned, settings)],
+        background=[ring, send, partial(keep_pruned, settings), partial(keep_sealed, seal_people)],
         api_background=[live.run],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from pydantic import TypeAdapter
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader, Row
 from notify.domain.heard import Fact, Slot
 from notify.domain.person import FAMILIES, Family, Person
@@ -140,12 +141,13 @@ class Due:
 async def due(reader: Reader, ids: Sequence[UUID]) -> list[Due]:
     rows = await reader.fetch(
         """SELECT d.id, d.message_key, d.template, d.params, d.attempts, d.useful_until, d.created_at, d.traceparent,
-            p.person_id IS NOT NULL AS is_known, coalesce(p.name, '') AS name, p.email,
+            p.person_id IS NOT NULL AS is_known, p.name, p.email, p.sealed, k.wrapped,
             coalesce(p.lang, 'fr') AS lang, coalesce(p.zone, 'Europe/Paris') AS zone,
             d.ticket_id, coalesce(t.number, r.number, '') AS number, coalesce(t.title, r.title, '') AS title,
             coalesce(t.priority, '') AS priority, t.site, coalesce(c.name, '') AS client_name
         FROM deliveries d LEFT JOIN people a ON a.person_id = d.recipient_id
         LEFT JOIN people p ON p.person_id = coalesce(a.merged_into, a.person_id)
+        LEFT JOIN person_keys k ON k.person_id = p.person_id
         LEFT JOIN tickets t ON t.ticket_id = d.ticket_id
         LEFT JOIN requests r ON r.request_id = (d.params->>'request_id')::uuid
         LEFT JOIN clients c ON c.client_id = d.client_id
@@ -157,11 +159,17 @@ async def due(reader: Reader, ids: Sequence[UUID]) -> list[Due]:
     names = {}
     if mentioned:
         known = await reader.fetch(
-            "SELECT person_id, name FROM people WHERE person_id = ANY($1::uuid[]) AND name IS NOT NULL",
+            """SELECT p.person_id, p.name, p.sealed, k.wrapped
+            FROM people p LEFT JOIN person_keys k USING (person_id) WHERE p.person_id = ANY($1::uuid[])""",
             [UUID(person_id) for person_id in mentioned],
         )
-        names = {str(row["person_id"]): row["name"] for row in known}
-    return [Due(**row, names=names) for row in rows]
+        opened = [reader.vault.opened(row) for row in known]
+        names = {str(one["person_id"]): one["name"] for one in opened if one["name"]}
+    return [_due(reader.vault.opened(row), names) for row in rows]
+
+
+def _due(row: dict[str, Any], names: dict[str, str]) -> Due:
+    return Due(**row | {"name": row["name"] or ""}, names=names)
 
 
 class Bounds(NamedTuple):
@@ -197,7 +205,8 @@ async def live_missed(reader: Reader, channels: Collection[str], last: int, up_t
 
 
 PERSONAL_DATA = {
-    "profile": """SELECT name, email, lang, zone, role, client_id, active FROM people
+    "profile": f"""SELECT name, email, sealed, {wrapped("p.person_id")},
+            lang, zone, role, client_id, active FROM people p
         WHERE (person_id = $1 OR merged_into = $1) AND erased_at IS NULL""",
     "preferences": "SELECT family, email FROM preferences WHERE person_id = $1 ORDER BY family",
     "letters": """SELECT created_at, template, channel, state, reason, ended_at, ticket_id, params FROM deliveries

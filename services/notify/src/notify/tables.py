@@ -16,7 +16,7 @@ class NotifyRow(SQLModel):
 
 
 class PersonRow(NotifyRow, table=True):
-    """Copy of portal's people; an erased one keeps its id alone."""
+    """Copy of portal's people; an erased one keeps its id alone. `name` and `email` are of rows not sealed yet."""
 
     __tablename__ = "people"
 
@@ -31,6 +31,18 @@ class PersonRow(NotifyRow, table=True):
     active: bool
     merged_into: UUID | None
     erased_at: datetime | None = Field(sa_type=Moment)
+    sealed: bytes | None
+
+    __table_args__ = (sa.Index("people_plain", "person_id", postgresql_where=sa.text("num_nonnulls(name, email) > 0")),)
+
+
+class PersonKeyRow(NotifyRow, table=True):
+    """What opens the name and the address of a person; wrapped, left out of the nightly dump, gone at their erasure."""
+
+    __tablename__ = "person_keys"
+
+    person_id: UUID = Field(primary_key=True)
+    wrapped: bytes
 
 
 class ClientRow(NotifyRow, table=True):

@@ -81,7 +81,8 @@ async def test_an_old_version_of_a_person_changes_nothing(db: Db, story: Any, he
         ClientChanged(occurred_at=utc_now(), client_id=story.client_id, name="Société Démo", version=1),
     )
     async with db.reader() as reader:
-        assert await reader.fetchval("SELECT name FROM people") == "Nouveau Démo"
+        row = await reader.fetchrow("SELECT sealed, wrapped FROM people JOIN person_keys USING (person_id)")
+        assert reader.vault.opened(row)["name"] == "Nouveau Démo"
         assert await reader.fetchval("SELECT name FROM clients") == "Société Démo"
 
 

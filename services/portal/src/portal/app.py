@@ -2,9 +2,11 @@
 
 import asyncio
 from datetime import timedelta
+from functools import partial
 
 from fastapi import FastAPI
 
+from chassis.person_keys import keep_sealed
 from chassis.service import Service
 from chassis.timers import Timers
 from chassis.tx import Db
@@ -28,7 +30,6 @@ from portal.usecases.seal_people import seal_people
 from portal.usecases.try_sign_in import SAY_LOCKED_OUT
 
 SWEPT_EVERY_S = 3600
-SEALED_AT_ONCE = 500
 
 
 def build(settings: Settings) -> Service:
@@ -45,10 +46,6 @@ def build(settings: Settings) -> Service:
 
     async def sweep(db: Db, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            sealed = 1
-            while sealed and not stop.is_set():
-                async with db.tx() as tx:
-                    sealed = await seal_people(tx, SEALED_AT_ONCE)
             async with db.tx() as tx:
                 await store.sweep(tx, tries_kept=timedelta(days=1), resets_kept=timedelta(days=7))
             try:
@@ -79,7 +76,7 @@ def build(settings: Settings) -> Service:
         commands={"create-admin": create_admin(settings), "erase-again": erase_again(settings)},
         verifier=keys.public,
         app_setup=setup,
-        background=[sweep],
+        background=[sweep, partial(keep_sealed, seal_people)],
         personal_data=PERSONAL_DATA,
         retention=RETENTION,
     )

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader, Row
 from portal.domain.access import Invitation, PasswordReset
 from portal.domain.erasure import Answer, Erasure
@@ -11,7 +12,7 @@ from portal.domain.model import CLIENT_ROLES, Person
 from portal.queries.directory import LISTED, listed_row
 from portal.queries.directory import people as people
 from portal.store.invitations import INVITATION, invitation_of
-from portal.store.people import PERSON, person_of, wrapped
+from portal.store.people import PERSON, person_of
 
 IDENTITY_ID = "md5(issuer || ' ' || subject)::uuid"
 """of an account elsewhere, to name one of one's own without saying its subject"""
@@ -129,7 +130,7 @@ _SHOWN = ("invitation_id", "name", "email", "role", "client_id", "sent_at", "exp
 
 
 def _invited(reader: Reader, row: Row) -> dict[str, Any]:
-    found = reader.vault.opened(reader.vault.opened(row), "by_")
+    found = reader.vault.opened(row)
     return {name: found[name] for name in _SHOWN} | {"invited_by": found["by_name"]}
 
 

@@ -9,8 +9,9 @@ from heapq import nsmallest
 from typing import Any
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader
-from portal.store.people import PERSON, SEALED, wrapped
+from portal.store.people import PERSON, SEALED
 
 LISTED = f"""
 SELECT {PERSON}, p.created_at,

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from chassis.erasure import forget_answers
+from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
 from portal.domain.access import NewLink, PasswordReset
 from portal.domain.model import RefreshToken, Session
@@ -16,7 +17,7 @@ from portal.store.invitations import (
     lock_invitation_by_link,
     renew_invitation,
 )
-from portal.store.people import destroy_key, lock_person, save_person
+from portal.store.people import lock_person, save_person
 
 __all__ = [
     "add_invitation", "end_invitation", "lock_invitation", "lock_invitation_by_link", "lock_person",
@@ -197,7 +198,7 @@ async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
             version = version + 1, erased_at = $2 WHERE person_id = $1""",
         person_id, tx.now,
     )  # fmt: skip
-    await destroy_key(tx, person_id)
+    await destroy_keys(tx, [person_id])
     rows = 1 + int(invited.rsplit(" ", 1)[1])
     for sql in (
         "DELETE FROM credentials WHERE person_id = $1",

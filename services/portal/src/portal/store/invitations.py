@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader, Row, Tx
 from portal.domain.access import Invitation, Inviter, NewLink
-from portal.store.people import key_of, wrapped
+from portal.store.people import key_of
 
 _PLAIN = ("invitation_id", "person_id", "role", "client_id", "expires_at", "accepted_at", "revoked_at")
 INVITATION = ", ".join(f"i.{name}" for name in (*_PLAIN, "name", "email", "sealed")) + f", {wrapped('i.key_id')}"

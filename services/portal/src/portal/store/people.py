@@ -5,16 +5,13 @@ from uuid import UUID
 
 import asyncpg
 
+from chassis.person_keys import keys_of, wrapped
 from chassis.tx import Reader, Row, Tx
 from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
 
 SEALED = ("name", "email", "phone")
 _PLAIN = ("person_id", "lang", "zone", "role", "client_id", "active", "version")
-
-
-def wrapped(owner: str, name: str = "wrapped") -> str:
-    return f"(SELECT k.wrapped FROM person_keys k WHERE k.person_id = {owner}) AS {name}"
 
 
 PERSON = ", ".join(f"p.{name}" for name in (*_PLAIN, *SEALED, "sealed")) + f", {wrapped('p.person_id')}"
@@ -28,12 +25,7 @@ def person_of(reader: Reader, row: Row) -> Person:
 
 
 async def key_of(tx: Tx, person_id: UUID) -> bytes:
-    key: bytes = await tx.fetchval(
-        """INSERT INTO person_keys (person_id, wrapped) VALUES ($1, $2)
-        ON CONFLICT (person_id) DO UPDATE SET person_id = excluded.person_id RETURNING wrapped""",
-        person_id, tx.vault.new_key(),
-    )  # fmt: skip
-    return key
+    return (await keys_of(tx, [person_id]))[person_id]
 
 
 async def save_person(tx: Tx, person: Person) -> None:
@@ -64,11 +56,6 @@ async def lock_person(tx: Tx, person_id: UUID) -> Person | None:
         f"SELECT {PERSON} FROM people p WHERE p.person_id = $1 AND p.erased_at IS NULL FOR UPDATE OF p", person_id
     )
     return person_of(tx, row) if row else None
-
-
-async def destroy_key(tx: Tx, person_id: UUID) -> None:
-    """What any backup has of them is unreadable from now on."""
-    await tx.execute("DELETE FROM person_keys WHERE person_id = $1", person_id)
 
 
 async def plain_people(tx: Tx, limit: int) -> Sequence[Row]:

@@ -8,13 +8,16 @@ from pydantic import TypeAdapter
 
 from chassis.tx import Row, Tx
 from notify.domain.account import AccountLetter
-from notify.domain.copies import Client, Contact, Known
+from notify.domain.copies import Client
 from notify.domain.delivery import message_key
 from notify.domain.heard import Fact
 from notify.domain.person import Family
 from notify.domain.requests import Request, RequestFact
 from notify.domain.ticket import Ticket
 from notify.domain.who_is_told import Letter, Signal
+from notify.store.people import add_contacts, forget, merge, plain_people, save_people, seal_plain_people
+
+__all__ = ["add_contacts", "forget", "merge", "plain_people", "save_people", "seal_plain_people"]
 
 TURN = 7_462_001
 FACT = TypeAdapter(Fact)
@@ -132,92 +135,12 @@ async def add_signals(tx: Tx, signals: Sequence[Signal]) -> None:
         )
 
 
-async def save_people(tx: Tx, people: Sequence[Known]) -> None:
-    await tx.execute(
-        """INSERT INTO people SELECT * FROM jsonb_populate_recordset(NULL::people, $1)
-        ON CONFLICT (person_id) DO UPDATE SET version = excluded.version, name = excluded.name,
-            email = excluded.email, lang = excluded.lang, zone = excluded.zone, role = excluded.role,
-            client_id = excluded.client_id, active = excluded.active
-        WHERE people.version < excluded.version AND people.erased_at IS NULL""",
-        [vars(person) for person in people],
-    )
-
-
-async def add_contacts(tx: Tx, contacts: Sequence[Contact]) -> None:
-    await tx.execute(
-        """INSERT INTO people (person_id, version, name, email, lang, zone, role, client_id, active)
-        SELECT person_id, 0, name, email, lang, 'Europe/Paris', 'client', client_id, true
-        FROM jsonb_populate_recordset(NULL::people, $1) ON CONFLICT (person_id) DO NOTHING""",
-        [contact._asdict() for contact in contacts],
-    )
-
-
 async def save_clients(tx: Tx, clients: Sequence[Client]) -> None:
     await tx.execute(
         """INSERT INTO clients SELECT * FROM jsonb_populate_recordset(NULL::clients, $1)
         ON CONFLICT (client_id) DO UPDATE SET name = excluded.name, version = excluded.version
         WHERE clients.version < excluded.version""",
         [client._asdict() for client in clients],
-    )
-
-
-async def merge(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
-    await tx.execute(
-        """INSERT INTO people (person_id, version, lang, zone, role, active, merged_into)
-        VALUES ($1, $3, 'fr', 'Europe/Paris', 'client', false, $2)
-        ON CONFLICT (person_id) DO UPDATE SET merged_into = excluded.merged_into, version = excluded.version,
-            name = NULL, email = NULL WHERE people.version < excluded.version""",
-        person_id,
-        into_id,
-        version,
-    )
-    await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
-    await tx.execute("UPDATE requests SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
-    await tx.execute(
-        "UPDATE deliveries SET recipient_id = $2 WHERE recipient_id = $1 AND state = 'waiting'",
-        person_id,
-        into_id,
-    )
-
-
-async def forget(tx: Tx, person_id: UUID) -> int:
-    """How many rows were emptied."""
-    return int(
-        await tx.fetchval(
-            """WITH person AS (
-                INSERT INTO people AS p (person_id, version, lang, zone, role, active, erased_at)
-                VALUES ($1, 0, 'fr', 'Europe/Paris', 'client', false, $2)
-                ON CONFLICT (person_id) DO UPDATE
-                SET name = NULL, email = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
-                RETURNING 1
-            ), titles AS (
-                UPDATE tickets SET title = '' WHERE requester_id = $1 AND title <> '' RETURNING 1
-            ), live AS (
-                UPDATE live_messages SET data = data - 'title'
-                WHERE kind <> 'group' AND (channel = 'person:' || $1::uuid::text OR data->>'ticket_id' IN
-                    (SELECT ticket_id::text FROM tickets WHERE requester_id = $1)) RETURNING 1
-            ), retitled AS (
-                UPDATE requests SET title = '' WHERE requester_id = $1 AND title <> '' RETURNING 1
-            ), groups AS (
-                DELETE FROM live_messages WHERE kind = 'group'
-                    AND coalesce(data->'data'->>'projectId', data->'data'->>'ticketId') IN
-                        (SELECT request_id::text FROM requests WHERE requester_id = $1) RETURNING 1
-            ), held AS (
-                UPDATE held_facts SET fact = jsonb_set(fact, '{card,title}', '""')
-                WHERE fact->'card'->>'requester_id' = $1::uuid::text RETURNING 1
-            ), merged AS (
-                UPDATE people SET name = NULL, email = NULL WHERE merged_into = $1 RETURNING 1
-            ), letters AS (
-                UPDATE deliveries SET state = 'failed', reason = 'erased', ended_at = $2,
-                    params = params - 'sealed_token' WHERE recipient_id = $1 AND state = 'waiting'
-                RETURNING 1
-            ), choices AS (DELETE FROM preferences WHERE person_id = $1 RETURNING 1)
-            SELECT (SELECT count(*) FROM person) + (SELECT count(*) FROM titles) + (SELECT count(*) FROM live)
-                + (SELECT count(*) FROM held) + (SELECT count(*) FROM letters) + (SELECT count(*) FROM retitled)
-                + (SELECT count(*) FROM groups) + (SELECT count(*) FROM choices)""",
-            person_id,
-            tx.now,
-        )
     )
 
 
