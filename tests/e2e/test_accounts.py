@@ -88,3 +88,28 @@ async def test_from_an_invitation_to_signing_out_everywhere(
     await phone.context.clear_cookies(name="astreinte_access")
     await phone.goto("/tickets")
     await expect(phone.get_by_role("heading", level=1)).to_have_text("Se connecter")
+
+
+async def test_an_account_is_corrected_on_a_phone(world: Any, browser: Browser, screenshots: Path) -> None:
+    """By keyboard, and the person comes in by the new address."""
+    person, admin = await world.person("technician"), await world.person("admin")
+    _, phone = await device(browser, world.stack.address)
+    await come_in(phone, admin.email, admin.password)
+    await phone.goto(f"/people?q={person.email}")
+    await phone.get_by_role("link", name="Essai technician – Corriger un compte").press("Enter")
+    await phone.get_by_label("Nom", exact=True).fill("Naïma Corrigée")
+    await phone.get_by_label("Adresse e-mail").fill(admin.email)
+    await phone.get_by_label("Rôle").select_option("Responsable client")
+    await phone.get_by_label("Nom", exact=True).press("Enter")
+    await expect(phone.get_by_role("alert")).to_be_focused()
+    await expect(phone.get_by_label("Entreprise cliente").locator("..")).to_contain_text("appartient à une entreprise")
+    await phone.get_by_label("Rôle").select_option("Répartiteur")
+    await phone.get_by_role("button", name="Enregistrer").click()
+    await expect(phone.get_by_label("Adresse e-mail")).to_have_accessible_description(re.compile("existe déjà"))
+    await phone.screenshot(path=screenshots / "admin-corrects-an-account.png", full_page=True)
+    await phone.get_by_label("Adresse e-mail").fill(f"corrigee-{person.email}")
+    await phone.get_by_role("button", name="Enregistrer").click()
+    await expect(phone.get_by_role("status").first).to_contain_text("Le compte de Naïma Corrigée est corrigé")
+    _, theirs = await device(browser, world.stack.address, 1440)
+    await come_in(theirs, f"corrigee-{person.email}", person.password)
+    await expect(theirs.get_by_role("heading", level=1)).to_have_text("Répartition")

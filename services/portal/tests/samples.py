@@ -4,12 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 from uuid import UUID
 
-from portal.domain.model import Person
+from portal.domain.model import Person, Role
 from portal.pages.frame import Frame, Notice, Reader
 from portal.pages.page import PROSE, Attempt
+from portal.pages.person import LANGS
 from portal.pages.tickets import COLUMNS
 from portal.pages.views.account import Card, InvitationRow, LinkedAccount, SessionRow
 from portal.pages.views.contracts import CalendarForm, ContractForm, ContractLine
@@ -18,6 +19,7 @@ from portal.pages.views.desk import (
     DayCount,
     KpiRow,
     Kpis,
+    PersonForm,
     PersonLine,
     Queue,
     RuleCount,
@@ -830,6 +832,12 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         "faults": {},
         "key": "key",
     }
+    card = {"name": LONG, "email": "camille@demo.example", "phone": "", "role": "client", "lang": "fr", "version": "3"}
+    correcting: dict[str, Any] = {
+        "form": PersonForm(uid(95), "k", card | {"client_id": str(uid(70))}, clients=CLIENTS),
+        "ROLES": get_args(Role),
+        "LANGS": LANGS,
+    }
     none: dict[str, Any] = {
         "people": (),
         "search": "",
@@ -984,6 +992,24 @@ def pages(lang: Lang = "fr", theme: str = "") -> dict[str, tuple[str, Frame, dic
         **processing(of("admin", "/processing")),
         **retention(of("admin", "/retention")),
         "erasures_none": ("erasures.html", of("admin", "/people"), {"erasures": (), "next": None}),
+        "person": ("person.html", of("admin", "/people/1"), correcting),
+        "person_faults": (
+            "person.html",
+            of("admin", "/people/1"),
+            correcting
+            | {
+                "form": replace(
+                    correcting["form"],
+                    faults={"email": "Un compte existe déjà avec cette adresse."},
+                    now={"role": "Répartiteur", "client_id": "Cabinet Exemple", "email": "autre@demo.example"},
+                )
+            },
+        ),
+        "person_own": (
+            "person.html",
+            of("admin", "/people/1"),
+            correcting | {"form": replace(correcting["form"], is_own=True)},
+        ),
         "people_dispatcher": ("people.html", of("dispatcher", "/people"), none | {"may_create": False}),
     }
     for status in (

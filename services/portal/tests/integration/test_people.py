@@ -66,10 +66,34 @@ async def test_a_password_set_by_an_administrator_is_not_its_owners_name(portal:
     assert nobody.status_code == 400
 
 
+async def test_a_correction_is_of_what_was_looked_at(portal: Any) -> None:
+    admin = await signed_in(portal)
+    path = f"/api/v1/people/{(await admin.post('/api/v1/people', json=CARD)).json()['person_id']}"
+    seen = (await admin.get(path)).headers["etag"]
+    changes = {"name": "Naïma Corrigée", "email": "corrigee@demo.example", "role": "dispatcher", "lang": "en"}
+    kept = await admin.patch(path, json=changes, headers={"If-Match": seen})
+    assert (kept.status_code, kept.headers["etag"]) == (200, '"2"')
+    late = await admin.patch(path, json={"name": "Naïma Autre"}, headers={"If-Match": seen})
+    assert (late.status_code, late.headers["etag"]) == (412, '"2"')
+    person = (await said(portal))[-1]
+    assert (person.name, person.email, person.role, person.version) == (*list(changes.values())[:3], 2)
+    assert (await portal.try_in(portal.browser(), CARD["password"], "naima@demo.example")).status_code == 401
+    assert (await portal.try_in(portal.browser(), CARD["password"], "corrigee@demo.example")).status_code == 201
+
+
+async def test_somebodys_own_card_is_changed_as_it_was_looked_at(portal: Any) -> None:
+    browser = await signed_in(portal, "technician")
+    seen = (await browser.get("/api/v1/me")).headers["etag"]
+    answers = [
+        await browser.patch("/api/v1/me", json={"phone": phone}, headers={"If-Match": seen}) for phone in ("01", "02")
+    ]
+    assert [answer.status_code for answer in answers] == [200, 412]
+
+
 @pytest.mark.parametrize(
     ("changes", "status", "pointer"),
     [
-        ({"email": "admin@demo.example"}, 409, None),
+        ({"email": "admin@demo.example"}, 409, "/email"),
         ({"email": "nowhere"}, 400, "/email"),
         ({"password": "court"}, 400, "/password"),
         ({"role": "client"}, 400, "/client_id"),

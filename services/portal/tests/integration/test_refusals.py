@@ -25,6 +25,7 @@ class Backend(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answers)
         self.answers: dict[tuple[str, str], tuple[int, Any]] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.bodies: list[Any] = []
 
     @property
     def url(self) -> str:
@@ -35,7 +36,9 @@ class Answers(BaseHTTPRequestHandler):
     server: Backend
 
     def answer(self) -> None:
-        self.rfile.read(int(self.headers.get("content-length") or 0))
+        body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        if body.startswith(b"{"):
+            self.server.bodies.append(json.loads(body))
         self.server.asked.append(
             (self.command, self.path, {name.lower(): value for name, value in self.headers.items()})
         )
@@ -149,6 +152,52 @@ async def test_what_somebody_else_kept_meanwhile_is_told_before_it_is_replaced(p
     assert 'aria-describedby="email-now"' in answer.text
     assert 'value="autre@demo.example"' in answer.text
     assert "Ancien dépôt" in answer.text, "what was said of a closed site stays"
+
+
+async def test_an_account_is_corrected_as_it_was_looked_at(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "admin")
+    first, second = ({"id": str(uuid4()), "name": name, "active": False} for name in ("Atelier clos", "Cabinet clos"))
+    path = f"/people/{uuid4()}"
+    there = {"name": "Zoé Exemple", "email": "zoe@demo.example", "phone": None, "lang": "en", "version": 3}
+    there |= {"role": "client", "client_id": first["id"]}
+    backend.answers |= {
+        ("GET", "/api/v1/clients"): (200, {"items": [first, second], "next": None}),
+        ("GET", f"/api/v1{path}"): (200, there),
+        ("PATCH", f"/api/v1{path}"): (412, {"detail": "Changé entre-temps."}),
+    }
+    looked = (await browser.get(path)).text
+    assert 'name="version" value="3"' in looked
+    assert re.findall(r'value="([^"]*)" selected', looked) == ["en", "client", first["id"]], "closed, and still theirs"
+    assert second["name"] not in looked
+    typed = form(browser, name="Zoé Exempla", email="zoe@demo.example", phone="", lang="en", role="client")
+    backend.answers["GET", f"/api/v1{path}"] = 200, there | {"lang": "fr", "role": "technician", "client_id": None}
+    answer = await browser.post(path, data=typed | {"client_id": first["id"]})
+    assert (answer.status_code, 'value="Zoé Exempla"' in answer.text) == (422, True)
+    assert re.findall(r"Maintenant\s:\s([^<]*)", answer.text) == ["Zoé Exemple", "Français", "Technicien", "–"]
+    assert 'name="version" value="7"' in answer.text
+    errors = [{"pointer": "/email", "detail": "Un compte existe déjà."}]
+    backend.answers["PATCH", f"/api/v1{path}"] = 409, {"detail": "Non.", "errors": errors}
+    taken = await browser.post(path, data=typed | {"client_id": ""})
+    assert (taken.status_code, 'aria-describedby="email-hint email-fault"' in taken.text) == (422, True)
+    backend.answers["PATCH", f"/api/v1{path}"] = 200, there
+    done = await browser.post(path, data=typed | {"client_id": first["id"]})
+    assert (done.status_code, done.headers["location"]) == (303, "/people")
+    sent = {name: typed[name] for name in ("name", "email", "role", "lang")} | {"phone": None}
+    assert backend.bodies[-1] == sent | {"client_id": first["id"]}
+    assert next(headers for method, _, headers in backend.asked[::-1] if method == "PATCH")["if-match"] == '"3"'
+
+
+async def test_what_a_correction_does_not_show_stays(portal: Any, backend: Backend) -> None:
+    """One's own role, and the company while intake is away."""
+    browser = await come_in(portal, backend, "admin")
+    me = (await browser.get("/api/v1/me", headers={"Accept": "application/json"})).json()
+    path = f"/people/{me['person_id']}"
+    backend.answers |= {("GET", f"/api/v1{path}"): (200, me), ("PATCH", f"/api/v1{path}"): (200, me)}
+    backend.answers["GET", "/api/v1/clients"] = 503, {}
+    looked = (await browser.get(path)).text
+    assert ('name="role"' in looked, 'name="client_id"' in looked, me["name"] in looked) == (False, False, True)
+    assert (await browser.post(path, data=form(browser, name="Moi", email=me["email"]))).status_code == 303
+    assert backend.bodies[-1] == {"name": "Moi", "email": me["email"]}
 
 
 async def test_a_field_of_ones_own_is_changed_as_it_was_looked_at(portal: Any, backend: Backend) -> None:

@@ -87,7 +87,7 @@ async def use_reset(request: Request, token: str, password: str) -> None:
 def routes(door: Door) -> Routes:
     account = Routes(tags=["account"])
 
-    @account.patch("/api/v1/me", roles=SIGNED_IN)
+    @account.patch("/api/v1/me", roles=SIGNED_IN, versioned=True)
     async def change_card(body: CardPatch, who: Who, tx: Tx) -> PersonOut:
         given = body.model_dump(exclude_unset=True)
         changes = {name: value for name, value in given.items() if value is not None or name == "phone"}

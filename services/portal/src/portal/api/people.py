@@ -66,6 +66,7 @@ class PersonOut(BaseModel):
     zone: str
     client_id: UUID | None
     active: bool
+    version: int
     signed_in_at: datetime | None = None
 
 
@@ -87,7 +88,7 @@ async def new_hash(request: Request) -> str | None:
 def routes(organisation_zone: str) -> Routes:
     people = Routes(tags=["people"])
 
-    @people.get("/api/v1/me", roles=SIGNED_IN)
+    @people.get("/api/v1/me", roles=SIGNED_IN, versioned=True)
     async def me(who: Who, reader: Reader) -> PersonOut:
         return await _one(reader, who.person_id)
 
@@ -112,7 +113,7 @@ def routes(organisation_zone: str) -> Routes:
             next=encode_cursor(last["sort_name"], last["person_id"]) if last else None,
         )
 
-    @people.get("/api/v1/people/{person_id}", roles=LISTERS)
+    @people.get("/api/v1/people/{person_id}", roles=LISTERS, versioned=True)
     async def read_person(person_id: UUID, reader: Reader) -> PersonOut:
         return await _one(reader, person_id)
 
@@ -123,7 +124,7 @@ def routes(organisation_zone: str) -> Routes:
         created = await create_person(tx, person, password_hash)
         return await _one(tx, created.person_id)
 
-    @people.patch("/api/v1/people/{person_id}", roles={"admin"})
+    @people.patch("/api/v1/people/{person_id}", roles={"admin"}, versioned=True)
     async def change(
         person_id: UUID, body: PersonPatch, password_hash: Annotated[str | None, Depends(new_hash)], who: Who, tx: Tx
     ) -> PersonOut:

@@ -2,6 +2,7 @@
 
 from chassis.errors import (
     Conflict,
+    FieldError,
     Forbidden,
     Invalid,
     NotFound,
@@ -32,6 +33,9 @@ class PersonUnknown(NotFound):
 
 class EmailTaken(Conflict):
     code = "email_taken"
+
+    def __init__(self) -> None:
+        super().__init__(errors=[FieldError("/email", self.code)])
 
 
 class PersonInvalid(Invalid):

@@ -25,6 +25,7 @@ from portal.pages import (
     kpis,
     passwords,
     people,
+    person,
     personal_data,
     purposes,
     qualify,
@@ -50,8 +51,8 @@ def routes(pages: Pages) -> list[Routes]:
         relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
-        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, fields, retention,
-        purposes, templates,
+        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, person, fields,
+        retention, purposes, templates,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

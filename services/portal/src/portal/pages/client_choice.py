@@ -23,7 +23,7 @@ async def client_choice(page: PageRequest, typed: Mapping[str, str], *, closed: 
     said = await page.get(API, {"limit": str(MOST)} | ({"q": sought} if sought else {}))
     is_whole = not sought and not said["next"]
     offered = said["items"] if is_whole or sought else []
-    options = {one["id"]: one["name"] for one in offered if closed or one["active"]}
+    options = {one["id"]: one["name"] for one in offered if closed or one["active"] or one["id"] == chosen}
     if not is_whole and chosen and chosen not in options:
         options = await client_names(page, [chosen]) | options
     shown = tuple(Option(one, name) for one, name in options.items())

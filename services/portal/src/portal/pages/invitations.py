@@ -101,7 +101,7 @@ async def _act(
 
 def faults_of(page: PageRequest, refusal: AppError) -> dict[str, str]:
     lang = page.frame.lang
-    if refusal.code in ("email_taken", "already_invited"):
+    if refusal.code == "already_invited":
         return {"email": text(MESSAGES, refusal.code, lang, {}) or ""}
     found = {error.pointer.strip("/"): text(MESSAGES, error.code, lang, error.params) or "" for error in refusal.errors}
     return found or {"form": text(MESSAGES, refusal.code, lang, refusal.params) or ""}

@@ -11,7 +11,6 @@ from chassis.texts import text
 from portal import queries
 from portal.api.passwords import checked_hash
 from portal.api.people import LISTERS
-from portal.domain.errors import EmailTaken
 from portal.domain.model import Person
 from portal.pages.client_choice import client_choice, client_names, no_choice, seeks_client
 from portal.pages.page import PageRequest, Pages
@@ -96,8 +95,6 @@ async def _change(pages: Pages, request: Request, who: Who, person_id: UUID, act
 
 def _faults(page: PageRequest, refusal: AppError) -> dict[str, str]:
     lang = page.frame.lang
-    if isinstance(refusal, EmailTaken):
-        return {"email": text(MESSAGES, "email_taken", lang, {}) or ""}
     if refusal.errors:
         return {
             error.pointer.strip("/"): text(MESSAGES, error.code, lang, error.params) or "" for error in refusal.errors

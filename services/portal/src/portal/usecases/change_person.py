@@ -17,6 +17,7 @@ async def change_person(
     before = await store.lock_person(tx, person_id)
     if before is None:
         raise PersonUnknown
+    tx.expect(before.version)
     after = people.changed(before, changes, by)
     if password_hash:
         if after is before and await queries.is_guest(tx, before):

@@ -1,10 +1,11 @@
 """What dispatchers, managers and administrators see."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
-from portal.pages.views.ticket import Choice, Option, Reason, TicketLine
+from portal.pages.views.ticket import Choice, ClientChoice, Option, Reason, TicketLine
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,18 @@ class PersonLine:
     lang: str = "fr"
     is_active: bool = True
     signed_in_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class PersonForm:
+    """Of an account that is corrected."""
+
+    id: UUID
+    key: str
+    typed: Mapping[str, str]
+    faults: Mapping[str, str] = field(default_factory=dict)
+    clients: ClientChoice | None = None
+    """none: not to be had now, and the company stays"""
+    is_own: bool = False
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""
