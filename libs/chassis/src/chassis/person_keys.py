@@ -21,7 +21,7 @@ SEALED_EVERY_S = 3600
 
 def wrapped(owner: str, name: str = "wrapped") -> str:
     """The column that `vault.opened` wants beside a sealed one."""
-    return f"(SELECT k.wrapped FROM person_keys k WHERE k.person_id = {owner}) AS {name}"
+    return f"(SELECT keys.wrapped FROM person_keys keys WHERE keys.person_id = {owner}) AS {name}"
 
 
 async def keys_of(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, bytes]:

@@ -7,6 +7,7 @@ a mark: an HMAC, the same for the same value.
 import hmac
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from hashlib import sha256
 from typing import Any
 
@@ -31,22 +32,23 @@ class Vault:
         return _close(self._key(wrapped), to_json(values))
 
     def open(self, wrapped: bytes, sealed: bytes) -> dict[str, str | None]:
-        values: dict[str, str | None] = from_json(_open(self._key(wrapped), sealed))
-        return values
+        return _values(self._key(wrapped), sealed)
 
     def opened(self, row: Mapping[str, Any]) -> dict[str, Any]:
         """A row with what is in each `…sealed` column, read by the `…wrapped` key beside it, under the same prefix.
 
-        Without the key it stays empty. What a row still has in the open was there before it was sealed, or was written
-        since by an older process: it holds.
+        Without the key, or with one made since theirs was destroyed, it stays empty. What a row still has in the open
+        was there before it was sealed, or was written since by an older process: it holds.
         """
         found = dict(row)
         for column in [name for name in found if name.endswith("sealed")]:
             prefix = column.removesuffix("sealed")
             sealed, wrapped = found.pop(column), found.pop(f"{prefix}wrapped", None)
             if sealed is not None and wrapped is not None:
-                inside = {f"{prefix}{name}": value for name, value in self.open(wrapped, sealed).items()}
-                found |= {name: value for name, value in inside.items() if found.get(name) is None}
+                key = self._key(wrapped)
+                with suppress(Unreadable):
+                    inside = {f"{prefix}{name}": value for name, value in _values(key, sealed).items()}
+                    found |= {name: value for name, value in inside.items() if found.get(name) is None}
         return found
 
     def mark(self, value: str) -> bytes:
@@ -54,6 +56,11 @@ class Vault:
 
     def _key(self, wrapped: bytes) -> AESGCM:
         return AESGCM(_open(self._wrapping, wrapped))
+
+
+def _values(key: AESGCM, sealed: bytes) -> dict[str, str | None]:
+    values: dict[str, str | None] = from_json(_open(key, sealed))
+    return values
 
 
 def _derived(secret: str, purpose: str) -> bytes:

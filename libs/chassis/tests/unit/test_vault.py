@@ -29,6 +29,16 @@ def test_a_row_is_opened_with_the_key_beside_it_and_empty_without() -> None:
     assert OURS.opened(row | {"wrapped": None}) == {"id": 1, "name": None}
     assert OURS.opened({"id": 1, "name": "Camille", "sealed": None, "wrapped": None}) == {"id": 1, "name": "Camille"}
     assert OURS.opened({"id": 1}) == {"id": 1}
+    by = {"by_name": "Camille, since", "by_sealed": row["sealed"], "by_wrapped": key, "by_email": None}
+    assert OURS.opened(row | by) == {"id": 1, "name": "Camille", "by_name": "Camille, since", "by_email": None}
+
+
+def test_a_key_made_since_opens_nothing_and_another_secret_is_an_error() -> None:
+    """A backup may have rows of before their key was destroyed; a secret that is wrong must not look like it."""
+    row = {"name": None, "sealed": OURS.close(OURS.new_key(), {"name": "Camille"})}
+    assert OURS.opened(row | {"wrapped": OURS.new_key()}) == {"name": None}
+    with pytest.raises(Unreadable):
+        OURS.opened(row | {"wrapped": THEIRS.new_key()})
 
 
 def test_a_mark_is_found_again_by_who_has_the_secret() -> None:

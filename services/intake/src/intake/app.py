@@ -1,5 +1,8 @@
 """Composition root."""
 
+from functools import partial
+
+from chassis.person_keys import keep_sealed
 from chassis.service import Service
 from contracts.intake.clients import CLIENTS
 from contracts.intake.contacts import CONTACTS
@@ -39,6 +42,7 @@ from intake.settings import Settings
 from intake.subscribers import from_portal, from_routing, from_scheduling
 from intake.texts import MESSAGES
 from intake.timers import keep_index, timers
+from intake.usecases.seal_contacts import seal_contacts
 
 
 def build(settings: Settings, files: Files | None = None) -> Service:
@@ -72,7 +76,7 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe, from_scheduling.subscribe],
         timers=timers(settings, files),
-        background=[keep_index],
+        background=[keep_index, partial(keep_sealed, seal_contacts)],
         messages=MESSAGES,
         commands={"import": import_command(settings)},
         personal_data=PERSONAL_DATA,

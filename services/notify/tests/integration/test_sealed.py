@@ -36,6 +36,7 @@ async def letters(db: Db) -> dict[tuple[UUID, str], Due]:
 
 
 async def test_no_table_says_whom_letters_go_to(db: Db, story: Any, hear: Any, leftovers: Any) -> None:
+    """X16."""
     met = uuid4()
     await hear(
         *known(story),
@@ -55,7 +56,7 @@ async def test_no_table_says_whom_letters_go_to(db: Db, story: Any, hear: Any, l
 async def test_a_restored_backup_cannot_say_who_was_erased_since(
     db: Db, story: Any, hear: Any, leftovers: Any, back_up: Any
 ) -> None:
-    """What docs/install.md leaves out of the dump is left out here: the keys."""
+    """X16. What docs/install.md leaves out of the dump is left out here: the keys."""
     became = uuid4()
     await hear(
         *known(story),

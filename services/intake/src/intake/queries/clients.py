@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader
 from intake.queries.tickets import Record
 
@@ -54,16 +55,17 @@ async def has_site_of_another_siren(reader: Reader, client_id: UUID, siren: str)
 
 
 SITES_SHOWN = 500
-_SITES = """
+_SITES = f"""
 SELECT site_id AS id, client_id, label, address, latitude, longitude, zone, department, hours,
-    siret, access_notes, contact_name, contact_phone, active, version
+    siret, access_notes, contact_name, contact_phone, active, version,
+    contact_sealed, {wrapped("sites.site_id", "contact_wrapped")}
 FROM sites
 """
 
 
 async def site(reader: Reader, site_id: UUID) -> Record | None:
     row = await reader.fetchrow(f"{_SITES} WHERE site_id = $1", site_id)
-    return dict(row) if row else None
+    return reader.vault.opened(row) if row else None
 
 
 async def sites(
@@ -75,7 +77,7 @@ async def sites(
         ORDER BY label, site_id LIMIT {SITES_SHOWN}""",
         client_id, list(ids), closed,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [reader.vault.opened(row) for row in rows]
 
 
 async def sites_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
@@ -84,7 +86,7 @@ async def sites_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
             {_SITES} WHERE active AND client_id = of.client_id ORDER BY label, site_id LIMIT {SITES_SHOWN}) s""",
         list(client_ids),
     )
-    return [dict(row) for row in rows]
+    return [reader.vault.opened(row) for row in rows]
 
 
 async def services(reader: Reader, client_id: UUID | None = None, today: date | None = None) -> list[Record]:

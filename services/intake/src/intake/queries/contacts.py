@@ -4,15 +4,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader
 from intake.domain.contact import Known
 from intake.queries.tickets import Record
 
 CONTACTS_SHOWN = 200
-_CONTACTS = """
+_CONTACTS = f"""
 SELECT * FROM (
     SELECT k.contact_id AS id, k.client_id, coalesce(p.name, k.name, '') AS name, k.email, k.phone, k.functions,
-        k.version, p.person_id IS NOT NULL AS has_account
+        k.version, p.person_id IS NOT NULL AS has_account, k.sealed, {wrapped("k.contact_id")}
     FROM contacts k LEFT JOIN people p ON p.person_id = k.contact_id
 ) k
 """
@@ -24,12 +25,12 @@ async def contacts(reader: Reader, client_id: UUID, *, after: tuple[object, ...]
         f"{_CONTACTS} WHERE client_id = $1 AND (name, id) > ($2, $3) ORDER BY name, id LIMIT $4",
         client_id, name, last, limit,
     )  # fmt: skip
-    return [dict(row) for row in rows]
+    return [reader.vault.opened(row) for row in rows]
 
 
 async def contact(reader: Reader, client_id: UUID, contact_id: UUID) -> Record | None:
     row = await reader.fetchrow(f"{_CONTACTS} WHERE client_id = $1 AND id = $2", client_id, contact_id)
-    return dict(row) if row else None
+    return reader.vault.opened(row) if row else None
 
 
 async def contacts_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record]:
@@ -38,7 +39,7 @@ async def contacts_of(reader: Reader, client_ids: Sequence[UUID]) -> list[Record
             {_CONTACTS} WHERE client_id = of.client_id ORDER BY name, id LIMIT {CONTACTS_SHOWN}) s""",
         list(client_ids),
     )
-    return [dict(row) for row in rows]
+    return [reader.vault.opened(row) for row in rows]
 
 
 async def known_of_contact(

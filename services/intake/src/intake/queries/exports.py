@@ -5,6 +5,7 @@ A site that has closed, or somebody who left, is not named: the import would ref
 
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tx import Reader
 from intake.queries.tickets import Record
 
@@ -18,12 +19,14 @@ _ROWS = {
         FROM clients WHERE client_id > $1 ORDER BY client_id LIMIT $2""",
     "sites": f"""
         SELECT site_id AS key, {_REFERENCE.format(id="site_id", kind="sites")}, {_CLIENT} AS client, label, address,
-            latitude, longitude, zone, department, hours, access_notes, contact_name, contact_phone
+            latitude, longitude, zone, department, hours, access_notes, contact_name, contact_phone,
+            contact_sealed, {wrapped("s.site_id", "contact_wrapped")}
         FROM sites s JOIN clients c USING (client_id)
         WHERE s.active AND site_id > $1 ORDER BY site_id LIMIT $2""",
     "contacts": f"""
         SELECT contact_id AS key, {_REFERENCE.format(id="contact_id", kind="contacts")}, {_CLIENT} AS client,
             coalesce(k.name, (SELECT p.name FROM people p WHERE p.person_id = k.contact_id)) AS name, k.email, k.phone,
+            k.sealed, {wrapped("k.contact_id")},
             (SELECT array_agg(DISTINCT f->>'function') FROM jsonb_array_elements(k.functions) f) AS functions,
             (SELECT min(s.label) FROM jsonb_array_elements(k.functions) f
                 JOIN sites s ON s.site_id = (f->>'site_id')::uuid AND s.active) AS site
@@ -51,7 +54,7 @@ _ROWS = {
 
 
 async def rows_after(reader: Reader, kind: str, key: UUID) -> list[Record]:
-    rows = [dict(row) for row in await reader.fetch(_ROWS[kind], key, AT_ONCE)]
+    rows = [reader.vault.opened(row) for row in await reader.fetch(_ROWS[kind], key, AT_ONCE)]
     for row in rows:
         # What never came from a file is known by our own id.
         row["reference"] = row["reference"] or str(row["key"])

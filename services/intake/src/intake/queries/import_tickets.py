@@ -28,6 +28,8 @@ FROM unnest($1::uuid[], $2::text[]) AS n(client_id, name) JOIN sites s ON s.clie
 _PEOPLE = """
 SELECT client_id, person_id::text AS name, person_id FROM people WHERE person_id = ANY($1) AND client_id IS NOT NULL
 UNION ALL SELECT client_id, contact_id::text, contact_id FROM contacts WHERE contact_id = ANY($1)
+UNION ALL SELECT client_id, encode(email_mark, 'hex'), contact_id FROM contacts
+    WHERE client_id = ANY($3) AND email_mark = ANY($4)
 UNION ALL SELECT client_id, lower(email), contact_id FROM contacts WHERE client_id = ANY($3) AND lower(email) = ANY($2)
 ORDER BY person_id DESC
 """
@@ -104,8 +106,10 @@ async def people_named(reader: Reader, named: set[str], client_ids: Iterable[UUI
     if not named:
         return {}
     ids = list(as_ids(sorted(named)).values())
-    rows = await reader.fetch(_PEOPLE, ids, sorted(named), sorted(set(client_ids)))
-    return {(row["client_id"], row["name"]): row["person_id"] for row in rows}
+    marks = {reader.vault.mark(name): name for name in sorted(named)}
+    rows = await reader.fetch(_PEOPLE, ids, sorted(named), sorted(set(client_ids)), list(marks))
+    names = {mark.hex(): name for mark, name in marks.items()}
+    return {(row["client_id"], names.get(row["name"], row["name"])): row["person_id"] for row in rows}
 
 
 async def _contracts(reader: Reader, asked: set[tuple[UUID, str]], today: date) -> dict[tuple[UUID, str], Contract]:

@@ -1,14 +1,19 @@
 """What intake holds of a person."""
 
+from chassis.person_keys import wrapped
+from intake.queries.tickets import CONTACT
+
 PERSONAL_DATA = {
     "profile": """SELECT name, lang, role, client_id, active FROM people
         WHERE person_id = $1 AND erased_at IS NULL""",
-    "tickets": """SELECT ticket_id, number, created_at, state, title, description, already_tried, address,
-            device, department, business_impact, requester_email, requester_phone, contact_name, contact_phone
-        FROM tickets WHERE requester_id = $1 AND (title, description) <> ('', '') ORDER BY created_at, ticket_id""",
+    "tickets": f"""SELECT ticket_id, number, created_at, state, title, description, already_tried, address,
+            device, department, business_impact, requester_email, requester_phone, contact_name, contact_phone,
+            t.sealed, {wrapped("t.key_id")}, {CONTACT}
+        FROM tickets t WHERE requester_id = $1 AND (title, description) <> ('', '') ORDER BY created_at, ticket_id""",
     "messages": """SELECT ticket_id, at, kind, audience, text FROM timeline
         WHERE actor_id = $1 AND text IS NOT NULL ORDER BY at, line_id""",
-    "contact": "SELECT name, email, phone, functions FROM contacts WHERE contact_id = $1",
+    "contact": f"""SELECT name, email, phone, functions, k.sealed, {wrapped("k.contact_id")} FROM contacts k
+        WHERE contact_id = $1""",
     "assets": "SELECT label, kind, brand, model, serial FROM assets WHERE user_id = $1 ORDER BY label",
     "projects": """SELECT project_id, number, created_at, name, service_type, description, address, estimated_budget,
             currency, preferred_start_on, urgency, status, reason
@@ -25,6 +30,7 @@ PERSONAL_DATA = {
         ORDER BY added_at, attachment_id""",
     "followed": """SELECT ticket_id, number, part, added_at FROM ticket_people JOIN tickets USING (ticket_id)
         WHERE person_id = $1 ORDER BY added_at, ticket_id""",
-    "contact_on_site": """SELECT ticket_id, number, contact_name, contact_phone FROM tickets
-        WHERE onsite_contact_id = $1 AND num_nonnulls(contact_name, contact_phone) > 0 ORDER BY ticket_id""",
+    "contact_on_site": f"""SELECT ticket_id, number, contact_name, contact_phone, {CONTACT} FROM tickets t
+        WHERE onsite_contact_id = $1 AND num_nonnulls(contact_name, contact_phone, contact_sealed) > 0
+        ORDER BY ticket_id""",
 }

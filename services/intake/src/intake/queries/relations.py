@@ -6,7 +6,7 @@ from chassis.tokens import Who
 from chassis.tx import Reader
 from intake.domain.model import OPEN_STATES
 from intake.domain.relations import SEEN, LinkKind, Part
-from intake.queries.tickets import Record, seen_by
+from intake.queries.tickets import CONTACT, Record, seen_by
 
 OPEN = ", ".join(f"'{state}'" for state in sorted(OPEN_STATES))
 ENDED = "'validated', 'closed', 'cancelled'"
@@ -104,8 +104,9 @@ async def comments_of(reader: Reader, ticket_id: UUID, line_ids: list[UUID]) -> 
 async def asked_of(reader: Reader, ticket_id: UUID) -> Record:
     """What a ticket was opened with, for one that is split off it."""
     (row,) = await reader.fetch(
-        """SELECT t.kind, t.service_id, t.site_id, t.address, t.wished_mode, t.impact, t.urgency,
-            t.onsite_contact_id, t.contact_name, t.contact_phone, t.client_id, t.requester_id, v.default_mode,
+        f"""SELECT t.kind, t.service_id, t.site_id, t.address, t.wished_mode, t.impact, t.urgency,
+            t.onsite_contact_id, t.contact_name, t.contact_phone, {CONTACT}, t.client_id, t.requester_id,
+            v.default_mode,
             coalesce(s.active, false) AS site_open, CASE WHEN NOT s.active THEN s.address END AS site_address,
             coalesce(p.active AND p.client_id = t.client_id, false) AS contact_there, p.name AS onsite_name
         FROM tickets t JOIN services v USING (service_id) LEFT JOIN sites s ON s.site_id = t.site_id
@@ -113,4 +114,4 @@ async def asked_of(reader: Reader, ticket_id: UUID) -> Record:
         WHERE t.ticket_id = $1""",
         ticket_id,
     )
-    return dict(row)
+    return reader.vault.opened(row)

@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from chassis.person_keys import wrapped
 from chassis.tokens import Who
-from chassis.tx import Reader
+from chassis.tx import Reader, Row
 from intake.domain.decide import DESK, STAFF
 from intake.queries.filters import EVERYTHING, OPEN, Filters
 
@@ -46,6 +47,12 @@ def _person(column: str) -> str:
     )
 
 
+def _kept(sealed: str, owner: str) -> str:
+    """No key is looked for where nothing is sealed."""
+    return f"CASE WHEN {sealed} IS NOT NULL THEN {owner} END"
+
+
+CONTACT = f"t.contact_sealed, {wrapped(_kept('t.contact_sealed', 't.ticket_id'), 'contact_wrapped')}"
 _SHORT = f"""
 t.ticket_id AS id, t.number, t.seq, t.title, t.kind, t.state, t.waits_for, t.stage, t.priority, t.mode, t.wished_mode,
 t.due_at, t.created_at, t.version, t.arrives_at, t.planned OR t.slot_starts_at IS NOT NULL AS planned,
@@ -77,6 +84,8 @@ SELECT {_SHORT}, t.description, t.already_tried, t.address, t.windows, t.impact,
     (SELECT jsonb_build_object('id', k.contract_id, 'name', k.name) FROM contracts k
         WHERE k.contract_id = t.contract_id) AS contract,
     t.device, t.department, t.preferred_contact, t.business_impact, t.requester_email, t.requester_phone,
+    t.sealed, {wrapped("t.key_id")}, {CONTACT},
+    s.contact_sealed AS site_sealed, {wrapped(_kept("s.contact_sealed", "s.site_id"), "site_wrapped")},
     (SELECT jsonb_build_object('id', a.asset_id, 'label', a.label, 'kind', a.kind, 'brand', a.brand, 'model', a.model,
         'os', a.os, 'serial', a.serial, 'purchased_on', a.purchased_on, 'warranty_until', a.warranty_until)
         FROM assets a WHERE a.asset_id = t.asset_id) AS asset,
@@ -120,7 +129,14 @@ def _with_files(sql: str, who: Who, also: str = "") -> str:
 async def ticket(reader: Reader, who: Who, ticket_id: UUID) -> Record | None:
     seen, args = seen_by(who, 2)
     row = await reader.fetchrow(f"{_with_files(_ONE, who)} WHERE t.ticket_id = $1 AND {seen}", ticket_id, *args)
-    return dict(row) if row else None
+    return _opened(reader, row) if row else None
+
+
+def _opened(reader: Reader, row: Row) -> Record:
+    found = reader.vault.opened(row)
+    if phone := found.pop("site_phone", None):
+        found["site"]["contact_phone"] = found["site"]["contact_phone"] or phone
+    return found
 
 
 async def past_ticket(reader: Reader, who: Who, ticket_id: UUID, as_of: datetime) -> Record | None:
@@ -128,7 +144,7 @@ async def past_ticket(reader: Reader, who: Who, ticket_id: UUID, as_of: datetime
     seen, args = seen_by(who, 3)
     sql = _with_files(_PAST.replace("{seen}", seen), who, "AND a.added_at <= $2")
     row = await reader.fetchrow(sql, ticket_id, as_of, *args)
-    return dict(row) if row else None
+    return _opened(reader, row) if row else None
 
 
 def conditions(
@@ -201,7 +217,7 @@ async def tickets(
         wanted.append(f"({order}) > ({marks})" if queue else f"({order.replace(' DESC', '')}) < ({marks})")
         args.extend(after)
     rows = await reader.fetch(f"{columns} WHERE {' AND '.join(wanted)} ORDER BY {order} LIMIT {limit:d}", *args)
-    return [dict(row) for row in rows]
+    return [_opened(reader, row) if whole else dict(row) for row in rows]
 
 
 def _worker(who: Who, narrowed: Mapping[str, Any]) -> UUID | None:

@@ -9,6 +9,7 @@ import asyncpg
 from chassis.tx import Row, Tx
 from intake.domain.errors import ClientNotFound, SirenTaken
 from intake.domain.opening import Site
+from intake.store.sealed import seal_contacts_of_sites
 
 CLIENT_COLUMNS = (
     "name", "legal_name", "siren", "siret", "vat_number", "electronic_address", "billing_address", "currency",
@@ -17,7 +18,7 @@ CLIENT_COLUMNS = (
 SAID_OF_SITES = "site_id, label, address, latitude, longitude, zone, department, hours"
 SITE_COLUMNS = (
     "label", "address", "latitude", "longitude", "zone", "department", "hours", "siret", "access_notes",
-    "contact_name", "contact_phone", "active",
+    "contact_name", "contact_phone", "contact_sealed", "active",
 )  # fmt: skip
 
 
@@ -67,16 +68,23 @@ async def change_client(tx: Tx, client_id: UUID, changes: Mapping[str, Any]) -> 
 
 async def insert_site(tx: Tx, client_id: UUID, values: Mapping[str, Any]) -> UUID:
     site_id = tx.new_id()
+    values = await _with_contact_sealed(tx, site_id, values)
     await _insert(tx, "sites", SITE_COLUMNS, values, site_id=site_id, client_id=client_id, created_at=tx.now)
     return site_id
 
 
 async def update_site(tx: Tx, site_id: UUID, values: Mapping[str, Any]) -> None:
+    values = await _with_contact_sealed(tx, site_id, values)
     sets = ", ".join(f"{column} = ${at}" for at, column in enumerate(SITE_COLUMNS, 2))
     await tx.execute(
         f"UPDATE sites SET version = version + 1, {sets} WHERE site_id = $1",
         site_id, *(values[column] for column in SITE_COLUMNS),
     )  # fmt: skip
+
+
+async def _with_contact_sealed(tx: Tx, site_id: UUID, values: Mapping[str, Any]) -> dict[str, Any]:
+    sealed = await seal_contacts_of_sites(tx, {site_id: values["contact_phone"]})
+    return {**values, "contact_phone": None, "contact_sealed": sealed[site_id]}
 
 
 async def _insert(tx: Tx, table: str, known: tuple[str, ...], values: Mapping[str, Any], **more: object) -> None:

@@ -8,21 +8,24 @@ import asyncpg
 
 from chassis.tx import Tx
 from intake.domain.errors import ClientNotFound, ContactKnown, ContactNotFound
+from intake.store.sealed import seal_contacts, words_of_contacts
 
-COLUMNS = ("name", "email", "phone", "functions")
+COLUMNS = ("name", "functions")
+SEALED = ("email", "phone")
 
 
 async def insert_contact(tx: Tx, contact_id: UUID, client_id: UUID, values: Mapping[str, Any]) -> None:
     try:
         await tx.execute(
-            """INSERT INTO contacts (contact_id, client_id, name, email, phone, functions, created_at)
-            VALUES ($1, $2, $3, $4, $5, $6, $7)""",
+            """INSERT INTO contacts (contact_id, client_id, name, functions, created_at)
+            VALUES ($1, $2, $3, $4, $5)""",
             contact_id, client_id, *(values[column] for column in COLUMNS), tx.now,
         )  # fmt: skip
     except asyncpg.UniqueViolationError as error:
         raise ContactKnown from error
     except asyncpg.ForeignKeyViolationError as error:
         raise ClientNotFound from error
+    await seal_contacts(tx, [{"contact_id": contact_id, **{name: values[name] for name in SEALED}}])
 
 
 async def update_contact(tx: Tx, client_id: UUID, contact_id: UUID, changes: Mapping[str, Any]) -> None:
@@ -38,9 +41,18 @@ async def update_contact(tx: Tx, client_id: UUID, contact_id: UUID, changes: Map
         f"UPDATE contacts SET version = version + 1{sets} WHERE contact_id = $1",
         contact_id, *(changes[column] for column in columns),
     )  # fmt: skip
+    if said := {name: changes[name] for name in SEALED if name in changes}:
+        kept = await words_of_contacts(tx, [contact_id])
+        await seal_contacts(tx, [kept[contact_id] | said])
 
 
 async def delete_contact(tx: Tx, client_id: UUID, contact_id: UUID) -> None:
     done = await tx.execute("DELETE FROM contacts WHERE contact_id = $1 AND client_id = $2", contact_id, client_id)
     if done != "DELETE 1":
         raise ContactNotFound
+    # The key of somebody who asked for something opens how they are reached about that, too.
+    await tx.execute(
+        """DELETE FROM person_keys WHERE person_id = $1
+            AND NOT EXISTS (SELECT FROM tickets WHERE requester_id = $1 AND key_id = $1)""",
+        contact_id,
+    )

@@ -6,11 +6,13 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from intake.domain.asset import FIELDS, Change
+from intake.store.contacts import SEALED
+from intake.store.sealed import seal_contacts, words_of_contacts
 
-_CONTACT = "contact_id uuid, client_id uuid, name text, email text, phone text, functions jsonb"
+_CONTACT = "contact_id uuid, client_id uuid, name text, functions jsonb"
 _INSERT_CONTACTS = f"""
-INSERT INTO contacts (contact_id, client_id, name, email, phone, functions, created_at)
-SELECT contact_id, client_id, name, email, phone, coalesce(functions, '[]'), $2
+INSERT INTO contacts (contact_id, client_id, name, functions, created_at)
+SELECT contact_id, client_id, name, coalesce(functions, '[]'), $2
 FROM jsonb_to_recordset($1) AS n({_CONTACT})
 """
 # Someone with an account has no name here: the account has it. A line names one site for all functions: where it says
@@ -22,7 +24,6 @@ _STAYS = f"""{_SAID.format("n")} = {_SAID.format("c")} AND (SELECT bool_or(was->
     FROM jsonb_array_elements(c.functions) was, jsonb_array_elements(n.functions) now)"""
 _CHANGE_CONTACTS = f"""
 UPDATE contacts c SET version = c.version + 1, name = CASE WHEN c.name IS NOT NULL THEN n.name END,
-    email = coalesce(n.email, c.email), phone = coalesce(n.phone, c.phone),
     functions = CASE WHEN {_STAYS} THEN c.functions ELSE coalesce(n.functions, c.functions) END
 FROM jsonb_to_recordset($1) AS n({_CONTACT}) WHERE c.contact_id = n.contact_id
 """
@@ -63,6 +64,11 @@ async def save_contacts(tx: Tx, new: Sequence[Mapping[str, Any]], changed: Seque
         await tx.execute(_INSERT_CONTACTS, new, tx.now)
     if changed:
         await tx.execute(_CHANGE_CONTACTS, changed)
+    said = [one for one in (*new, *changed) if one.get("email") or one.get("phone")]
+    kept = await words_of_contacts(tx, [one["contact_id"] for one in said])
+    await seal_contacts(
+        tx, [kept[one["contact_id"]] | {name: one[name] for name in SEALED if one.get(name)} for one in said]
+    )
 
 
 async def save_assets(

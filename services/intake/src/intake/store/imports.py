@@ -10,6 +10,7 @@ from chassis.tx import Tx
 from intake.domain.import_kinds import Line
 from intake.domain.opening import Site
 from intake.store.clients import Company
+from intake.store.sealed import in_json, seal_contacts_of_sites
 
 _INSERT_CLIENTS = """
 INSERT INTO clients (client_id, name, siren, vip, active, created_at)
@@ -24,20 +25,21 @@ WHERE c.client_id = n.client_id
 """
 _SITE = (
     "site_id uuid, client_id uuid, label text, address text, latitude float8, longitude float8, zone text, "
-    "department text, hours jsonb, access_notes text, contact_name text, contact_phone text"
+    "department text, hours jsonb, access_notes text, contact_name text, contact_sealed bytea"
 )
 _INSERT_SITES = f"""
 INSERT INTO sites (site_id, client_id, label, address, latitude, longitude, zone, department, hours,
-    access_notes, contact_name, contact_phone, created_at)
+    access_notes, contact_name, contact_sealed, created_at)
 SELECT site_id, client_id, label, address, latitude, longitude, coalesce(zone, $3), department,
-    coalesce(hours, '[]'), access_notes, contact_name, contact_phone, $2 FROM jsonb_to_recordset($1) AS n({_SITE})
+    coalesce(hours, '[]'), access_notes, contact_name, contact_sealed, $2 FROM jsonb_to_recordset($1) AS n({_SITE})
 """
 _CHANGE_SITES = f"""
 UPDATE sites s SET version = s.version + 1,
     label = n.label, address = n.address, latitude = n.latitude, longitude = n.longitude,
     zone = coalesce(n.zone, s.zone), department = n.department, access_notes = coalesce(n.access_notes, s.access_notes),
     hours = coalesce(n.hours, s.hours), contact_name = coalesce(n.contact_name, s.contact_name),
-    contact_phone = coalesce(n.contact_phone, s.contact_phone)
+    contact_phone = CASE WHEN n.contact_sealed IS NULL THEN s.contact_phone END,
+    contact_sealed = coalesce(n.contact_sealed, s.contact_sealed)
 FROM jsonb_to_recordset($1) AS n({_SITE}) WHERE s.site_id = n.site_id
 """
 _SAID = ", ".join(field.name for field in fields(Site))
@@ -72,10 +74,16 @@ async def save_clients(tx: Tx, new: Sequence[Mapping[str, Any]], changed: Sequen
 
 
 async def save_sites(tx: Tx, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], zone: str) -> None:
+    phones = {one["site_id"]: one["contact_phone"] for one in (*new, *changed) if one.get("contact_phone")}
+    sealed = await seal_contacts_of_sites(tx, phones)
+
+    def rows(sites: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        return [{**one, "contact_phone": None, "contact_sealed": in_json(sealed.get(one["site_id"]))} for one in sites]
+
     if new:
-        await tx.execute(_INSERT_SITES, new, tx.now, zone)
+        await tx.execute(_INSERT_SITES, rows(new), tx.now, zone)
     if changed:
-        await tx.execute(_CHANGE_SITES, changed)
+        await tx.execute(_CHANGE_SITES, rows(changed))
 
 
 async def step_clients(tx: Tx, client_ids: Sequence[UUID]) -> list[Company]:

@@ -7,6 +7,7 @@ from chassis.tx import Tx
 from intake.domain.numbers import Series
 from intake.domain.opening import Opened
 from intake.store.numbers import numbered, taking, written
+from intake.store.sealed import Asked, seal_asked
 
 
 def _insert(series: Series) -> str:
@@ -17,10 +18,10 @@ WITH client AS (
 ), ticket AS (
     INSERT INTO tickets (
         ticket_id, number, client_id, requester_id, opened_by, service_id, site_id, address,
-        onsite_contact_id, contact_name, contact_phone, kind, origin, title, description, already_tried,
+        onsite_contact_id, contact_name, contact_sealed, kind, origin, title, description, already_tried,
         wished_mode, windows, impact, urgency, priority, priority_reasons, estimated_minutes, estimate_reason,
         accept_by, respond_by, resolve_by, due_at, created_at, contract_id, cover, fields,
-        asset_id, device, department, preferred_contact, business_impact, requester_email, requester_phone)
+        asset_id, device, department, preferred_contact, business_impact, sealed, key_id)
     SELECT $2, {written(series)}, $3, $4, $5, $6, $7, $8,
         $9, $10, $11, $12, $13, $14, $15, $16,
         $17, $18, $19, $20, $21, $22, $23, $24,
@@ -48,6 +49,14 @@ class Given(NamedTuple):
 async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, look_at: datetime) -> Given | None:
     """None when the client is no longer of this version: what the ticket was decided on may be wrong."""
     ticket, asked = opened.ticket, opened.request
+    [given] = await seal_asked(
+        tx,
+        [
+            Asked(
+                ticket.ticket_id, asked.requester_id, asked.requester_email, asked.requester_phone, asked.contact_phone
+            )
+        ],
+    )
     values = (
         period,
         ticket.ticket_id,
@@ -59,7 +68,7 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, lo
         asked.address,
         asked.onsite_contact_id,
         asked.contact_name,
-        asked.contact_phone,
+        given.contact_sealed,
         asked.kind,
         asked.origin,
         asked.title,
@@ -87,8 +96,8 @@ async def insert_ticket(tx: Tx, opened: Opened, *, period: str, version: int, lo
         asked.department,
         asked.preferred_contact,
         asked.business_impact,
-        asked.requester_email,
-        asked.requester_phone,
+        given.sealed,
+        given.key_id,
     )
     statement = _INSERT[asked.series]
     row = await numbered(tx, asked.series, period, lambda: tx.fetchrow(statement, *values))

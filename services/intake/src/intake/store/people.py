@@ -5,7 +5,9 @@ from typing import Any
 from uuid import UUID
 
 from chassis.erasure import ANSWERS_KEPT, forget_answers
+from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
+from intake.store.sealed import seal_contacts, words_of_contacts
 
 _SAVE = """
 INSERT INTO people AS p (person_id, name, lang, role, client_id, active, version)
@@ -22,10 +24,9 @@ ON CONFLICT (person_id) DO UPDATE SET merged_into = $2, active = false WHERE p.e
 """
 _MERGE_CONTACT = """
 WITH old AS (DELETE FROM contacts WHERE contact_id = $1 RETURNING *)
-INSERT INTO contacts AS c (contact_id, client_id, name, email, phone, functions, created_at)
-SELECT $2, client_id, name, email, phone, functions, created_at FROM old
-ON CONFLICT (contact_id) DO UPDATE SET email = coalesce(c.email, excluded.email),
-    phone = coalesce(c.phone, excluded.phone), functions = (SELECT coalesce(jsonb_agg(DISTINCT f), '[]')
+INSERT INTO contacts AS c (contact_id, client_id, name, functions, created_at)
+SELECT $2, client_id, name, functions, created_at FROM old
+ON CONFLICT (contact_id) DO UPDATE SET functions = (SELECT coalesce(jsonb_agg(DISTINCT f), '[]')
         FROM jsonb_array_elements(c.functions || excluded.functions) f), version = c.version + 1
 """
 _ERASE = """
@@ -33,10 +34,10 @@ INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)
 ON CONFLICT (person_id) DO UPDATE SET name = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
 """
 _EMPTY_MERGED = "UPDATE people SET name = NULL WHERE merged_into = $1 AND name IS NOT NULL"
-_CONTACT = ("contact_name", "contact_phone")
+_CONTACT = ("contact_name", "contact_phone", "contact_sealed")
 _TYPED = (
     "already_tried", "address", "device", "department", "business_impact", "requester_email", "requester_phone",
-    *_CONTACT,
+    "sealed", "key_id", *_CONTACT,
 )  # fmt: skip
 EMPTIED = f"""title = '', description = '', {", ".join(f"{column} = NULL" for column in _TYPED)},
     fields = fields - ARRAY(SELECT code FROM custom_fields WHERE type = 'text')"""
@@ -56,19 +57,24 @@ UPDATE timeline SET text = NULL WHERE text IS NOT NULL AND line_id IN (
     UNION SELECT line_id FROM timeline JOIN tickets USING (ticket_id) WHERE requester_id = $1)
 """
 _EMPTY_CONTACTS = """
-UPDATE tickets t SET contact_name = NULL, contact_phone = NULL
-WHERE num_nonnulls(contact_name, contact_phone) > 0 AND ticket_id IN (
+UPDATE tickets t SET contact_name = NULL, contact_phone = NULL, contact_sealed = NULL
+WHERE num_nonnulls(contact_name, contact_phone, contact_sealed) > 0 AND ticket_id IN (
     SELECT ticket_id FROM tickets WHERE onsite_contact_id = $1
     UNION SELECT t.ticket_id FROM tickets t JOIN people p USING (client_id)
         WHERE p.person_id = $1 AND lower(t.contact_name) = lower(p.name))
 RETURNING ticket_id
 """
 _EMPTY_SITES = """
-UPDATE sites s SET contact_name = NULL, contact_phone = NULL FROM people p
-WHERE p.person_id = $1 AND s.client_id = p.client_id AND lower(s.contact_name) = lower(p.name)
+UPDATE sites s SET contact_name = NULL, contact_phone = NULL, contact_sealed = NULL FROM people p
+WHERE p.person_id = $1 AND s.client_id = p.client_id AND lower(s.contact_name) = lower(p.name) RETURNING site_id
+"""
+# A ticket or contact may have been sealed with the key of whom they were merged from.
+_THEIRS = """
+WITH RECURSIVE theirs AS (
+    SELECT $1::uuid AS person_id UNION SELECT p.person_id FROM people p JOIN theirs t ON p.merged_into = t.person_id
+) SELECT person_id FROM theirs
 """
 _EMPTY = (
-    _EMPTY_SITES,
     _EMPTY_LINES,
     _EMPTY_MERGED,
     "DELETE FROM contacts WHERE contact_id = $1",
@@ -88,7 +94,12 @@ async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> 
     await tx.execute(_MERGE, person_id, into_id, version)
     await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
     await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
-    await tx.execute(_MERGE_CONTACT, person_id, into_id)
+    words = await words_of_contacts(tx, [person_id, into_id])
+    if person_id in words:
+        await tx.execute(_MERGE_CONTACT, person_id, into_id)
+        old, new = words[person_id], words.get(into_id, {})
+        both = {name: new.get(name) or old[name] for name in ("email", "phone")}
+        await seal_contacts(tx, [{"contact_id": into_id, **both}])
     await tx.execute("UPDATE assets SET user_id = $2 WHERE user_id = $1", person_id, into_id)
     await tx.execute("UPDATE attachments SET added_by = $2 WHERE added_by = $1", person_id, into_id)
 
@@ -99,10 +110,13 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     # While the name is still here: contacts are people typed, not people known.
     contacts = await tx.fetch(_EMPTY_CONTACTS, person_id)
+    sites = await tx.fetch(_EMPTY_SITES, person_id)
     done = [await tx.execute(sql, person_id) for sql in _EMPTY]
     await tx.execute(_ERASE, person_id, tx.now)
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in tickets], EMPTIED_COLUMNS)
-    rows = 1 + len(tickets) + len(contacts) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
+    theirs = await tx.fetch(_THEIRS, person_id)
+    await destroy_keys(tx, [row[0] for row in (*theirs, *sites, *contacts, *tickets)])
+    rows = 1 + len(tickets) + len(contacts) + len(sites) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
     return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

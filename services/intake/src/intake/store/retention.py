@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.erasure import forget_answers
+from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
 from intake.domain.attachment import FileKey
 from intake.store.people import EMPTIED, EMPTIED_COLUMNS, EMPTY_HISTORY
@@ -33,6 +34,7 @@ async def empty_tickets(tx: Tx, before: datetime, limit: int) -> tuple[list[tupl
         return [], []
     await forget_answers(tx, ids)
     await tx.execute(EMPTY_HISTORY, ids, (*EMPTIED_COLUMNS, "emptied_at"))
+    await destroy_keys(tx, ids)
     await tx.execute(_LINES, ids)
     await tx.execute(_WISHES, ids)
     files = [FileKey(row["client_id"], row["sha256"]) for row in await tx.fetch(_FILES, ids)]

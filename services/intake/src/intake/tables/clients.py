@@ -54,6 +54,7 @@ class Site(Table, table=True):
     access_notes: str | None = text_column(default=None)
     contact_name: str | None = text_column(default=None)
     contact_phone: str | None = text_column(default=None)
+    contact_sealed: bytes | None = None
     siret: str | None = text_column(default=None)
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     active: bool = Field(default=True, sa_column_kwargs={"server_default": sa.true()})
@@ -66,6 +67,7 @@ class Site(Table, table=True):
         sa.CheckConstraint("department ~ '^[0-9A-Z]{2,3}$'"),
         sa.Index("sites_client", "client_id", "label"),
         sa.Index("sites_called", "client_id", sa.text("lower(label)")),
+        sa.Index("sites_plain", "site_id", postgresql_where=sa.text("contact_phone IS NOT NULL")),
     )
 
 
@@ -79,6 +81,8 @@ class Contact(Table, table=True):
     name: str | None = text_column(default=None)
     email: str | None = text_column(default=None)
     phone: str | None = text_column(default=None)
+    sealed: bytes | None = None
+    email_mark: bytes | None = None
     functions: list[dict[str, Any]] = json_column("[]")
     version: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = instant_column()
@@ -86,7 +90,21 @@ class Contact(Table, table=True):
     __table_args__ = (
         sa.CheckConstraint("name <> ''"),
         sa.Index("contacts_of_client", "client_id"),
+        sa.Index("contacts_marked", "email_mark", postgresql_where=sa.text("email_mark IS NOT NULL")),
+        sa.Index("contacts_plain", "contact_id", postgresql_where=sa.text("num_nonnulls(email, phone) > 0")),
     )
+
+
+class PersonKey(Table, table=True):
+    """What opens an e-mail or a phone; wrapped, left out of the nightly dump, gone with whom it is of.
+
+    Of a person or contact by their id; of a contact typed on a site or ticket by the id of that.
+    """
+
+    __tablename__ = "person_keys"
+
+    person_id: UUID = Field(primary_key=True)
+    wrapped: bytes
 
 
 class Category(Table, table=True):

@@ -107,6 +107,9 @@ class Ticket(Table, table=True):
     requester_phone: str | None = text_column(default=None)
     ended_at: datetime | None = instant_column(default=None)
     emptied_at: datetime | None = instant_column(default=None)
+    sealed: bytes | None = None
+    key_id: UUID | None = None
+    contact_sealed: bytes | None = None
 
     __table_args__ = (
         sa.CheckConstraint("(slot_starts_at IS NULL) = (slot_ends_at IS NULL)", name="slot_whole"),
@@ -177,6 +180,11 @@ class Ticket(Table, table=True):
         ),
         sa.Index("tickets_ended", "ended_at", postgresql_where=sa.text("ended_at IS NOT NULL AND emptied_at IS NULL")),
         sa.Index("tickets_of_contact", "onsite_contact_id", postgresql_where=sa.text("onsite_contact_id IS NOT NULL")),
+        sa.Index(
+            "tickets_plain",
+            "ticket_id",
+            postgresql_where=sa.text("num_nonnulls(requester_email, requester_phone, contact_phone) > 0"),
+        ),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 
