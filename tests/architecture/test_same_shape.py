@@ -58,7 +58,7 @@ def misplaced(service: Path) -> list[str]:
         if (lines := len(source.read_text().splitlines())) > LONGEST:
             found.append(f"{source.relative_to(service.parent)} has {lines} lines: split it")
     tiers = {p.name for p in (service / "tests").iterdir() if p.is_dir() and p.name != "__pycache__"}
-    found += [f"{name}/tests/{tier}" for tier in sorted(tiers - {"unit", "component", "integration"})]
+    found += [f"{name}/tests/{tier}" for tier in sorted(tiers - {"unit", "component", "integration", "samples"})]
     found += [f"{p} makes identical test names clash" for p in (service / "tests").rglob("__init__.py")]
     return found
 

@@ -1,6 +1,6 @@
 """portal as its tests know it: a clock that is moved by hand, the sample views, a door to sign in through."""
 
-import importlib.util
+import importlib
 import json
 import sys
 from datetime import datetime, timedelta
@@ -44,14 +44,8 @@ def service(settings: Settings) -> Service:
 
 @pytest.fixture(scope="session")
 def samples() -> ModuleType:
-    path = Path(__file__).with_name("samples.py")
-    spec = importlib.util.spec_from_file_location("portal_samples", path)
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules["portal_samples"] = module
-    spec.loader.exec_module(module)
-    return module
+    sys.path.append(str(Path(__file__).parent))
+    return importlib.import_module("samples.every")
 
 
 class Clock:

@@ -1,20 +1,14 @@
 """Pictures of every sample page, to be looked at: `python tests/pictures.py OUT [name…] [--lang en]`."""
 
 import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Route, sync_playwright
+from samples import every
 
 from portal.pages.render import STATIC, render
 
-spec = spec_from_file_location("samples", Path(__file__).with_name("samples.py"))
-assert spec is not None
-assert spec.loader is not None
-samples = module_from_spec(spec)
-sys.modules["samples"] = samples
-spec.loader.exec_module(samples)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
@@ -23,7 +17,7 @@ def main(out: Path, names: list[str], lang: str) -> None:
     with sync_playwright() as play:
         browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=ARGS)
         for theme in ("light", "dark"):
-            pages = samples.pages(lang, theme)
+            pages = every.pages(lang, theme)
             for width, height in ((390, 844), (1280, 800), (1440, 900)):
                 page = browser.new_page(viewport={"width": width, "height": height})
 

@@ -3,11 +3,13 @@
 import re
 from decimal import Decimal
 from html.parser import HTMLParser
+from pathlib import Path
 from types import ModuleType, SimpleNamespace
 from typing import Any, cast
 
 import pytest
 
+from portal import pages as pages_of_portal
 from portal.pages.render import environment, render
 from portal.pages.requests import at_rows, filled_rows, typed_of_quote
 from portal.pages.views.requests import Line
@@ -140,3 +142,10 @@ def test_a_company_s_contacts_and_contracts_go_on_after_a_page(samples: ModuleTy
     html = render(template, frame, **view)
     assert f'href="{frame.path}?contacts=x#contacts"' in html
     assert f'href="{frame.path}?contracts=y#contracts"' in html
+
+
+def test_the_samples_of_a_page_are_where_its_name_says() -> None:
+    """The pages themselves are in `pages/`, so a newcomer who knows one finds the other."""
+    files = {path.stem for path in Path(__file__).parents[1].joinpath("samples").glob("*.py")}
+    pages = {path.stem for path in Path(pages_of_portal.__path__[0]).glob("*.py")}
+    assert files - pages == {"every", "made_up"}
