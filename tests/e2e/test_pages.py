@@ -182,13 +182,16 @@ async def test_photos_go_along_with_a_request_and_are_seen_at_once(
     await client.goto("/tickets/new")
     await client.get_by_text("Réparation matérielle").click()
     await client.get_by_label("En une phrase").fill(f"Écran rayé {world.tag}")
-    await client.get_by_text("Tout est arrêté").click()
     await client.get_by_text("Siège").click()
     chosen = [
         FilePayload(name="écran.jpg", mimeType="image/jpeg", buffer=photo("navy")),
         FilePayload(name="page.html", mimeType="text/html", buffer=b"<html><script>alert(1)</script>"),
     ]
     await client.get_by_label("Des photos, si elles aident").set_input_files(chosen)
+    await client.get_by_role("button", name="Demander une intervention").click()
+    await expect(client.get_by_role("alert")).to_contain_text("Un point est à corriger")
+    await expect(client.get_by_role("checkbox", name="écran.jpg")).to_be_checked()
+    await client.get_by_text("Tout est arrêté").click()
     await client.get_by_role("button", name="Demander une intervention").click()
     await expect(client.locator("#told .ref")).to_contain_text("TKT-")
     await expect(client.locator(".notice")).to_contain_text("page.html")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
 import httpx2
@@ -26,6 +27,7 @@ class Backend(ThreadingHTTPServer):
         self.answers: dict[tuple[str, str], tuple[int, Any]] = {}
         self.asked: list[tuple[str, str, dict[str, str]]] = []
         self.bodies: list[Any] = []
+        self.bytes: dict[str, list[int]] = {}
 
     @property
     def url(self) -> str:
@@ -37,6 +39,7 @@ class Answers(BaseHTTPRequestHandler):
 
     def answer(self) -> None:
         body = self.rfile.read(int(self.headers.get("content-length") or 0))
+        self.server.bytes.setdefault(self.path.partition("?")[0], []).append(len(body))
         if body.startswith(b"{"):
             self.server.bodies.append(json.loads(body))
         self.server.asked.append(
@@ -152,6 +155,38 @@ async def test_what_somebody_else_kept_meanwhile_is_told_before_it_is_replaced(p
     assert 'aria-describedby="email-now"' in answer.text
     assert 'value="autre@demo.example"' in answer.text
     assert "Ancien dépôt" in answer.text, "what was said of a closed site stays"
+
+
+async def test_chosen_files_come_back_with_a_form_that_was_not_carried_out(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, client_id=uuid4())
+    for path in ("services", "fields", "sites"):
+        backend.answers["GET", f"/api/v1/{path}"] = 200, []
+    company = (await browser.get("/api/v1/me", headers={"Accept": "application/json"})).json()["client_id"]
+    for path in ("assets", f"clients/{company}/contacts"):
+        backend.answers["GET", f"/api/v1/{path}"] = 200, {"items": [], "next": None}
+    photo, heavy = ("écran, l'accueil.jpg", b"\xff\xd8" * 700_000), ("film.pdf", b"%PDF" + b"0" * 10_000_000)
+    typed = form(browser, service_id=str(uuid4()), title="Écran rayé")
+    lacking = await browser.post("/tickets/new", data=typed, files=[("files", photo), ("files", heavy)])
+    assert lacking.status_code == 422
+    assert re.search(r"trop lourds pour être gardés ici\s: film.pdf", lacking.text)
+    (held,) = re.findall(r'name="kept" value="([^"]*)" checked', lacking.text)
+    similar = {"code": "similar", "params": {"id": "1", "number": "TKT-1", "title": "Écran noir"}}
+    backend.answers |= {
+        ("POST", "/api/v1/tickets/check"): (200, {"hints": [similar]}),
+        ("POST", "/api/v1/tickets"): (201, {"id": "42", "number": "TKT-2026-00042"}),
+        ("POST", "/api/v1/tickets/42/attachments"): (201, {}),
+    }
+    typed |= {"impact": "all"}
+    added = [("files", ("journal.log", b"12"))]
+    looked_at = await browser.post("/tickets/new", data=typed | {"kept": held}, files=added)
+    assert looked_at.status_code == 200
+    both = re.findall(r'name="kept" value="([^"]*)" checked', looked_at.text)
+    assert (len(both), both[0]) == (2, held)
+    sent = await browser.post("/tickets/new", data=typed | {"kept": both, "sure": "1"}, files=[("files", ("", b""))])
+    assert (sent.status_code, sent.headers["location"]) == (303, "/tickets/42")
+    names = [parse_qs(urlsplit(path).query)["name"][0] for _, path, _ in backend.asked if "/attachments?" in path]
+    assert names == [photo[0], "journal.log"]
+    assert backend.bytes["/api/v1/tickets/42/attachments"] == [len(photo[1]), 2]
 
 
 async def test_an_account_is_corrected_as_it_was_looked_at(portal: Any, backend: Backend) -> None:

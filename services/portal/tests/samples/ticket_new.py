@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from portal.pages.views.ticket import Option, Reason, TicketForm
+from portal.pages.views.ticket import KeptFile, Option, Reason, TicketForm
 
 from .client_choice import CLIENTS, SOUGHT
 from .fields import FIELDS
@@ -40,7 +40,14 @@ def pages(of: Of) -> Shown:
         "ask_faults": (
             "ticket_new.html",
             of("client", "/tickets/new"),
-            {"form": replace(form(description="Texte tapé"), faults=faults)},
+            {
+                "form": replace(
+                    form(description="Texte tapé"),
+                    faults=faults,
+                    kept_files=(KeptFile("baie réseau.jpg", 412_000, "x"), KeptFile("journal.log", 88_000, "y")),
+                    lost_files=("film-de-la-panne-dans-l-atelier-de-Vénissieux.pdf",),
+                )
+            },
         ),
         "ask_more": (
             "ticket_new.html",

@@ -1,7 +1,9 @@
 """Photos and files of a request: sent from its page or with it, shown, saved, removed."""
 
+from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Sequence
 from typing import NamedTuple
+from urllib.parse import quote, unquote
 from uuid import UUID
 
 from fastapi import Request, Response
@@ -10,12 +12,13 @@ from starlette.datastructures import UploadFile
 
 from chassis.errors import Unavailable
 from chassis.http import SIGNED_IN, Limit, Routes, Who
-from portal.pages.page import PageRequest, Pages
+from portal.pages.page import FORM_LIMIT, PageRequest, Pages
 from portal.pages.services import Refused
+from portal.pages.views.ticket import KeptFile
 
-FORM_LIMIT = 25 << 20
-"""what the gateway lets through"""
 SENT_AT_ONCE = 10
+KEPT_LIMIT = 10 << 20
+"""in all, of files that go back with a form that was not carried out"""
 PASSED_ON = (
     "content-type",
     "content-length",
@@ -86,17 +89,44 @@ def routes(pages: Pages) -> Routes:
 async def send(page: PageRequest, ticket_id: UUID | str, *, internal: bool = False) -> Sent:
     """The chosen files one after the other; one refused does not keep the others away."""
     added, refused = 0, []
-    form = await page.request.form()
-    chosen = [file for file in form.getlist("files") if isinstance(file, UploadFile) and file.filename]
-    for file in chosen[:SENT_AT_ONCE]:
-        name = file.filename or ""
+    files = await chosen(page)
+    for name, content in files[:SENT_AT_ONCE]:
         params = {"name": name.replace("\0", "")[:200], "audience": "internal" if internal else "public"}
         try:
-            await page.upload(f"/api/v1/tickets/{ticket_id}/attachments", params, await file.read())
+            await page.upload(f"/api/v1/tickets/{ticket_id}/attachments", params, content)
             added += 1
         except Refused as refusal:
             refused.append((name, next(iter(refusal.fields.values()), refusal.detail)))
         except Unavailable:
             refused.append((name, page.words("error.away.title")))
-    refused += [(file.filename or "", page.words("files.too_many")) for file in chosen[SENT_AT_ONCE:]]
+    refused += [(name, page.words("files.too_many")) for name, _ in files[SENT_AT_ONCE:]]
     return Sent(added, refused)
+
+
+async def kept(page: PageRequest) -> tuple[tuple[KeptFile, ...], tuple[str, ...]]:
+    """What the form carries when it comes back, and the names of what is to be chosen again."""
+    room, found, lost = KEPT_LIMIT, [], []
+    for name, content in await chosen(page):
+        if len(content) > room:
+            lost.append(name)
+            continue
+        room -= len(content)
+        found.append(KeptFile(name, len(content), f"{quote(name)},{b64encode(content).decode()}"))
+    return tuple(found), tuple(lost)
+
+
+async def chosen(page: PageRequest) -> list[tuple[str, bytes]]:
+    """Name and content: of those that came back with the form, then of those chosen now."""
+    form = await page.request.form(max_part_size=FORM_LIMIT)
+    found = []
+    for one in form.getlist("kept"):
+        name, _, content = str(one).partition(",")
+        try:
+            found.append((unquote(name), b64decode(content, validate=True)))
+        except ValueError:
+            continue
+    for file in form.getlist("files"):
+        if isinstance(file, UploadFile) and file.filename:
+            await file.seek(0)
+            found.append((file.filename, await file.read()))
+    return found

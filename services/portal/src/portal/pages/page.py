@@ -34,6 +34,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+FORM_LIMIT = 25 << 20
+"""what the gateway lets through"""
 NAMES_KEPT = 5_000
 TURNS, TURN_S = 20, 0.25
 PROSE = ("text", "note", "notes", "reason")
@@ -103,7 +105,7 @@ class PageRequest:
 
     async def form(self) -> dict[str, str]:
         """What was typed, without what no service can keep."""
-        typed = await self.request.form()
+        typed = await self.request.form(max_part_size=FORM_LIMIT)
         return {name: value.replace("\0", "") for name, value in typed.items() if isinstance(value, str)}
 
     async def get(self, path: str, params: Params = ()) -> Any:

@@ -10,9 +10,9 @@ from chassis.http import Routes, Who
 from portal.domain.model import CLIENT_ROLES
 from portal.pages.client_choice import client_choice, seeks_client
 from portal.pages.field_inputs import inputs_of, values_of
-from portal.pages.files import FORM_LIMIT, send
+from portal.pages.files import chosen, kept, send
 from portal.pages.frame import ASKERS, Notice
-from portal.pages.page import PageRequest, Pages
+from portal.pages.page import FORM_LIMIT, PageRequest, Pages
 from portal.pages.templates import filled, offered
 from portal.pages.views.ticket import DEVICE, MORE, ClientChoice, Option, Reason, TicketForm
 
@@ -42,36 +42,42 @@ def routes(pages: Pages) -> Routes:
     async def send_ticket(request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         typed = await page.form()
+        typed.pop("kept", None)
         if typed.get("reload") or seeks_client(typed):
-            return page.html("ticket_new.html", form=await _form(page, typed))
+            return page.html("ticket_new.html", form=await _again(page, typed))
         faults = _faults(page, typed)
         if not faults:
             tried = await page.attempt(_post(page, typed), typed, "/tickets")
             faults = {SHOWN_AT.get(name, name): text for name, text in tried.faults.items()}
             typed, said = dict(tried.typed), tried.answer
             if isinstance(said, tuple):
-                shown = replace(await _form(page, typed | {"sure": "1"}), hints=said)
+                shown = replace(await _again(page, typed | {"sure": "1"}), hints=said)
                 return page.html("ticket_new.html", form=shown)
             if tried.arrived:
                 done = page.words("ask.done", number=said["number"])
                 sent = await send(page, said["id"])
                 under = " ".join(filter(None, sent.said(page))) or page.words("ask.done_under")
                 return page.go(f"/tickets/{said['id']}", "warn" if sent.refused else "done", done, under)
-        return page.html("ticket_new.html", 422, form=await _form(page, typed, faults))
+        return page.html("ticket_new.html", 422, form=await _again(page, typed, faults))
 
     return ask
 
 
+async def _again(page: PageRequest, typed: dict[str, str], faults: dict[str, str] | None = None) -> TicketForm:
+    """With the files that were chosen."""
+    files, lost = await kept(page)
+    return replace(await _form(page, typed, faults), kept_files=files, lost_files=lost)
+
+
 async def _hints(page: PageRequest, typed: dict[str, str], body: dict[str, Any]) -> tuple[Reason, ...]:
-    """Told once; files would have to be chosen again, so only for what was perhaps asked already."""
+    """Told once; a photo says what words lack, so then only what was perhaps asked already."""
     if typed.get("sure"):
         return ()
-    files = any(getattr(value, "filename", "") for value in (await page.request.form()).values())
+    told = ("similar",) if await chosen(page) else ("similar", "too_vague")
     try:
         said = await page.post("/api/v1/tickets/check", body)
     except Unavailable:
         return ()
-    told = ("similar",) if files else ("similar", "too_vague")
     return tuple(Reason(one["code"], one["params"]) for one in said["hints"] if one["code"] in told)
 
 

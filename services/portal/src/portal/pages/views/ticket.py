@@ -255,6 +255,16 @@ class FieldInput:
 
 
 @dataclass(frozen=True)
+class KeptFile:
+    """A chosen file that goes back with a form that was not carried out: browsers keep none themselves."""
+
+    name: str
+    bytes: int
+    value: str
+    """name and content, as the form carries them"""
+
+
+@dataclass(frozen=True)
 class TicketForm:
     services: tuple[Option, ...]
     sites: tuple[Option, ...]
@@ -269,6 +279,9 @@ class TicketForm:
     hints: tuple[Reason, ...] = ()
     """what one would say of it before it is sent"""
     templates: tuple[Option, ...] = ()
+    kept_files: tuple[KeptFile, ...] = ()
+    lost_files: tuple[str, ...] = ()
+    """too heavy to go back and forth: their names"""
 
     @property
     def says_more(self) -> bool:

@@ -57,7 +57,7 @@ function drafts() {
   for (const form of all("form[data-draft]:not([data-drafted])")) {
     form.dataset.drafted = "1";
     const key = draftOf(form.dataset.draft), said = one("[data-draft-said]", form);
-    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit", "file"].includes(field.type) && !["reload", "client_q"].includes(field.name));
+    const fields = () => [...form.elements].filter((field) => field.name && !["hidden", "password", "submit", "file"].includes(field.type) && !["reload", "client_q", "kept"].includes(field.name));
     const kept = JSON.parse(localStorage.getItem(key) ?? "null");
     if (kept && Date.now() - kept.at < KEPT_MS && !one("[data-focus]", form)) {
       for (const field of fields()) {
