@@ -234,7 +234,7 @@ async def test_client_and_technician_talk_and_a_duplicate_leads_to_its_survivor(
     await phone.goto(here)
     for writes, reads, said in ((client, phone, "Le portail est fermé."), (phone, client, "Je vous appelle.")):
         await writes.get_by_label("Votre message").fill(said)
-        await writes.locator("#chat-form button").click()
+        await writes.locator(".conversation form button").click()
         await expect(reads.locator(".talk")).to_contain_text(said)
     await phone.screenshot(path=screenshots / "technician-talks.png", full_page=True)
 

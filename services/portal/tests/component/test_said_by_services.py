@@ -27,7 +27,7 @@ def said_ticket(**changes: Any) -> dict[str, Any]:
     return {
         "id": ID, "number": "TKT-2026-00042", "title": "Plus de réseau", "state": "assigned", "stage": "en_route",
         "priority": "P1", "mode": "onsite", "wished_mode": None, "waits_for": None,
-        "cover": "included", "contract": None, "tags": [], "fields": [], "version": 3, "as_of": None,
+        "cover": "included", "contract": None, "planned": True, "tags": [], "fields": [], "version": 3, "as_of": None,
         "first_work_at": None, "merged_into": None,
         "due_at": NOW.isoformat(), "created_at": NOW.isoformat(),
         "client": {"id": ID, "name": "Atelier Démo"}, "requester": {"person_id": ID, "name": "Camille Démo"},
@@ -54,6 +54,13 @@ def said_moment(kind: str, to: str | None = None, **changes: Any) -> dict[str, A
 def test_a_ticket_tells_who_travels() -> None:
     line = line_of(said_ticket())
     assert (line.told, line.priority, line.site) == ("travelling", 1, "Atelier")
+
+
+def test_a_ticket_planned_elsewhere_says_so_until_it_is_over() -> None:
+    here, elsewhere = line_of(said_ticket()), line_of(said_ticket(slot=None))
+    over = line_of(said_ticket(slot=None, state="resolved"))
+    without = line_of(said_ticket(slot=None, planned=False))
+    assert [one.is_planned_elsewhere for one in (here, elsewhere, over, without)] == [False, True, False, False]
 
 
 def test_a_ticket_tells_its_device_and_whom_to_reach_and_nothing_that_was_not_said() -> None:

@@ -74,6 +74,8 @@ async def test_no_page_is_wider_than_its_screen(browser: Browser, samples: Modul
     wide = []
     for name in pages:
         await page.goto(f"{ORIGIN}/page/{name}")
+        if pages[name][0] != "signed_out.html":
+            await page.evaluate("for (const one of document.querySelectorAll('details:not(.me)')) one.open = true")
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
             if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
@@ -81,12 +83,13 @@ async def test_no_page_is_wider_than_its_screen(browser: Browser, samples: Modul
     assert wide == []
 
 
-@pytest.mark.parametrize(("form", "box"), [("#chat-form", "#chat"), ("#comment-form", "#comment")])
+@pytest.mark.parametrize(("name", "box"), [("linked", "chat"), ("talk", "comment"), ("desk", "comment")])
 async def test_what_was_sent_does_not_come_back_into_its_box(
-    browser: Browser, samples: ModuleType, form: str, box: str
+    browser: Browser, samples: ModuleType, name: str, box: str
 ) -> None:
     page = await opened(browser, samples.pages("fr"))
-    await page.goto(f"{ORIGIN}/page/ticket_talk")
+    await page.goto(f"{ORIGIN}/page/ticket_{name}")
+    form, box = f"#{box}-form", f"#{box}"
     await page.locator(box).press_sequentially("Bonjour à tous")
     await page.reload()
     await expect(page.locator(box)).to_have_value("Bonjour à tous")
@@ -100,15 +103,17 @@ async def test_what_a_failure_took_is_still_in_its_box(browser: Browser, samples
     page = await opened(browser, pages)
     whole = pages["ticket_talk"]
     await page.goto(f"{ORIGIN}/page/ticket_talk")
-    await page.locator("#chat").press_sequentially("Bonjour à tous")
+    await page.locator("#comment").press_sequentially("Bonjour à tous")
     for away in ("error_away", "sign_in"):
         pages["ticket_talk"] = pages[away]
-        await page.evaluate("sessionStorage.setItem('sent:' + document.querySelector('#chat-form').dataset.draft, '1')")
+        await page.evaluate(
+            "sessionStorage.setItem('sent:' + document.querySelector('#comment-form').dataset.draft, '1')"
+        )
         await page.reload()
         await page.wait_for_function("!Object.keys(sessionStorage).some((key) => key.startsWith('sent:'))")
         pages["ticket_talk"] = whole
         await page.reload()
-        await expect(page.locator("#chat")).to_have_value("Bonjour à tous")
+        await expect(page.locator("#comment")).to_have_value("Bonjour à tous")
 
 
 async def test_nobody_finds_what_somebody_else_typed(browser: Browser, samples: ModuleType) -> None:

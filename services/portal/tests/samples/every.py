@@ -8,8 +8,9 @@ from portal.pages.words import Lang
 
 from .made_up import Shown, frame, read_by
 from .ticket import ticket
+from .tickets import lines
 
-__all__ = ["pages", "read_by", "ticket"]
+__all__ = ["lines", "pages", "read_by", "ticket"]
 FILES = sorted(path.stem for path in Path(__file__).parent.glob("*.py") if path.stem not in ("every", "made_up"))
 
 

@@ -170,6 +170,8 @@ def pages(of: Of) -> Shown:
         of("client", "/tickets/1"),
         view | {"ticket": replace(spoken, conversation=()), "why": None},
     )
+    planned = ticket("in_progress", slot=None, is_planned=True)
+    shown["ticket_planned"] = ("ticket.html", of("client", "/tickets/1"), view | {"ticket": planned, "why": None})
     gone = ticket("cancelled", merged_into=(uid(8), "TKT-2026-00008"), around=Around(), is_earlier=True)
     shown["ticket_merged"] = ("ticket.html", of("client", "/tickets/1"), view | {"ticket": gone, "why": None})
     waiting = ticket("waiting", waits_for="client", due_at=None, may=frozenset({"comment", "cancel", "wait", "resume"}))

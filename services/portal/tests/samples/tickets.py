@@ -78,8 +78,9 @@ def lines(count: int = 8) -> tuple[TicketLine, ...]:
             due_at=at(minutes=50),
         ),
     )
+    some += (line(46, "in_progress", "Onduleur à remplacer", is_planned=True, client="Cabinet Exemple"),)
     more = tuple(
-        line(100 + n, "qualified", f"Demande numéro {n}", client="Atelier Démo") for n in range(max(0, count - 6))
+        line(100 + n, "qualified", f"Demande numéro {n}", client="Atelier Démo") for n in range(max(0, count - 7))
     )
     return (some + more)[:count]
 

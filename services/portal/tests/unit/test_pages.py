@@ -149,3 +149,42 @@ def test_the_samples_of_a_page_are_where_its_name_says() -> None:
     files = {path.stem for path in Path(__file__).parents[1].joinpath("samples").glob("*.py")}
     pages = {path.stem for path in Path(pages_of_portal.__path__[0]).glob("*.py")}
     assert files - pages == {"every", "made_up"}
+
+
+def test_every_hint_is_told_with_its_field(samples: ModuleType) -> None:
+    loose = {}
+    for name, (template, frame, view) in samples.pages().items():
+        html = render(template, frame, **view)
+        described = {one for ids in re.findall(r'aria-describedby="([^"]*)"', html) for one in ids.split()}
+        hints = re.findall(r'<(?!legend)\w+ class="hint"([^>]*)>', html)
+        ids = [re.search(r'id="([^"]*)"', hint) for hint in hints if "role=" not in hint]
+        loose[name] = [hint for hint, one in zip(hints, ids, strict=False) if one is None or one[1] not in described]
+    assert {name: hints for name, hints in loose.items() if hints} == {}
+
+
+def test_enter_sends_a_form_instead_of_a_helper_in_it(samples: ModuleType) -> None:
+    """The first button of a form is what Enter presses; where data goes for good, Enter looks first."""
+    for name, (template, frame, view) in samples.pages().items():
+        for form in re.findall(r'<form [^>]*method="post".*?</form>', render(template, frame, **view), re.S):
+            first = re.search(r"<button[^>]*>", re.sub(r'<button[^>]*type="button".*?</button>', "", form))
+            if first and "button-first" in form and template != "retention.html":
+                assert ' name="' not in first[0], (name, first[0])
+
+
+def test_a_client_writes_in_one_box(samples: ModuleType) -> None:
+    boxes = {}
+    for name, (template, frame, view) in samples.pages().items():
+        if template == "ticket.html" and frame.reader.role == "client":
+            boxes[name] = re.findall(r'action="/tickets/[^/]*/(comments|chat)"', render(template, frame, **view))
+    assert boxes["ticket_talk"] == boxes["ticket_talk_new"] == ["chat"]
+    assert boxes["ticket_new"] == ["comments"]
+    assert max(len(each) for each in boxes.values()) == 1
+
+
+@pytest.mark.parametrize("name", ["home", "tickets_desk", "dispatch", "ticket_planned"])
+def test_what_has_a_time_elsewhere_says_so(samples: ModuleType, name: str) -> None:
+    template, frame, view = samples.pages("fr")[name]
+    if name == "home":
+        view = view | {"open": view["open"] + samples.lines()}
+    html = render(template, frame, **view)
+    assert html.count("Planifiée") == 1

@@ -79,6 +79,7 @@ def _line(said: Json) -> dict[str, Any]:
         "service_name": {lang: said["service"][f"label_{lang}"] for lang in LANGS},
         "tags": tuple(said["tags"]),
         "version": said.get("version", 0),
+        "is_planned": said["planned"],
     }
 
 

@@ -85,6 +85,12 @@ class TicketLine:
     """by language"""
     tags: tuple[str, ...] = ()
     version: int = 0
+    is_planned: bool = False
+    """a time is set for it; where, `slot` says, or the tool that it comes from"""
+
+    @property
+    def is_planned_elsewhere(self) -> bool:
+        return self.is_planned and self.slot is None and self.status in ("assigned", "in_progress", "waiting")
 
     @property
     def is_open(self) -> bool:
@@ -192,6 +198,10 @@ class Ticket(TicketLine):
     @property
     def told(self) -> str:
         return "merged" if self.merged_into else super().told
+
+    @property
+    def may_chat(self) -> bool:
+        return self.around is not None and "chat" in self.around.may and not self.as_of
 
     @property
     def step(self) -> int:

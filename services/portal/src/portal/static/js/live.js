@@ -69,7 +69,12 @@ function state(part) {
 
 function restore(now, was) {
   // What someone has begun to type outlives the refresh.
-  for (const one of was.kept) document.getElementById(one.id)?.replaceWith(one);
+  for (const one of was.kept) {
+    const fresh = document.getElementById(one.id);
+    // The one box of a client speaks into the conversation once there is somebody to talk with.
+    if (fresh?.action) one.setAttribute("action", fresh.getAttribute("action"));
+    fresh?.replaceWith(one);
+  }
   for (const [action, old] of was.begun) {
     const form = now.querySelector(`form[action="${CSS.escape(action)}"]`);
     for (const field of form ? named(form) : []) {
