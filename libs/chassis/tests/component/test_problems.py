@@ -48,6 +48,10 @@ def declared(routes: Routes) -> None:
     async def add(book_id: UUID, body: Book, who: Who, tx: Tx) -> Book:
         return body
 
+    @routes.post("/books", roles={"reader"}, status_code=201)
+    async def add_new(body: Book, who: Who, tx: Tx) -> Book:
+        return body
+
     @routes.get("/books", roles={"reader"})
     async def books(reader: Reader, after: int = Query(0, le=100)) -> Page[Book]:
         return Page(items=[Book(title="Alcools", shelf=Shelf.POETRY, copies=1)], next="x")
@@ -129,6 +133,32 @@ async def test_validation_in_both_languages(
     assert memory_db.opened == 0
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        json.dumps(GOOD).encode(),
+        b"",
+        b"null",
+        b"[]",
+        b"{}",
+        b"7",
+        b"{",
+        b'{"title": NaN}',
+        b'{"title": "\\ud800", "shelf": "poetry", "copies": 1}',
+        b"[" * 50,
+        '{"title": "Été", "shelf": "poetry", "copies": 1e30}'.encode("latin-1"),
+        json.dumps({**GOOD, "copies": "3", "printed": "2026-01-01T00:00:00Z", "ids": [str(UUID(int=1))]}).encode(),
+        json.dumps({**GOOD, "copies": 1.5, "shelf": 3, "tags": [None], "ids": "x", "printed": 0}).encode(),
+        json.dumps({**GOOD, "copies": True, "title": 12, "tags": {}}).encode(),
+    ],
+)
+async def test_a_body_alone_is_read_as_beside_other_parameters(call: Any, issuer: Any, body: bytes) -> None:
+    headers = {**issuer.bearer(), "Content-Type": "application/json"}
+    answers = [await call("POST", path, content=body, headers=headers) for path in ("/books", f"/books/{UUID(int=1)}")]
+    said = [(a.status_code, a.headers["content-type"], {**a.json(), "trace_id": ""}) for a in answers]
+    assert said[0] == said[1]
+
+
 async def test_missing_fields_and_bad_parameters_are_all_named(call: Any, issuer: Any) -> None:
     answer = await call("POST", "/books/7", json={}, headers=issuer.bearer())
     named = {(error["in"], error["pointer"]) for error in answer.json()["errors"]}
@@ -202,7 +232,7 @@ async def test_nothing_there(call: Any) -> None:
     assert (await call("PATCH", f"/books/{UUID(int=1)}")).headers["allow"] == "DELETE, POST"
     refused = await call("PATCH", "/books")
     assert (refused.status_code, refused.json()["code"]) == (405, "method_not_allowed")
-    assert refused.headers["allow"] == "GET"
+    assert refused.headers["allow"] == "GET, POST"
 
 
 async def test_a_broken_rule_speaks_with_the_service_s_words(

@@ -1,11 +1,11 @@
 """The HTTP application of a service: its routes, and the edge that every request passes in and out."""
 
+import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import structlog
 from fastapi import APIRouter, FastAPI, Request, Response
@@ -132,7 +132,7 @@ class Edge:
             return await self._app(scope, receive, send)
         began = time.perf_counter()
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
-        request_id = given if _REQUEST_ID.fullmatch(given) else uuid4().hex.encode()
+        request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex().encode()
         scope["chassis.request_id"] = request_id.decode()
         status = received = 0
 

@@ -9,11 +9,12 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, Protocol, TypeVar
+from typing import Annotated, Any, Literal, Protocol, TypeVar
 
 from fastapi import Request, Response, params
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
 
 from chassis import telemetry
@@ -244,8 +245,33 @@ class ChassisRoute(APIRoute):
             raise IfMatchRefused
         return frozenset(re.findall(r'"[^"]*"', sent))
 
+    def _straight(self) -> Callable[[Request], Coroutine[Any, Any, Response]] | None:
+        """Of a route that takes a JSON body and nothing else: FastAPI's way there costs as much as a round trip."""
+        known, body_field, call = self.dependant, self.body_field, self.dependant.call
+        others = (known.path_params, known.query_params, known.header_params, known.cookie_params, known.dependencies)
+        if body_field is None or isinstance(body_field.field_info, params.Form) or any(others) or call is None:
+            return None
+        info = body_field.field_info
+        if self._embed_body_fields or len(known.body_params) != 1 or not info.is_required():
+            return None
+        name, request_name = body_field.name, known.request_param_name or ""
+        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]
+
+        async def straight(request: Request) -> Response:
+            body = await request.body()
+            if not body:
+                raise RequestValidationError([{"type": "missing", "loc": ("body",), "ctx": {}}])
+            try:
+                given = adapter.validate_json(body)
+            except ValidationError as error:
+                found = error.errors(include_url=False, include_input=False)
+                raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from error
+            return await call(**{name: given, request_name: request})  # type: ignore[no-any-return]
+
+        return straight
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = super().get_route_handler()
+        inner = self._straight() or super().get_route_handler()
         declared, access = self.declared, self.site.access
         is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
         expected = () if self.body_field is None else FORMS if is_form else JSON

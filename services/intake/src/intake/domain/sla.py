@@ -11,7 +11,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import cache
 from itertools import pairwise
+from operator import attrgetter
 from typing import Literal, NamedTuple
 
 from intake.domain.coverage import AHEAD, ALWAYS, Calendar, Why
@@ -96,6 +98,7 @@ class Clock(NamedTuple):
         return timedelta(minutes=self.target.minutes) - self.counted
 
 
+_at = attrgetter("at")
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 
 
@@ -137,7 +140,7 @@ def deadlines_of(found: Sla, until: datetime) -> Deadlines:
 
 def sla(history: Sequence[Happened], until: datetime) -> Sla:
     """`history` begins with `opened`. A fact said by a clock ahead of ours is taken as of now."""
-    known = sorted((fact._replace(at=min(fact.at, until)) for fact in history), key=lambda fact: fact.at)
+    known = sorted((fact if fact.at <= until else fact._replace(at=until) for fact in history), key=_at)
     phases = list(_phases(known))
     segments = list(_segments(phases, until))
     return Sla(
@@ -181,7 +184,9 @@ def _phases(known: Sequence[Happened]) -> Iterator[Phase]:
 def _segments(phases: Sequence[Phase], until: datetime) -> Iterator[Segment]:
     for phase, ends_at in zip(phases, [*(later.fact.at for later in phases[1:]), until], strict=True):
         starts_at, life, stands = phase.fact.at, phase.life, phase.stands
-        if phase.ended and ends_at > starts_at:
+        if ends_at <= starts_at:
+            continue
+        if phase.ended:
             yield Segment(starts_at, ends_at, False, False, "ended", life)
         for span in () if phase.ended else phase.fact.terms.calendar.spans(starts_at, ends_at):
             counts = span.why is Why.COVERED and not stands
@@ -203,10 +208,12 @@ def _clock(
     own = [s for s in segments if s.life == life and (stopped_at is None or s.starts_at < stopped_at)]
     counting = [s for s in own if (s.always_counts if target.always else s.counts)]
     counted = sum((s.ends_at - s.starts_at for s in counting), timedelta())
-    calendar = Calendar(last.terms.calendar.zone, ALWAYS) if target.always else last.terms.calendar
+    calendar = _always(last.terms.calendar.zone) if target.always else last.terms.calendar
 
     def passed(length: timedelta) -> datetime | None:
         """The first instant by which so much had been counted, or would be if it went on."""
+        if counted < length:
+            return calendar.after(stopped_at or until, length - counted)
         left = length
         for segment in counting:
             if segment.ends_at - segment.starts_at >= left:
@@ -227,6 +234,11 @@ def _clock(
         late_at=passed(promised + A_MOMENT),
         stands_still=stopped_at is None and now.life == life and now.stands,
     )
+
+
+@cache
+def _always(zone: str) -> Calendar:
+    return Calendar(zone, ALWAYS)
 
 
 def _life(known: Sequence[Happened], life: int, goal: Goal) -> tuple[list[Happened], datetime | None]:
