@@ -35,7 +35,7 @@ def needed_s(a: Place | None, b: Place | None, hour: int, speeds: tuple[int, ...
     if a is None or b is None:
         return 0.0
     distance = metres(a, b)
-    return 0.0 if distance < 60 else distance * 3.6 / speeds[hour] * 0.999
+    return 0.0 if distance < 65.5 else distance * 3.6 / speeds[hour] * 0.999
 
 
 def worked_s(day: TechnicianDay, start_s: int, end_s: int) -> int:
