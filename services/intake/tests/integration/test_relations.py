@@ -109,6 +109,7 @@ async def said_events(db: Db, ticket: dict[str, Any]) -> list[str]:
 
 
 async def test_one_is_accountable_and_others_contribute(world, people: None, hear: Hear, db: Db) -> None:
+    """S002-05."""
     ticket = await world.open()
     anna, bob = (world.as_role("technician", person_id=one) for one in (ANNA, BOB))
     assert (await world.seen(ticket["id"]))["owner"] is None
@@ -127,13 +128,16 @@ async def test_one_is_accountable_and_others_contribute(world, people: None, hea
     assert await refused(bob.put(at(ticket, f"/contributors/{CARLA}"))) == (403, "not_yours_to_arrange")
     assert await refused(anna.put(at(ticket, f"/contributors/{COLLEAGUE}"))) == (404, "unknown_contributor")
     assert (await said_events(db, ticket)).count("people_changed") == 1
+    said = await done(world.desk.put(at(ticket, f"/contributors/{CARLA}")))
+    assert [one["person_id"] for one in said["contributors"]] == [str(BOB), str(CARLA)]
+    assert (await world.seen(ticket["id"]))["owner"]["person_id"] == str(ANNA)
 
     await hear(accepted(ticket, world.acme, CARLA, attempt=2))
     assert (await world.seen(ticket["id"]))["owner"]["person_id"] == str(CARLA)
     await done(world.desk.delete(at(ticket, f"/contributors/{BOB}")), 204)
     assert await refused(bob.get(at(ticket))) == (404, "ticket_not_found")
     kinds = [line["kind"] for line in await done(world.client.get(at(ticket, "/timeline")))]
-    assert [kind for kind in kinds if "contributor" in kind] == ["contributor_added", "contributor_removed"]
+    assert [kind for kind in kinds if "contributor" in kind] == [*["contributor_added"] * 2, "contributor_removed"]
 
 
 async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(world, people: None, hear: Hear) -> None:

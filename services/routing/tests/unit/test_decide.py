@@ -141,6 +141,7 @@ def test_who_was_let_go_by_hand_is_not_asked_again(bench, offered, team):
 
 
 def test_a_crew_is_asked_one_after_the_other(bench, onsite, team):
+    """S002-05."""
     job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA, BOB), bench.desk(*team)))
     decisions = accept(job, job.open_offer.offer_id, ADA, bench.desk(*team))
     assert names(decisions) == ["OfferAccepted", "OfferMade"]

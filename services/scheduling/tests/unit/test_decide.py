@@ -108,6 +108,7 @@ def test_the_current_revision_is_confirmed() -> None:
 
 
 def test_a_crew_is_confirmed_when_all_have_accepted() -> None:
+    """S002-05."""
     given = (request(), take(crew=(ADA, BOB)))
     assert kinds(decide(after(*given), accept(ADA))) == [VisitAccepted]
     assert kinds(decide(after(*given, accept(ADA)), accept(BOB))) == [VisitAccepted, VisitConfirmed]

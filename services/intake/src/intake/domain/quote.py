@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
 from intake.domain.errors import QuoteAnswered, QuoteExpired, QuoteNotSent, QuoteSuperseded
+from intake.domain.timeline import Line
 
 CENT = Decimal("0.01")
 LARGEST = Decimal("999999999999.99")
@@ -111,3 +112,8 @@ def _answerable(quote: Quote, quote_id: UUID) -> None:
         raise QuoteAnswered
     if quote.quote_id != quote_id:
         raise QuoteSuperseded
+
+
+def line_of(quote: Quote, at: datetime, by: UUID) -> Line:
+    """What became of it, in the story of its ticket; why it was refused stays with the quote."""
+    return Line(quote.ticket_id, at, f"quote_{quote.state}", by, to_value=str(quote.revision))

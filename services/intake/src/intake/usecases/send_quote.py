@@ -17,6 +17,7 @@ from intake.domain.request_messages import QuoteWasSent
 from intake.publishes.requests import publish_request
 from intake.queries.requests import quote_heading
 from intake.store.requests import lock_quote_and_ticket, save_sent
+from intake.store.tickets import append_lines
 
 
 async def send_quote(
@@ -40,5 +41,6 @@ async def send_quote(
     heading = Heading(**found, note=note)
     pdf = await asyncio.to_thread(quote_pdf, after, heading, seller, today)
     await save_sent(tx, after, who.person_id, pdf)
+    await append_lines(tx, [rules.line_of(after, tx.now, who.person_id)])
     said = QuoteWasSent(after.quote_id, total, after.currency, valid_until)
     publish_request(tx, ticket_id, after.client_id, said)

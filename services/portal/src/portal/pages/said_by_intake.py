@@ -36,6 +36,7 @@ TONES = {
     "waiting_client": "wait", "waiting_parts": "wait", "waiting_supplier": "wait", "waiting_next_visit": "wait",
     "resumed": "active", "assessed_immediate": "active", "assessed_more_information": "wait",
     "assessed_expert": "active", "sla_at_risk": "wait", "sla_breached": "bad", "escalated": "wait",
+    "quote_sent": "wait", "quote_accepted": "done", "quote_refused": "bad",
     "cancelled": "bad", "ticket_unrouted": "bad", "visit_impossible": "bad", "visit_escalated": "bad",
 }  # fmt: skip
 # Whose values are codes, and the group of words they are told in.
