@@ -66,6 +66,7 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
 async def test_nothing_of_an_erased_person_is_left_in_any_table(
     world: Any, deliver: Any, db: Db, leftovers: Any
 ) -> None:
+    """S002-21."""
     here = await plant(world, deliver, db)
     planted = await leftovers(*WORDS)
     assert planted >= {

@@ -71,6 +71,7 @@ async def figures(db: Db) -> list[Any]:
 async def test_the_words_of_a_ticket_long_over_go_everywhere_and_its_figures_stay(
     world: Any, db: Db, service: Service, memory_files: Any, leftovers: Any
 ) -> None:
+    """S002-21."""
     ticket = await planted(world, db)
     other = await world.open(title="Toujours ouverte")
     async with db.tx() as tx:

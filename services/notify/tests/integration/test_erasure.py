@@ -30,6 +30,7 @@ def erased(story: Any) -> Any:
 async def test_nothing_of_an_erased_person_is_left(
     story: Any, deliver: Any, as_role: Any, db: Db, leftovers: Any, back_up: Any
 ) -> None:
+    """S002-21."""
     opened = story.opened(title=TITLE)
     await deliver(record_of(person(story)), record_of(opened), record_of(story.confirmed()))
     broken = f'{{"requester_id": "{story.requester_id}", "title": "{TITLE}"}}'.encode()

@@ -24,6 +24,7 @@ async def said(browser: httpx2.AsyncClient) -> dict[str, bool | None]:
 
 
 async def test_consent_is_given_and_taken_back_and_every_word_stays(portal: Any) -> None:
+    """S002-21."""
     me = await someone(portal, "technician", "naima@demo.example")
     other = await someone(portal, "dispatcher", "hugo@demo.example")
     assert await said(me) == {"surveys": None, "sms": None}

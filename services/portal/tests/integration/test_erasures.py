@@ -62,7 +62,7 @@ async def sent(db: Db) -> list[str]:
 
 
 async def test_nothing_is_left_of_an_erased_person(portal: Any, leftovers: Any) -> None:
-    """D15. Asked for dry first: nothing goes then."""
+    """S002-21, D15. Asked for dry first: nothing goes then."""
     admin = await admin_of(portal)
     person_id = await add(admin)
     theirs = portal.browser()
@@ -190,6 +190,7 @@ async def test_the_page_tells_what_it_does_wants_the_name_and_follows(portal: An
 
 
 async def test_a_person_sees_and_takes_away_what_is_held_of_them(portal: Any) -> None:
+    """S002-21."""
     admin = await admin_of(portal)
     person_id = await add(admin)
     theirs = portal.browser()

@@ -37,6 +37,7 @@ async def sent(db: Db) -> None:
 async def test_nothing_of_an_erased_requester_is_left(
     story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, back_up: Any
 ) -> None:
+    """S002-21."""
     requester_id = uuid4()
     best_id, _ = await team.join(level=5)
     await deliver(record_of(story.opened(title=TITLE, requester_id=requester_id)))
@@ -63,6 +64,7 @@ async def test_nothing_of_an_erased_requester_is_left(
 async def test_nothing_of_an_erased_technician_is_left(
     story: Any, team: Any, deliver: Any, db: Db, leftovers: Any
 ) -> None:
+    """S002-21."""
     ada_id, ada = await team.join()
     fields = {"person_id": ada_id, "name": NAME, "role": Role.TECHNICIAN}
     await deliver(record_of(PersonChanged(occurred_at=utc_now(), version=1, **fields)))

@@ -31,6 +31,7 @@ async def test_nothing_of_an_erased_person_is_left(
     age_passes: Any,
     back_up: Any,
 ) -> None:
+    """S002-21."""
     requester_id: UUID = uuid4()
     job = routing.job(Mode.REMOTE, requester_id=requester_id, title=TITLE)
     accepted = routing.accepted(routing.ada, mode=Mode.REMOTE).model_copy(update={"job": job})
