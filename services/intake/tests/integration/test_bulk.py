@@ -121,3 +121,20 @@ async def test_what_is_wrong_with_all_of_it_is_told_at_once(world) -> None:
         other = world.as_role(role, client_id=world.acme if role.startswith("client") else None)
         answer = await other.post(PATH, json={"tickets": [ticket], "act": {"do": "cancel"}})
         assert answer.status_code == 403
+
+
+async def test_commercial_requests_are_closed_together_and_others_say_why_not(world) -> None:
+    quotes = [await shown(world, await world.open(kind="billing", title=f"Facture {n}")) for n in range(2)]
+    incident, changed = await shown(world, await world.open()), await shown(world, await world.open(kind="billing"))
+    other = "P3" if changed["priority"] != "P3" else "P2"
+    await world.desk.post(f"/api/v1/tickets/{changed['id']}/priority", json={"priority": other})
+    said = await act(world, [*quotes, incident, changed], do="settle")
+    codes = [None, None, "only_billing", "changed_meanwhile"]
+    assert [(item["done"], item["code"]) for item in said["items"]] == [(code is None, code) for code in codes]
+    assert "quand le client a validé" in said["items"][2]["detail"]
+    states = [(await shown(world, one))["state"] for one in (*quotes, incident, changed)]
+    assert states == ["closed", "closed", "new", "new"]
+    again = await act(world, quotes[:1], do="settle")
+    assert again["items"][0]["code"] == "changed_meanwhile"
+    resolved = await act(world, [changed | {"version": None}], do="resolve", text="Voici.")
+    assert resolved["items"][0]["code"] == "answered_by_quote"

@@ -88,6 +88,8 @@ async def test_a_commercial_request_reopened_or_without_a_quote_is_closed_by_the
     for path in (ticket, f"/api/v1/tickets/{question['id']}"):
         assert "settle" in (await world.desk.get(path)).json()["actions"]
         assert (await world.client.post(f"{path}/settle")).status_code == 403
+        for act, body in (("assess", {"outcome": "immediate"}), ("resolve", {"answer": "Voici."})):
+            assert (await world.desk.post(f"{path}/{act}", json=body)).json()["code"] == "answered_by_quote"
         closed = (await world.desk.post(f"{path}/settle")).json()
         assert (closed["state"], "settle" in closed["actions"]) == ("closed", False)
     other = await world.open()

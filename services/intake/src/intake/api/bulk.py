@@ -64,6 +64,7 @@ TAKES: dict[Do, tuple[str, ...]] = {
     Do.RESOLVE: ("text", "template_id"),
     Do.WAIT: ("waits_for", "note"),
     Do.RESUME: ("note",),
+    Do.SETTLE: (),
     Do.CANCEL: ("reason",),
 }
 NEEDS = {Do.ADD_TAGS: "tags", Do.REMOVE_TAGS: "tags", Do.PRIORITY: "priority", Do.WAIT: "waits_for"}

@@ -20,6 +20,7 @@ class Do(StrEnum):
     WAIT = "wait"
     RESUME = "resume"
     RESOLVE = "resolve"
+    SETTLE = "settle"
     CANCEL = "cancel"
 
 

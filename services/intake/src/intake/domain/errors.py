@@ -59,6 +59,12 @@ class BillingApart(RuleBroken):
     code = "billing_apart"
 
 
+class AnsweredByQuote(RuleBroken):
+    """Nobody is sent for a billing ticket, whatever one thinks of it; the desk closes it."""
+
+    code = "answered_by_quote"
+
+
 class OnlyBilling(RuleBroken):
     """Other tickets end by their client's word."""
 

@@ -20,6 +20,7 @@ from intake.usecases.reprioritise_ticket import reprioritise_ticket
 from intake.usecases.requalify_ticket import requalify_ticket
 from intake.usecases.resolve_ticket import resolve_ticket
 from intake.usecases.resume_ticket import resume_ticket
+from intake.usecases.settle_ticket import settle_ticket
 
 
 async def act_on_ticket(tx: Tx, who: Who, ticket_id: UUID, act: Act, usual: Terms, silence: Silence) -> Act | None:
@@ -50,6 +51,8 @@ async def act_on_ticket(tx: Tx, who: Who, ticket_id: UUID, act: Act, usual: Term
             await resume_ticket(tx, who, ticket_id, values.get("note"), usual)
         case Do.RESOLVE:
             await resolve_ticket(tx, who, ticket_id, await _said(tx, who, ticket_id, act), usual, silence)
+        case Do.SETTLE:
+            await settle_ticket(tx, who, ticket_id)
         case Do.CANCEL:
             await cancel_ticket(tx, who, ticket_id, values.get("reason"))
     return None

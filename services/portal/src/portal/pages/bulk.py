@@ -24,7 +24,7 @@ PICK = re.compile(r"([0-9a-f-]{36})\.(\d{1,9})")
 TYPED = {
     "add_tags": ("tags",), "remove_tags": ("tags",), "qualify": ("service_code", "kind", "impact", "urgency"),
     "priority": ("priority", "reason"), "reply": ("text", "template_id"), "resolve": ("text", "template_id"),
-    "wait": ("waits_for", "note"), "resume": (), "cancel": ("reason",),
+    "wait": ("waits_for", "note"), "resume": (), "settle": (), "cancel": ("reason",),
 }  # fmt: skip
 """by act, what its part of the form asks"""
 
