@@ -14,6 +14,7 @@ import httpx2
 import pytest
 
 from chassis.http import ACCESS_COOKIE, CSRF_COOKIE
+from portal.store.consents import WORDS
 
 pytestmark = pytest.mark.infra
 TICKET = f"/tickets/{uuid4()}"
@@ -235,12 +236,88 @@ async def test_what_a_correction_does_not_show_stays(portal: Any, backend: Backe
     assert backend.bodies[-1] == {"name": "Moi", "email": me["email"]}
 
 
-async def test_a_field_of_ones_own_is_changed_as_it_was_looked_at(portal: Any, backend: Backend) -> None:
+@pytest.mark.parametrize("status", [409, 503])
+@pytest.mark.parametrize(
+    ("path", "asked", "typed", "words"),
+    [
+        (f"{TICKET}/resolve", f"/api/v1{TICKET}/resolve", {"answer": "Le pilote 2.1."}, "Le pilote 2.1."),
+        (
+            "/tickets/bulk",
+            "/api/v1/tickets/bulk",
+            {"do": "reply", "t": "", "text": "Nous regardons."},
+            "Nous regardons.",
+        ),
+        (
+            "/tickets/views",
+            "/api/v1/saved-views",
+            {"name": "Urgences de Lyon", "column_title": "on"},
+            "Urgences de Lyon",
+        ),
+        ("/templates", "/api/v1/templates", {"text_fr": "Bonjour {requester}"}, "Bonjour {requester}"),
+    ],
+)
+async def test_every_form_gives_back_its_words_under_their_key(
+    portal: Any, backend: Backend, status: int, path: str, asked: str, typed: dict[str, str], words: str
+) -> None:
+    browser = await come_in(portal, backend, "dispatcher")
+    backend.answers |= {("GET", f"/api/v1/{name}"): (200, []) for name in ("services", "templates")}
+    backend.answers["GET", "/api/v1/tickets"] = 200, {"items": [], "next": None}
+    backend.answers["POST", asked] = status, {"detail": "Non, pas ainsi."}
+    answer = await browser.post(path, data=form(browser, **typed))
+    assert answer.status_code in (422, status)
+    assert f"{words}</textarea>" in answer.text
+    assert ("Non, pas ainsi." if status == 409 else "Un service ne répond pas") in answer.text
+    for name in typed.keys() - {"do", "t"}:
+        assert f'name="{name}"' in answer.text
+    if status == 503:
+        assert 'name="idempotency_key" value="k1"' in answer.text
+
+
+async def test_a_question_for_the_client_outlives_a_service_that_is_away(portal: Any, backend: Backend) -> None:
+    browser = await come_in(portal, backend, "dispatcher")
+    backend.answers["POST", f"/api/v1{TICKET}/assess"] = 503, {}
+    typed = form(browser, outcome="more_information", question="Quel poste est touché ?")
+    answer = await browser.post(f"{TICKET}/assess", data=typed)
+    assert (answer.status_code, ">Quel poste est touché ?</textarea>" in answer.text) == (503, True)
+    assert 'name="outcome" value="more_information"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "there", "typed", "now"),
+    [
+        ("/templates/{id}", {"name": "Relance", "use": "reply", "text_fr": "Bonjour."}, {"name": "Rappel"}, "Relance"),
+        (
+            "/fields/{id}",
+            {"label_fr": "Poste", "label_en": "Desk"},
+            {"label_fr": "Bureau", "label_en": "Desk"},
+            "Poste",
+        ),
+        ("/processing/support", {"basis": "contract"}, {"basis": "consent"}, "Contrat"),
+    ],
+)
+async def test_what_was_kept_meanwhile_is_told_on_every_form_with_a_version(
+    portal: Any, backend: Backend, path: str, there: dict[str, Any], typed: dict[str, str], now: str
+) -> None:
     browser = await come_in(portal, backend, "admin")
-    path = f"/fields/{uuid4()}"
-    backend.answers["GET", "/api/v1/services"] = 200, []
-    backend.answers["PUT", f"/api/v1{path}"] = 412, {"detail": "Changé entre-temps."}
-    answer = await browser.post(path, data=form(browser, label_fr="Poste", type="text"))
+    path = path.format(id=uuid4())
+    asked = f"/api/v1{path.replace('/processing', '/purposes')}"
+    blank: dict[str, Any] = dict.fromkeys(WORDS, "") | dict.fromkeys(("title_fr", "title_en", "text_fr", "text_en"), "")
+    blank |= {
+        "service_code": "",
+        "version": 7,
+        "active": True,
+        "code": "",
+        "type": "text",
+        "position": 0,
+        "choices": [],
+    }
+    blank |= {"required": False, "for_clients": True, "used": False, "kinds": [], "services": []}
+    backend.answers |= {("GET", "/api/v1/services"): (200, []), ("GET", asked): (200, blank | there)}
+    backend.answers["PUT", asked] = 412, {"detail": "Changé entre-temps."}
+    typed = {"text_fr": "Bonjour.", "position": "0"} | typed if "processing" not in path else typed
+    answer = await browser.post(path, data=form(browser, **typed))
+    assert answer.status_code == 422
+    assert re.findall(r"Maintenant\s:\s([^<]*)", answer.text) == [now]
     sent = next(headers for method, _, headers in backend.asked if method == "PUT")
     assert (sent["if-match"], 'name="version" value="7"' in answer.text) == ('"3"', True)
 

@@ -29,7 +29,7 @@ def pages(of: Of) -> Shown:
     admin = of("admin", "/processing")
     bases = ("contract", "legal_obligation", "legitimate_interest", "consent")
     typed = {"basis": "consent", "name_fr": "Vous demander votre avis", "what_fr": "Adresse e-mail."}
-    form = {"code": "surveys", "typed": typed, "faults": {}, "bases": bases, "key": "k"}
+    form = {"code": "surveys", "typed": typed, "faults": {}, "now": {}, "bases": bases, "key": "k"}
     return {
         "processing": ("processing.html", admin, {"purposes": PURPOSES["purposes"]}),
         "purpose": ("purpose.html", admin, form),

@@ -179,11 +179,6 @@ def must_be_theirs(ticket: Ticket, *, by: UUID, role: str) -> None:
         raise errors.OnlyRequester
 
 
-def must_be_for_technicians(ticket: Ticket) -> None:
-    if ticket.kind is Kind.BILLING:
-        raise errors.AnsweredByQuote
-
-
 def must_be_open(ticket: Ticket) -> None:
     if ticket.state not in OPEN_STATES:
         raise errors.TicketEnded
@@ -201,7 +196,8 @@ def resume(ticket: Ticket, *, by: UUID) -> list[Message]:
 
 
 def assess(ticket: Ticket, outcome: Outcome, *, by: UUID) -> list[Message]:
-    must_be_for_technicians(ticket)
+    if ticket.kind is Kind.BILLING:
+        raise errors.AnsweredByQuote
     if ticket.state not in ASSESSABLE:
         raise errors.TooLateToAssess
     return [Assessed(outcome, by)]
@@ -209,7 +205,8 @@ def assess(ticket: Ticket, outcome: Outcome, *, by: UUID) -> list[Message]:
 
 def resolve(ticket: Ticket, *, by: UUID) -> list[Message]:
     """By an answer alone: whoever was to be sent is not."""
-    must_be_for_technicians(ticket)
+    if ticket.kind is Kind.BILLING:
+        raise errors.AnsweredByQuote
     if ticket.state not in RESOLVABLE:
         raise errors.TooLateToResolve
     return _with_state(ticket, Resolved(by), by=by)

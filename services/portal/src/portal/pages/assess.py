@@ -5,10 +5,8 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.hands import AssessForm
 from portal.pages.views.ticket import Option
 
@@ -32,17 +30,13 @@ def routes(pages: Pages) -> Routes:
         outcome = typed.get("outcome", "")
         named = {name: typed[name] for name in TYPED.get(outcome, ()) if typed.get(name, "").strip()}
         key, version = typed.get("idempotency_key", ""), typed.get("version", "")
-        try:
-            await page.post(f"/api/v1/tickets/{ticket_id}/assess", {"outcome": outcome} | named, key, version)
-        except Refused as refusal:
-            faults = dict(refusal.fields) or {"form": refusal.detail}
-            if refusal.version:
-                typed |= {"version": refusal.version}
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
-        else:
+        asked = page.post(f"/api/v1/tickets/{ticket_id}/assess", {"outcome": outcome} | named, key, version)
+        tried = await page.attempt(asked, typed, f"/tickets/{ticket_id}")
+        if tried.arrived:
             return page.go(f"/tickets/{ticket_id}", "done", page.words(f"assess.done.{outcome}"))
-        return page.html("assess.html", 422, form=await _form(page, ticket_id, typed, faults))
+        if tried.status == 503:
+            return page.refused(tried, f"/tickets/{ticket_id}")
+        return page.html("assess.html", 422, form=await _form(page, ticket_id, tried.typed, tried.faults))
 
     return assess
 
@@ -56,7 +50,7 @@ async def _form(
         number=said["number"],
         title=said["title"],
         description=said["description"],
-        key=page.new_key(),
+        key=typed.get("idempotency_key") or page.new_key(),
         version=typed.get("version") or str(said["version"]),
         may="assess" in said["actions"],
         service=said["service"][f"label_{page.frame.lang}"],

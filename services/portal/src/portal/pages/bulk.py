@@ -8,11 +8,9 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
-from portal.pages.services import Refused
 from portal.pages.templates import offered
 from portal.pages.ticket import CANCEL_REASONS, WAITS_FOR
 from portal.pages.views.hands import BulkForm, BulkResult
@@ -45,19 +43,17 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         typed = await page.form()
         key, back = typed.get("idempotency_key", ""), _back(typed.get("back", ""))
-        try:
-            if typed.get("undo"):
-                return await _undone(page, typed, key, back)
-            said = await page.post(API, {"tickets": _sent(_picked(typed.get("t", ""))), "act": _act(page, typed)}, key)
-        except Refused as refusal:
-            faults = {name.removeprefix("act."): text for name, text in refusal.fields.items()}
-            faults = faults or {"form": refusal.detail}
-        except Unavailable:
-            faults = {"form": page.words("error.away.title")}
-        else:
-            return page.html("bulk_done.html", result=_result(page, said, back))
-        form = await _form(page, _picked(typed.get("t", "")), typed, faults)
-        return page.html("bulk.html", 422, form=form)
+        if typed.get("undo"):
+            tried = await page.attempt(_undone(page, typed, key, back), typed, back)
+            return tried.answer if isinstance(tried.answer, Response) else page.refused(tried, back)
+        body = {"tickets": _sent(_picked(typed.get("t", ""))), "act": _act(page, typed)}
+        tried = await page.attempt(page.post(API, body, key), typed, back)
+        if tried.arrived:
+            return page.html("bulk_done.html", result=_result(page, tried.answer, back))
+        if tried.status == 503:
+            return page.refused(tried, back)
+        faults = {name.removeprefix("act."): text for name, text in tried.faults.items()}
+        return page.html("bulk.html", 422, form=await _form(page, _picked(typed.get("t", "")), tried.typed, faults))
 
     return bulk
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -82,7 +83,12 @@ async def _sent(page: PageRequest, method: str, path: str, field_id: UUID | None
     )
     if tried.arrived:
         return page.go(PATH, "done", page.words("fields.kept", name=typed.get("label_fr", "")))
-    return page.html("field.html", 422, form=await _form(page, tried.typed, tried.faults, field_id))
+    form = await _form(page, tried.typed, tried.faults, field_id)
+    if tried.changed:
+        fresh = _typed_of(await page.get(path))
+        shown = ("label_fr", "label_en", "position", "choices")
+        form = replace(form, now={name: fresh[name] for name in shown if fresh[name] != typed.get(name, "").strip()})
+    return page.html("field.html", 422, form=form)
 
 
 def code_of(label: str) -> str:

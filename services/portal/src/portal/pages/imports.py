@@ -7,10 +7,8 @@ from typing import Any
 from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.imports import Checked, Wrong
 
 IMPORTERS = frozenset({"manager", "admin"})
@@ -61,12 +59,10 @@ def routes(pages: Pages) -> Routes:
 async def _sent(page: PageRequest, kind: str, name: str, content: bytes, *, dry_run: bool) -> Response:
     """The lines that were right when the reader looked are imported, whatever has become of the others."""
     options = {"dry_run": "true"} if dry_run else {"skip_invalid": "true"}
-    try:
-        said = await page.upload(f"{API}/{kind}", options, content)
-    except Refused as refusal:
-        return _page(page, kind=kind, faults={"file": refusal.detail}, status=422)
-    except Unavailable:
-        return _page(page, kind=kind, faults={"file": page.words("error.away.title")}, status=503)
+    tried = await page.attempt(page.upload(f"{API}/{kind}", options, content), {}, PATH)
+    if not tried.arrived:
+        return _page(page, kind=kind, faults={"file": next(iter(tried.faults.values()))}, status=tried.status)
+    said = tried.answer
     checked = _checked(said, kind, name, b64encode(content).decode())
     if dry_run or checked.wrong:
         return _page(page, kind=kind, checked=checked)

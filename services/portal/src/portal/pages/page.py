@@ -38,7 +38,7 @@ FORM_LIMIT = 25 << 20
 """what the gateway lets through"""
 NAMES_KEPT = 5_000
 TURNS, TURN_S = 20, 0.25
-PROSE = ("text", "note", "notes", "reason")
+PROSE = ("text", "note", "notes", "reason", "answer", "question")
 """what forms of commands call what a person writes"""
 T = TypeVar("T")
 
@@ -229,8 +229,12 @@ class PageRequest:
         if tried.arrived:
             return self.go(path, "done", self.words(f"act.done.{done}"))
         if typed and (tried.status == 503 or any(typed.get(name, "").strip() for name in PROSE)):
-            return self.html("refused.html", tried.status, tried=tried, back=path, PROSE=PROSE)
+            return self.refused(tried, path)
         return self.go(path, "bad", next(iter(tried.faults.values())))
+
+    def refused(self, tried: "Attempt", back: str, shown: tuple[str, ...] = PROSE) -> Response:
+        """What was typed, to be sent again, where its own page cannot be drawn."""
+        return self.html("refused.html", tried.status, tried=tried, back=back, PROSE=shown)
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,11 @@ from typing import get_args
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal import queries
 from portal.domain.consents import Basis
 from portal.domain.errors import PurposeUnknown
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.privacy import PurposeLine
 from portal.store.consents import WORDS
 
@@ -42,15 +40,17 @@ def routes(pages: Pages) -> Routes:
         page = await pages.page(request, who)
         typed = await page.form()
         body = {name: typed.get(name, "") for name in ("basis", *WORDS)}
-        try:
-            key, version = typed.get("idempotency_key", ""), typed.get("version", "")
-            await page.send("PUT", f"/api/v1/purposes/{code}", body, key, version)
-        except Refused as refusal:
-            typed |= {"version": refusal.version} if refusal.version else {}
-            return _form(page, code, typed, refusal.fields or {"form": refusal.detail})
-        except Unavailable:
-            return _form(page, code, typed, {"form": page.words("error.away.title")})
-        return page.go(PATH, "done", page.words("processing.kept"))
+        key, version = typed.get("idempotency_key", ""), typed.get("version", "")
+        tried = await page.attempt(page.send("PUT", f"/api/v1/purposes/{code}", body, key, version), typed, PATH)
+        if tried.arrived:
+            return page.go(PATH, "done", page.words("processing.kept"))
+        now = {}
+        if tried.changed:
+            fresh = await page.get(f"/api/v1/purposes/{code}")
+            now = {name: str(fresh[name]) for name in body if str(fresh[name]) != body[name].strip()}
+        if "basis" in now:
+            now["basis"] = page.words(f"processing.bases.{now['basis']}")
+        return _form(page, code, tried.typed, tried.faults, now)
 
     return purposes
 
@@ -70,8 +70,21 @@ async def told(page: PageRequest) -> list[PurposeLine]:
     ]  # fmt: skip
 
 
-def _form(page: PageRequest, code: str, typed: Mapping[str, str], faults: Mapping[str, str] | None = None) -> Response:
-    key = page.new_key()
+def _form(
+    page: PageRequest,
+    code: str,
+    typed: Mapping[str, str],
+    faults: Mapping[str, str] | None = None,
+    now: Mapping[str, str] | None = None,
+) -> Response:
+    key = typed.get("idempotency_key") or page.new_key()
     return page.html(
-        "purpose.html", 422 if faults else 200, code=code, typed=typed, faults=faults or {}, bases=BASES, key=key
+        "purpose.html",
+        422 if faults else 200,
+        code=code,
+        typed=typed,
+        faults=faults or {},
+        now=now or {},
+        bases=BASES,
+        key=key,
     )

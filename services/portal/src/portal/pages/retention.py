@@ -6,10 +6,8 @@ from typing import Any
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.privacy import KeptLine
 
 ADMIN = frozenset({"admin"})
@@ -37,13 +35,10 @@ def routes(pages: Pages) -> Routes:
             if not days:
                 continue
             key = "" if is_dry else f"{typed.get('idempotency_key', page.new_key())}-{service}"
-            try:
-                body = {"days": days, "dry_run": is_dry}
-                said[service] = await page.send("PUT", f"/api/v1/retention/{service}", body, key)
-            except Refused as refusal:
-                faults |= refusal.fields or {"form": refusal.detail}
-            except Unavailable:
-                faults["form"] = page.words("error.away.title")
+            asked = page.send("PUT", f"/api/v1/retention/{service}", {"days": days, "dry_run": is_dry}, key)
+            tried = await page.attempt(asked, typed, PATH)
+            faults |= tried.faults
+            said[service] = tried.answer or lines
         if faults or is_dry:
             return _shown(page, said, typed, faults, is_dry=is_dry)
         return page.go(PATH, "done", page.words("retention.kept"))

@@ -1,15 +1,14 @@
 """Words that staff use again and again: which there are, and the form that makes and changes one."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from fastapi import Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import Routes, Who
 from portal.pages.page import PageRequest, Pages
-from portal.pages.services import Refused
 from portal.pages.views.hands import TemplateForm, TemplateLine
 from portal.pages.views.ticket import Option
 
@@ -71,7 +70,7 @@ async def _form(
 ) -> TemplateForm:
     services = await page.or_else(page.get("/api/v1/services"), [])
     return TemplateForm(
-        key=page.new_key(),
+        key=typed.get("idempotency_key") or page.new_key(),
         typed=typed,
         faults=faults or {},
         id=template_id,
@@ -90,14 +89,18 @@ async def _sent(page: PageRequest, method: str, path: str, template_id: UUID | N
     typed = await page.form()
     body: dict[str, Any] = {"use": typed.get("use", ""), "name": typed.get("name", ""), "active": "active" in typed}
     body |= {name: typed[name] for name in TEXTS if typed.get(name, "").strip()}
-    try:
-        await page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
-    except Refused as refusal:
-        faults = dict(refusal.fields) or {"form": refusal.detail}
-        if refusal.version:
-            typed |= {"version": refusal.version}
-    except Unavailable:
-        faults = {"form": page.words("error.away.title")}
-    else:
+    sent = page.send(method, path, body, typed.get("idempotency_key", ""), typed.get("version", ""))
+    tried = await page.attempt(sent, typed, PATH)
+    if tried.arrived:
         return page.go(PATH, "done", page.words("templates.kept", name=typed.get("name", "")))
-    return page.html("template.html", 422, form=await _form(page, typed, faults, template_id))
+    form = await _form(page, tried.typed, tried.faults, template_id)
+    if template_id and tried.changed:
+        form = replace(form, now=_now(page, form, await _typed(page, template_id)))
+    return page.html("template.html", 422, form=form)
+
+
+def _now(page: PageRequest, form: TemplateForm, fresh: Mapping[str, str]) -> dict[str, str]:
+    """What somebody else kept meanwhile, where it was typed otherwise."""
+    now = {name: fresh[name] for name in ("name", *TEXTS) if fresh[name] != form.typed.get(name, "").strip()}
+    labels = {one.value: one.label for one in form.services}
+    return now | ({"service_code": labels.get(now["service_code"], "")} if "service_code" in now else {})

@@ -8,12 +8,10 @@ from uuid import UUID
 
 from fastapi import Query, Request, Response
 
-from chassis.errors import Unavailable
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.pages.client_choice import client_choice, no_choice
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import line_of
-from portal.pages.services import Refused
 from portal.pages.ticket_filters import MANY, SENT_FOR, Pairs, for_intake, for_view, of_view, typed_filters
 from portal.pages.views.labels import SavedView, TicketList
 from portal.pages.views.ticket import DONE, OPEN, ClientChoice, Option
@@ -92,13 +90,11 @@ def routes(pages: Pages) -> Routes:
             "columns": [column for column in COLUMNS if f"column_{column}" in sent],
             "is_shared": "is_shared" in sent,
         }
-        try:
-            kept = await page.post("/api/v1/saved-views", body, sent.get("idempotency_key", ""))
-        except Refused as refusal:
-            text = next(iter(refusal.fields.values()), "") or refusal.detail
-            return page.go(f"/tickets?{sent.get('address', '')}", "bad", text)
-        except Unavailable:
-            return page.go(f"/tickets?{sent.get('address', '')}", "bad", page.words("error.away.title"))
+        asked = page.post("/api/v1/saved-views", body, sent.get("idempotency_key", ""))
+        tried = await page.attempt(asked, sent, "/tickets")
+        if not tried.arrived:
+            return page.refused(tried, f"/tickets?{sent.get('address', '')}", ("name",))
+        kept = tried.answer
         return page.go(f"/tickets?view={kept['id']}", "done", page.words("views.kept", name=kept["name"]))
 
     @tickets.post("/tickets/views/{view_id}/remove", roles=STAFF, include_in_schema=False)

@@ -38,6 +38,8 @@ class TemplateForm:
     id: UUID | None = None
     version: str = ""
     services: tuple[Option, ...] = ()
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""
 
 
 @dataclass(frozen=True)

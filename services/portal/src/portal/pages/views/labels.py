@@ -43,6 +43,8 @@ class FieldForm:
     faults: Mapping[str, str] = field(default_factory=dict)
     id: UUID | None = None
     services: tuple[Option, ...] = ()
+    now: Mapping[str, str] = field(default_factory=dict)
+    """what somebody else kept meanwhile"""
 
 
 @dataclass(frozen=True)
