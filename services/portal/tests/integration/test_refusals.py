@@ -343,6 +343,27 @@ async def test_a_download_comes_in_again_when_the_token_ran_out(portal: Any, bac
     assert program.status_code == 401
 
 
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (f"/requests/quotes/{TICKET[9:]}/pdf", f"/api/v1/requests/quotes/{TICKET[9:]}/pdf"),
+        ("/imports/sites/model.csv", "/api/v1/imports/sites/model.csv"),
+        ("/imports/tickets/export.csv", "/api/v1/exports/tickets.csv"),
+    ],
+)
+async def test_another_services_file_comes_in_again_too(portal: Any, backend: Backend, path: str, asked: str) -> None:
+    browser = await come_in(portal, backend, "manager")
+    backend.answers["GET", asked] = 200, ["the file"]
+    assert (await browser.get(path)).content == b'["the file"]'
+    backend.answers["GET", asked] = 401, {}
+    late = await browser.get(path)
+    assert (late.status_code, parse_qs(urlsplit(late.headers["location"]).query)["next"]) == (303, [path])
+    browser.cookies.delete(ACCESS_COOKIE)
+    gone = await browser.get(path)
+    assert (gone.status_code, gone.headers["location"]) == (303, late.headers["location"])
+    assert f'"/api/v1/{asked.split("/")[3]}' not in (await browser.get("/imports")).text
+
+
 async def test_a_page_of_refusal_says_what_is_wrong(portal: Any, backend: Backend) -> None:
     browser = await come_in(portal, backend, "technician")
     unread = await browser.get("/tickets/nothing")

@@ -34,7 +34,7 @@ def pages(of: Of) -> Shown:
     )  # fmt: skip
     sent = replace(
         asked, state="sent", quote_id=str(uid(8)), revision=2, lines=lines, net=Decimal("1449.00"),
-        total=Decimal("1723.80"), valid_until=date(2026, 12, 31), pdf="/api/v1/requests/quotes/x/pdf",
+        total=Decimal("1723.80"), valid_until=date(2026, 12, 31), pdf="/requests/quotes/x/pdf",
     )  # fmt: skip
     view: dict[str, Any] = {
         "key": "k", "keys": {"accept": "k", "refuse": "k"}, "typed": {}, "faults": {}, "rows": 4, "may_price": False,

@@ -188,3 +188,10 @@ def test_what_has_a_time_elsewhere_says_so(samples: ModuleType, name: str) -> No
         view = view | {"open": view["open"] + samples.lines()}
     html = render(template, frame, **view)
     assert html.count("Planifiée") == 1
+
+
+def test_files_of_other_services_are_saved_under_addresses_of_the_portal(samples: ModuleType) -> None:
+    """Those of portal's own API are here anyway: /people."""
+    for name, (template, frame, view) in samples.pages().items():
+        links = re.findall(r'(?:href|src)="(/api/v1/[^"]*)"', render(template, frame, **view))
+        assert [link for link in links if not link.startswith("/api/v1/people/")] == [], name

@@ -2,17 +2,19 @@
 
 from base64 import b64decode, b64encode
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal, get_args
 
 from fastapi import Request, Response
 from starlette.datastructures import UploadFile
 
 from chassis.http import Routes, Who
+from portal.pages.files import passed_on
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.imports import Checked, Wrong
 
 IMPORTERS = frozenset({"manager", "admin"})
-KINDS = ("clients", "sites", "contacts", "assets", "tickets")
+Kind = Literal["clients", "sites", "contacts", "assets", "tickets"]
+KINDS: tuple[str, ...] = get_args(Kind)
 PATH, API = "/imports", "/api/v1/imports"
 FILE_LIMIT = 4 << 20
 FORM_LIMIT = 8 << 20
@@ -25,6 +27,14 @@ def routes(pages: Pages) -> Routes:
     @imports.get(PATH, roles=IMPORTERS, include_in_schema=False)
     async def show(request: Request, who: Who) -> Response:
         return _page(await pages.page(request, who))
+
+    @imports.get(f"{PATH}/{{kind}}/model.csv", roles=IMPORTERS, include_in_schema=False)
+    async def model(kind: Kind, request: Request, who: Who) -> Response:
+        return await passed_on(await pages.page(request, who), f"{API}/{kind}/model.csv")
+
+    @imports.get(f"{PATH}/{{kind}}/export.csv", roles=IMPORTERS, include_in_schema=False, timeout_s=120)
+    async def export(kind: Kind, request: Request, who: Who) -> Response:
+        return await passed_on(await pages.page(request, who), f"/api/v1/exports/{kind}.csv")
 
     @imports.post(PATH, roles=IMPORTERS, include_in_schema=False, body_limit=FORM_LIMIT, timeout_s=60)
     async def check(request: Request, who: Who) -> Response:

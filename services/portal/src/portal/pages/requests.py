@@ -10,6 +10,7 @@ from fastapi.responses import RedirectResponse
 
 from chassis.http import SIGNED_IN, Routes, Who
 from portal.domain.model import CLIENT_ROLES
+from portal.pages.files import passed_on
 from portal.pages.page import PageRequest, Pages
 from portal.pages.views.requests import Line, Quote, RequestForm, RequestLine
 
@@ -96,6 +97,10 @@ def routes(pages: Pages) -> Routes:
     async def quote(ticket_id: UUID, request: Request, who: Who) -> Response:
         page = await pages.page(request, who)
         return _quote_page(page, await page.get(f"{API}/quotes/{ticket_id}"))
+
+    @requests.get("/requests/quotes/{ticket_id}/pdf", roles=FOLLOWERS, include_in_schema=False)
+    async def pdf(ticket_id: UUID, request: Request, who: Who) -> Response:
+        return await passed_on(await pages.page(request, who), f"{API}/quotes/{ticket_id}/pdf")
 
     @requests.post("/requests/quotes/{ticket_id}/send", roles=SELLERS, include_in_schema=False)
     async def send(ticket_id: UUID, request: Request, who: Who) -> Response:

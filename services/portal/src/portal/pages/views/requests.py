@@ -135,5 +135,5 @@ class Quote:
             total=money("total"),
             valid_until=date.fromisoformat(said["valid_until"]) if said["valid_until"] else None,
             reason=said["reason"] or "",
-            pdf=said["pdf"] or "",
+            pdf=f"/requests/quotes/{said['id']}/pdf" if said["pdf"] else "",
         )
