@@ -132,3 +132,15 @@ async def test_nobody_finds_what_somebody_else_typed(browser: Browser, samples: 
     await page.locator("#me summary").click()
     await page.locator("form[action='/sign-out'] button").click()
     await page.wait_for_function("!Object.keys(localStorage).length")
+
+
+async def test_a_lists_head_does_not_cover_its_first_line(browser: Browser, samples: ModuleType) -> None:
+    page = await opened(browser, samples.pages("fr"))
+    await page.set_viewport_size({"width": 1600, "height": 900})
+    for name in ("tickets_desk", "dispatch"):
+        await page.goto(f"{ORIGIN}/page/{name}")
+        head = await page.locator(".queue thead th").last.bounding_box()
+        first = await page.locator(".queue tbody td").first.bounding_box()
+        assert head is not None
+        assert first is not None
+        assert head["y"] + head["height"] <= first["y"] + 1, name
