@@ -9,6 +9,7 @@ import pytest
 from chassis.clock import utc_now
 from chassis.testing.records import record_of
 from chassis.tx import Db
+from contracts.intake.requests import RequestSubmitted, RequestValidated
 from contracts.intake.tickets import TicketRetitled
 from contracts.portal.people import PersonErased
 from contracts.words import Role
@@ -64,6 +65,26 @@ async def test_a_title_that_comes_after_the_erasure_goes_again(story: Any, deliv
     await deliver(record_of(story.opened(title=TITLE)))
     assert await leftovers(TITLE) == {"tickets.title", "live_messages.data"}
     await deliver(record_of(TicketRetitled(**story.facts(), title="")))
+    assert await leftovers(*WORDS) == set()
+
+
+async def test_a_project_that_is_told_after_the_erasure_is_kept_without_its_title(
+    story: Any, deliver: Any, leftovers: Any, db: Db
+) -> None:
+    """No other event empties it: a project is no ticket."""
+    about = {"occurred_at": utc_now(), "request_id": story.ticket_id, "client_id": story.client_id}
+    await deliver(record_of(person(story)), erased(story))
+    await deliver(
+        record_of(
+            RequestSubmitted(
+                **about, kind="project", number="PRJ-202611-0001", title=TITLE, requester_id=story.requester_id
+            )
+        )
+    )
+    await deliver(record_of(RequestValidated(**about, by_id=uuid4())))
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT title FROM requests") == ""
+        assert await reader.fetchval("SELECT count(*) FROM live_messages") > 0
     assert await leftovers(*WORDS) == set()
 
 

@@ -122,6 +122,13 @@ async def save_requests(tx: Tx, requests: Sequence[Request]) -> None:
             ON CONFLICT (request_id) DO NOTHING""",
             [vars(request) for request in requests],
         )
+        # Topics keep no order between them: whoever asked may have been erased before we hear of it.
+        await tx.execute(
+            """UPDATE requests r SET title = '' FROM people a
+            LEFT JOIN people p ON p.person_id = coalesce(a.merged_into, a.person_id)
+            WHERE r.request_id = ANY($1) AND a.person_id = r.requester_id AND p.erased_at IS NOT NULL""",
+            [request.request_id for request in requests],
+        )
 
 
 async def add_signals(tx: Tx, signals: Sequence[Signal]) -> None:
