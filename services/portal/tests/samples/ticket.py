@@ -163,7 +163,10 @@ def pages(of: Of) -> Shown:
     follow = around("arrange_contributors", "arrange_watchers", "link", "merge", "split", "watch", "chat")
     linked = ticket("assigned", may=judging, around=follow, conversation=talk(), earlier="1")
     shown["ticket_linked"] = ("ticket.html", of("dispatcher", "/tickets/1"), view | {"ticket": linked})
-    spoken = replace(linked, around=Around(may=frozenset({"arrange_watchers", "watch", "chat"})), earlier="")
+    theirs = frozenset({"comment", "cancel", "attach"})
+    spoken = replace(
+        linked, may=theirs, around=Around(may=frozenset({"arrange_watchers", "watch", "chat"})), earlier=""
+    )
     shown["ticket_talk"] = ("ticket.html", of("client", "/tickets/1"), view | {"ticket": spoken, "why": None})
     shown["ticket_talk_new"] = (
         "ticket.html",

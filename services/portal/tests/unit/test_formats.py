@@ -19,6 +19,7 @@ def spaced(text: str) -> str:
 @pytest.mark.parametrize(("lang", "expected"), [("fr", "13 h 48"), ("en", "13:48")])
 def test_clocks_have_24_hours_in_the_readers_zone(lang: Lang, expected: str) -> None:
     assert spaced(formats(lang).clock(NOW)) == expected
+    assert spaced(formats(lang).hour("13:48:00")) == expected
 
 
 @pytest.mark.parametrize(

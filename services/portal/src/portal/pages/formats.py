@@ -24,6 +24,11 @@ class Formats:
         local = self.local(at)
         return clock_text(local.hour, local.minute, self.words.lang)
 
+    def hour(self, said: str) -> str:
+        """Of a week's opening hours, `09:00:00`."""
+        hour, minute = said.split(":")[:2]
+        return clock_text(int(hour), int(minute), self.words.lang)
+
     def day(self, at: datetime) -> str:
         """Today, tomorrow, yesterday, else `mar. 24 nov.`"""
         days = (self.local(at).date() - self.local(self.now).date()).days
