@@ -7,6 +7,7 @@ import pytest
 
 from chassis.clock import utc_now
 from chassis.tx import Db
+from chassis.vault import Vault
 from contracts.intake.contacts import ContactMet
 from contracts.portal.people import PersonErased, PersonMerged
 from contracts.words import Role
@@ -74,6 +75,26 @@ async def test_a_restored_backup_cannot_say_who_was_erased_since(
         assert await reader.fetchval("SELECT count(*) FROM people WHERE sealed IS NOT NULL") == 2
     letter = (await letters(db))[story.requester_id, "ticket_opened"]
     assert (letter.is_known, letter.name, letter.email) == (True, "", None)
+
+
+async def test_somebody_sealed_under_another_secret_holds_up_nobody(db: Db, story: Any, hear: Any) -> None:
+    """What ended the sender would end it again at every start."""
+    await hear(*known(story), story.opened(), story.confirmed())
+    await under_another_secret(db, story.technician_id, CREW, CREW_EMAIL)
+    visit = (await letters(db))[story.requester_id, "visit_confirmed"]
+    assert (visit.is_known, visit.email, visit.names) == (True, EMAIL, {})
+    await under_another_secret(db, story.requester_id, NAME, EMAIL)
+    visit = (await letters(db))[story.requester_id, "visit_confirmed"]
+    assert (visit.is_known, visit.name, visit.email) == (False, "", None)
+
+
+async def under_another_secret(db: Db, person_id: UUID, name: str, email: str) -> None:
+    other = Vault("the secret of another installation")
+    key = other.new_key()
+    sealed = other.close(key, {"name": name, "email": email})
+    async with db.tx() as tx:
+        await tx.execute("UPDATE person_keys SET wrapped = $1 WHERE person_id = $2", key, person_id)
+        await tx.execute("UPDATE people SET sealed = $1 WHERE person_id = $2", sealed, person_id)
 
 
 async def test_rows_of_before_are_sealed_a_few_at_a_time_and_written_to_meanwhile(
