@@ -12,6 +12,8 @@ NAMES = ("relay", "projections", "imports", "pipeline", "scale")
 async def main(names: list[str]) -> int:
     figures: list[Figure] = []
     for name in names or NAMES:
+        # What was written before is on the disk before the next is measured.
+        os.sync()
         print(f"{name} (load {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores)", flush=True)
         found = await importlib.import_module(f"benchmarks.{name}.bench").run()
         show(found)
