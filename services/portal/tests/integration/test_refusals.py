@@ -17,7 +17,7 @@ from chassis.http import ACCESS_COOKIE, CSRF_COOKIE
 from portal.store.consents import WORDS
 
 pytestmark = pytest.mark.infra
-TICKET = f"/tickets/{uuid4()}"
+TICKET = "/tickets/0190a5c8-0000-7000-8000-0000000000aa"
 
 
 class Backend(ThreadingHTTPServer):
