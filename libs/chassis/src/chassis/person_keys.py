@@ -11,6 +11,7 @@ import structlog
 
 from chassis.failures import CONTENTION, STORAGE_AWAY
 from chassis.loops import pause
+from chassis.seal import Unreadable
 from chassis.tx import Db, Tx
 
 log = structlog.get_logger()
@@ -54,4 +55,7 @@ async def keep_sealed(seal: Callable[[Tx, int], Awaitable[int]], db: Db, stop: a
                     sealed = await seal(tx, SEALED_AT_ONCE)
         except (*STORAGE_AWAY, *CONTENTION) as error:
             log.warning("sealing_paused", error=type(error).__name__)
+        except Unreadable:
+            # Under another SECRET_KEY: the rest of the service goes on.
+            log.error("sealing_stopped_by_another_secret")
         await pause(stop, SEALED_EVERY_S)

@@ -167,6 +167,23 @@ async def test_another_contact_of_a_site_and_a_contact_removed_leave_no_key_behi
     assert (await site_of(world))["contact_phone"] is None
 
 
+async def test_a_site_whose_contact_stays_is_read_from_an_older_backup(world: Any, back_up: Any) -> None:
+    site = f"/api/v1/sites/{world.site_id}"
+    await world.desk.patch(site, json={"contact_name": NAME, "contact_phone": PHONE})
+    put_back = await back_up("person_keys")
+    assert (await world.desk.patch(site, json={"access_notes": "Sonnez deux fois"})).status_code == 200
+    header, line = (await world.as_role("admin").get("/api/v1/exports/sites.csv")).text.splitlines()[:2]
+    again = f"{header}\n{line.replace('deux fois', 'longtemps')}\n"
+    done = await world.as_role("admin").post(
+        "/api/v1/imports/sites", content=again, headers={"Content-Type": "text/csv"}, params={"dry_run": False}
+    )
+    assert done.json()["updated"] == 1
+    kept = await site_of(world)
+    assert (kept["access_notes"], kept["contact_phone"]) == ("Sonnez longtemps", PHONE)
+    await put_back()
+    assert (await site_of(world))["contact_phone"] == PHONE
+
+
 async def test_old_tickets_take_their_contacts_key_with_them(world: Any, db: Db, age_passes: Any) -> None:
     ticket = (await world.open(**REACHED, **ONSITE))["id"]
     await world.desk.post(f"/api/v1/tickets/{ticket}/cancel", json={"reason": "Plus besoin"})

@@ -68,6 +68,17 @@ async def test_a_reset_link_is_short_lived_and_replaced_by_the_next(portal: Any)
     assert (await use(portal, second)).json()["code"] == "link_expired"
 
 
+async def test_a_link_sent_to_an_address_that_was_wrong_opens_nothing(portal: Any) -> None:
+    person = await portal.add()
+    await ask(portal, ME)
+    await portal.timers()
+    (link,) = await portal.links()
+    admin = await portal.signed_in()
+    changed = await admin.patch(f"/api/v1/people/{person.person_id}", json={"email": "ada.juste@demo.example"})
+    assert changed.status_code == 200
+    assert (await use(portal, link)).json()["code"] == "link_unknown"
+
+
 async def test_letters_are_bounded_by_account_and_asks_by_address(portal: Any) -> None:
     """S003-77."""
     await portal.add()

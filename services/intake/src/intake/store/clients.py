@@ -20,6 +20,7 @@ SITE_COLUMNS = (
     "label", "address", "latitude", "longitude", "zone", "department", "hours", "siret", "access_notes",
     "contact_name", "contact_phone", "contact_sealed", "active",
 )  # fmt: skip
+CONTACT = ("contact_name", "contact_phone")
 
 
 class Company(NamedTuple):
@@ -73,12 +74,22 @@ async def insert_site(tx: Tx, client_id: UUID, values: Mapping[str, Any]) -> UUI
     return site_id
 
 
-async def update_site(tx: Tx, site_id: UUID, values: Mapping[str, Any]) -> None:
-    values = await _with_contact_sealed(tx, site_id, values)
-    sets = ", ".join(f"{column} = ${at}" for at, column in enumerate(SITE_COLUMNS, 2))
+async def lock_site(tx: Tx, site_id: UUID) -> None:
+    """Before its contact is read: an erasure empties it without the company's lock."""
+    await tx.execute("SELECT FROM sites WHERE site_id = $1 FOR NO KEY UPDATE", site_id)
+
+
+async def update_site(tx: Tx, site_id: UUID, values: Mapping[str, Any], kept: Mapping[str, Any]) -> None:
+    columns: tuple[str, ...] = SITE_COLUMNS
+    if all(values[name] == kept[name] for name in CONTACT):
+        # The same contact keeps their key, or no older backup could be read.
+        columns = tuple(column for column in SITE_COLUMNS if column not in ("contact_phone", "contact_sealed"))
+    else:
+        values = await _with_contact_sealed(tx, site_id, values)
+    sets = ", ".join(f"{column} = ${at}" for at, column in enumerate(columns, 2))
     await tx.execute(
         f"UPDATE sites SET version = version + 1, {sets} WHERE site_id = $1",
-        site_id, *(values[column] for column in SITE_COLUMNS),
+        site_id, *(values[column] for column in columns),
     )  # fmt: skip
 
 

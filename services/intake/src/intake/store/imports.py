@@ -10,7 +10,7 @@ from chassis.tx import Tx
 from intake.domain.import_kinds import Line
 from intake.domain.opening import Site
 from intake.store.clients import Company
-from intake.store.sealed import in_json, seal_contacts_of_sites
+from intake.store.sealed import contacts_of_sites, in_json, seal_contacts_of_sites
 
 _INSERT_CLIENTS = """
 INSERT INTO clients (client_id, name, siren, vip, active, created_at)
@@ -74,7 +74,12 @@ async def save_clients(tx: Tx, new: Sequence[Mapping[str, Any]], changed: Sequen
 
 
 async def save_sites(tx: Tx, new: Sequence[Mapping[str, Any]], changed: Sequence[Mapping[str, Any]], zone: str) -> None:
-    phones = {one["site_id"]: one["contact_phone"] for one in (*new, *changed) if one.get("contact_phone")}
+    kept = await contacts_of_sites(tx, [one["site_id"] for one in changed])
+    phones = {
+        one["site_id"]: one["contact_phone"]
+        for one in (*new, *changed)
+        if one.get("contact_phone") and (one.get("contact_name"), one["contact_phone"]) != kept.get(one["site_id"])
+    }
     sealed = await seal_contacts_of_sites(tx, phones)
 
     def rows(sites: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

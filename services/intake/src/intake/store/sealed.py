@@ -64,6 +64,17 @@ async def seal_contacts_of_sites(tx: Tx, phones: Mapping[UUID, str | None]) -> d
     return {one: tx.vault.close(keys[one], {"phone": phone}) if phone else None for one, phone in phones.items()}
 
 
+async def contacts_of_sites(tx: Tx, site_ids: Sequence[UUID]) -> dict[UUID, tuple[str | None, str | None]]:
+    """Name and phone, of rows that stay as they are until the end of this transaction."""
+    rows = await tx.fetch(
+        f"""SELECT site_id, contact_name, contact_phone, contact_sealed, {wrapped("s.site_id", "contact_wrapped")}
+        FROM sites s WHERE site_id = ANY($1) ORDER BY site_id FOR NO KEY UPDATE""",
+        list(site_ids),
+    )
+    opened = [tx.vault.opened(row) for row in rows]
+    return {one["site_id"]: (one["contact_name"], one["contact_phone"]) for one in opened}
+
+
 async def words_of_contacts(tx: Tx, contact_ids: Sequence[UUID]) -> dict[UUID, dict[str, Any]]:
     rows = await tx.fetch(f"{_CONTACTS} WHERE contact_id = ANY($1)", list(contact_ids))
     return {row["contact_id"]: tx.vault.opened(row) for row in rows}

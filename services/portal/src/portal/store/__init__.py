@@ -135,11 +135,15 @@ async def take_address(tx: Tx, email: str) -> None:
 async def add_reset(tx: Tx, person_id: UUID, link: NewLink) -> None:
     """The newest link replaces those before it."""
     await tx.execute("DELETE FROM oidc_flows WHERE expires_at < $1", tx.now)
-    await tx.execute("DELETE FROM password_resets WHERE person_id = $1 AND used_at IS NULL", person_id)
+    await forget_resets(tx, person_id)
     await tx.execute(
         "INSERT INTO password_resets (token_hash, person_id, asked_at, expires_at) VALUES ($1, $2, $3, $4)",
         link.token_hash, person_id, tx.now, link.expires_at,
     )  # fmt: skip
+
+
+async def forget_resets(tx: Tx, person_id: UUID) -> None:
+    await tx.execute("DELETE FROM password_resets WHERE person_id = $1 AND used_at IS NULL", person_id)
 
 
 async def lock_reset(tx: Tx, token_hash: bytes) -> PasswordReset | None:

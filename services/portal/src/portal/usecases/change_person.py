@@ -25,6 +25,9 @@ async def change_person(
         await store.save_password(tx, person_id, password_hash)
     if after is not before:
         await save_person(tx, after)
+    if after.email != before.email:
+        # Links lie in the mailbox that was wrong.
+        await store.forget_resets(tx, person_id)
     if password_hash:
         publish(tx, PasswordReplaced(person_id))
     if not after.active:
