@@ -212,8 +212,6 @@ def _clock(
 
     def passed(length: timedelta) -> datetime | None:
         """The first instant by which so much had been counted, or would be if it went on."""
-        if counted < length:
-            return calendar.after(stopped_at or until, length - counted)
         left = length
         for segment in counting:
             if segment.ends_at - segment.starts_at >= left:
