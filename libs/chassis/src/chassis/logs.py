@@ -22,6 +22,8 @@ _PHONE = re.compile(r"(?<![\w.:+-])(?:\+\d{1,3}|00\d{2}|0)[ .-]?(?:\(0\))?\d(?:[
 
 
 def mask(text: str) -> str:
+    if text.isidentifier():
+        return text
     if "@" in text:
         text = _EMAIL.sub(r"\1***\2", _URL_LOGIN.sub(r"\1:***@", text))
     text = _PAIR.sub(r"\1***", _TOKEN.sub("***", text))

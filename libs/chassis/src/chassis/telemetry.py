@@ -46,10 +46,8 @@ def span(name: str, kind: SpanKind, carrier: Mapping[str, str]) -> Iterator[Span
         yield current
 
 
-@contextmanager
-def server_span(method: str, route: str, carrier: Mapping[str, str]) -> Iterator[Span]:
-    with span(f"{method} {route}", SpanKind.SERVER, carrier) as current:
-        yield current
+def server_span(method: str, route: str, carrier: Mapping[str, str]) -> AbstractContextManager[Span]:
+    return span(f"{method} {route}", SpanKind.SERVER, carrier)
 
 
 def consumer_span(topic: str, event_type: str, carrier: Mapping[str, str]) -> AbstractContextManager[Span | None]:

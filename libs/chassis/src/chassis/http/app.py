@@ -4,7 +4,7 @@ import os
 import re
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import structlog
@@ -51,8 +51,13 @@ class Application(FastAPI):
     limits: Limits
     messages: Messages
     write_limit: Limit
+    entrance: ASGIApp
     problem_page: Callable[[Request, Problem, Mapping[str, str]], Response] | None = None
     """Set by a service with pages: what someone in a browser sees instead of JSON."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        scope["app"] = self
+        await self.entrance(scope, receive, send)
 
     def openapi(self) -> dict[str, Any]:
         if self.openapi_schema is None:
@@ -111,25 +116,29 @@ def build_app(
 
     for kind in (AppError, HTTPException, RequestValidationError):
         app.add_exception_handler(kind, refuse)
+    app.entrance = Edge(app, hsts=settings.public_url.startswith("https://"))
     if settings.cors_origins:
         origins = [origin.strip() for origin in settings.cors_origins.split(",")]
-        app.add_middleware(CORSMiddleware, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
-    hsts = settings.public_url.startswith("https://")
-    app.add_middleware(Edge, messages=messages, hsts=hsts)
+        app.entrance = CORSMiddleware(app.entrance, allow_origins=origins, allow_methods=["*"], allow_headers=["*"])
     return app
 
 
 class Edge:
     """Bounds what comes in; names, measures and hardens what goes out; catches what nobody else did."""
 
-    def __init__(self, app: ASGIApp, messages: Messages, hsts: bool) -> None:
-        self._app = app
-        self._messages = messages
+    def __init__(self, app: Application, hsts: bool) -> None:
+        self._fastapi: ASGIApp = partial(FastAPI.__call__, app)
+        self._straight = {
+            (route.declared.method, route.declared.path): route.answer
+            for route in app.routes
+            if isinstance(route, ChassisRoute) and route.is_straight
+        }
+        self._messages = app.messages
         self._headers = (*_SECURITY, (b"strict-transport-security", b"max-age=31536000")) if hsts else _SECURITY
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self._app(scope, receive, send)
+            return await self._fastapi(scope, receive, send)
         began = time.perf_counter()
         given = next((value for name, value in scope["headers"] if name == b"x-request-id"), b"")
         request_id = given if _REQUEST_ID.fullmatch(given) else os.urandom(16).hex().encode()
@@ -155,7 +164,8 @@ class Edge:
             await send(message)
 
         try:
-            await self._app(scope, receive if scope["method"] in SAFE else bounded, sent)
+            answer = self._straight.get((scope["method"], scope["path"]), self._fastapi)
+            await answer(scope, receive if scope["method"] in SAFE else bounded, sent)
         except Exception as error:
             if status:
                 raise

@@ -16,6 +16,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import from_json
+from starlette.types import Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.errors import AppError, Invalid
@@ -270,8 +271,16 @@ class ChassisRoute(APIRoute):
 
         return straight
 
+    async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """What `handle` does, for a route that needs none of FastAPI's exit stacks and error handlers."""
+        scope["route"] = self
+        response = await self._answer(Request(scope, receive, send))
+        await response(scope, receive, send)
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        inner = self._straight() or super().get_route_handler()
+        straight = self._straight()
+        self.is_straight = straight is not None
+        inner = straight or super().get_route_handler()
         declared, access = self.declared, self.site.access
         is_form = self.body_field is not None and isinstance(self.body_field.field_info, params.Form)
         expected = () if self.body_field is None else FORMS if is_form else JSON
@@ -303,6 +312,7 @@ class ChassisRoute(APIRoute):
                 span.set_attribute("http.response.status_code", response.status_code)
                 return response
 
+        self._answer = handle
         return handle
 
 
