@@ -73,7 +73,7 @@ class EventRouter(KafkaRouter):
             batch_timeout_ms=POLL_MS,
             ack_policy=AckPolicy.NACK_ON_ERROR,
             auto_offset_reset="earliest",
-            decoder=_undecoded,
+            decoder=_records,
             parser=_unparsed,
             listener=_Assigned(assigned),
             session_timeout_ms=settings.consumer_session_seconds * 1000,
@@ -83,9 +83,8 @@ class EventRouter(KafkaRouter):
             fetch_max_wait_ms=settings.consumer_gather_ms or 500,
             max_partition_fetch_bytes=4 << 20,
         )
-        async def batch(message: KafkaMessage) -> None:
-            raw = message.raw_message
-            await deliver(raw if isinstance(raw, tuple) else (raw,))
+        async def batch(records: tuple[ConsumerRecord, ...]) -> None:
+            await deliver(records)
 
     def read(self, record: ConsumerRecord) -> Received[Any] | None:
         """None for a type this build does not know: newer producers must not stop older consumers."""
@@ -138,9 +137,10 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
         self._tell()
 
 
-async def _undecoded(message: Any) -> Any:
+async def _records(message: KafkaMessage) -> tuple[ConsumerRecord, ...]:
     # Bodies are parsed once, into their contract class; FastStream's own JSON pass would be thrown away.
-    return message.body
+    raw = message.raw_message
+    return raw if isinstance(raw, tuple) else (raw,)
 
 
 async def _unparsed(records: Any, parse: Any) -> Any:
@@ -169,6 +169,8 @@ def build_broker(settings: ServiceSettings, router: EventRouter) -> KafkaBroker:
         logger=None,
         log_level=logging.WARNING,
         allow_auto_create_topics=False,
+        # Its injection goes through a thread for each batch.
+        apply_types=False,
         graceful_timeout=10,
     )
     broker.include_router(router)
