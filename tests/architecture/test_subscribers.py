@@ -26,7 +26,7 @@ def unsafe(broker: KafkaBroker) -> list[str]:
     found = []
     for subscriber in broker.subscribers:
         connection: dict[str, Any] = subscriber._connection_args  # type: ignore[attr-defined]
-        if subscriber.ack_policy is not AckPolicy.NACK_ON_ERROR:  # type: ignore[attr-defined]
+        if subscriber.ack_policy is not AckPolicy.MANUAL:  # type: ignore[attr-defined]
             found.append(f"{subscriber.ack_policy}")  # type: ignore[attr-defined]
         if connection.get("enable_auto_commit"):
             found.append("auto commit")

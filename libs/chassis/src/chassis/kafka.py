@@ -13,6 +13,7 @@ from faststream.kafka import KafkaBroker, KafkaMessage, KafkaRouter
 from pydantic import ValidationError
 
 from chassis.inbox import Received
+from chassis.offsets import Offsets
 from chassis.settings import ServiceSettings
 from chassis.tx import Tx
 from contracts.event import Event
@@ -35,6 +36,7 @@ class EventRouter(KafkaRouter):
         self.topics: dict[str, Topic] = {}
         self.each: dict[str, EachHandler] = {}
         self.batches: dict[str, BatchHandler] = {}
+        self.offsets = Offsets()
 
     def on(self, topic: Topic) -> Callable[[EachHandler], EachHandler]:
         def register(handler: EachHandler) -> EachHandler:
@@ -71,11 +73,11 @@ class EventRouter(KafkaRouter):
             batch=True,
             max_records=settings.consumer_max_records,
             batch_timeout_ms=POLL_MS,
-            ack_policy=AckPolicy.NACK_ON_ERROR,
+            ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
-            decoder=_records,
+            decoder=_undecoded,
             parser=_unparsed,
-            listener=_Assigned(assigned),
+            listener=_Assigned(assigned, self.offsets),
             session_timeout_ms=settings.consumer_session_seconds * 1000,
             heartbeat_interval_ms=settings.consumer_session_seconds * 1000 // 4,
             max_poll_interval_ms=300_000,
@@ -83,8 +85,15 @@ class EventRouter(KafkaRouter):
             fetch_max_wait_ms=settings.consumer_gather_ms or 500,
             max_partition_fetch_bytes=4 << 20,
         )
-        async def batch(records: tuple[ConsumerRecord, ...]) -> None:
-            await deliver(records)
+        async def batch(message: KafkaMessage) -> None:
+            raw = message.raw_message
+            records = raw if isinstance(raw, tuple) else (raw,)
+            try:
+                await deliver(records)
+            except Exception:
+                await message.nack()
+                raise
+            self.offsets.done(records)
 
     def read(self, record: ConsumerRecord) -> Received[Any] | None:
         """None for a type this build does not know: newer producers must not stop older consumers."""
@@ -128,19 +137,20 @@ def read_event(event_class: type[Event], value: bytes | None, key: str, headers:
 
 
 class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
-    def __init__(self, tell: Callable[[], None]) -> None:
+    def __init__(self, tell: Callable[[], None], offsets: Offsets) -> None:
         self._tell = tell
+        self._offsets = offsets
 
-    async def on_partitions_revoked(self, revoked: object) -> None: ...
+    async def on_partitions_revoked(self, revoked: object) -> None:
+        await self._offsets.commit()
 
     async def on_partitions_assigned(self, assigned: object) -> None:
         self._tell()
 
 
-async def _records(message: KafkaMessage) -> tuple[ConsumerRecord, ...]:
+async def _undecoded(message: KafkaMessage) -> KafkaMessage:
     # Bodies are parsed once, into their contract class; FastStream's own JSON pass would be thrown away.
-    raw = message.raw_message
-    return raw if isinstance(raw, tuple) else (raw,)
+    return message
 
 
 async def _unparsed(records: Any, parse: Any) -> Any:

@@ -208,10 +208,10 @@ class Running:
             broker = build_broker(settings, router)
             await _patiently(broker.start)
             stack.push_async_callback(broker.stop)
-            kafka = broker.subscribers[0].consumer  # type: ignore[attr-defined]
+            kafka = router.offsets.consumer = broker.subscribers[0].consumer  # type: ignore[attr-defined]
             self.health.checks["kafka"] = lambda: _joined(kafka)
             self.health.checks["dead_letters"] = lambda: _is(not consumer.stopped)
-            loops.append(watch_progress(consumer, kafka, self.stop))
+            loops += [watch_progress(consumer, kafka, self.stop), router.offsets.run(self.stop)]
         return loops
 
     async def _http(self, db: Db) -> None:
