@@ -142,7 +142,7 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
         self._offsets = offsets
 
     async def on_partitions_revoked(self, revoked: object) -> None:
-        await self._offsets.commit()
+        await self._offsets.say()
 
     async def on_partitions_assigned(self, assigned: object) -> None:
         self._tell()

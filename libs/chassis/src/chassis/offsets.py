@@ -25,7 +25,7 @@ class Offsets:
         for record in records:
             self._done[TopicPartition(record.topic, record.partition)] = record.offset + 1
 
-    async def commit(self) -> None:
+    async def say(self) -> None:
         """Never the consumer's own position, which is past what is being handled."""
         if self.consumer is None:
             return
@@ -41,4 +41,4 @@ class Offsets:
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
             await pause(stop, EVERY_S)
-            await self.commit()
+            await self.say()

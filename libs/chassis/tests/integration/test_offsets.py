@@ -34,7 +34,7 @@ async def test_only_what_was_done_is_committed_and_what_failed_is_heard_again(
     parts = [TopicPartition(toy.marbles.name, number) for number in range(2)]
 
     async def committed() -> set[int | None]:
-        await offsets.commit()
+        await offsets.say()
         return {await offsets.consumer.committed(part) for part in parts}
 
     async def heard_thrice() -> bool:
