@@ -1,6 +1,7 @@
 """Erasing a person through the real consumer: not one byte of theirs is left in any table."""
 
 from datetime import timedelta
+from itertools import permutations
 from typing import Any
 from uuid import uuid4
 
@@ -11,8 +12,9 @@ from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.intake.requests import RequestSubmitted, RequestValidated
 from contracts.intake.tickets import TicketRetitled
-from contracts.portal.people import PersonErased
+from contracts.portal.people import PersonErased, PersonMerged
 from contracts.words import Role
+from notify import queries
 
 pytestmark = pytest.mark.infra
 
@@ -96,3 +98,49 @@ async def test_the_log_of_letters_goes_by_age(story: Any, deliver: Any, db: Db, 
     assert await age_passes(utc_now() + timedelta(days=1)) == {"letters": 1}
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT template FROM deliveries") == "visit_confirmed"
+
+
+@pytest.mark.parametrize("order", list(permutations(("first merged", "last merged", "last erased"))), ids=", ".join)
+async def test_whoever_was_merged_into_somebody_merged_goes_with_the_last_of_them(
+    story: Any, deliver: Any, hear: Any, leftovers: Any, db: Db, order: tuple[str, ...]
+) -> None:
+    """Topics keep no order between people: merges and the erasure are heard in any."""
+    between, last = uuid4(), uuid4()
+    said = {
+        "first merged": PersonMerged(occurred_at=utc_now(), person_id=story.requester_id, into_id=between, version=2),
+        "last merged": PersonMerged(occurred_at=utc_now(), person_id=between, into_id=last, version=2),
+        "last erased": PersonErased(occurred_at=utc_now(), person_id=last),
+    }
+    await deliver(record_of(person(story)), record_of(story.opened(title=TITLE)))
+    await deliver(record_of(story.person(between, Role.CLIENT, name=NAME, email=EMAIL)))
+    assert await leftovers(*WORDS) == {"tickets.title", "live_messages.data"}
+    await hear(*[said[one] for one in order])
+    assert await leftovers(*WORDS) == set()
+    async with db.reader() as reader:
+        letter = await reader.fetchrow("SELECT state, reason FROM deliveries")
+        assert tuple(letter) == ("failed", "erased")
+        assert await reader.fetchval("SELECT count(*) FROM people WHERE sealed IS NOT NULL") == 0
+        assert await reader.fetchval("SELECT count(*) FROM person_keys") == 0
+
+
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)], ids=["in order", "the last merge first"])
+async def test_a_ticket_told_under_a_merged_id_is_of_who_they_became_and_goes_with_them(
+    story: Any, deliver: Any, hear: Any, leftovers: Any, db: Db, order: tuple[int, int]
+) -> None:
+    between, last = uuid4(), uuid4()
+    merges = [
+        PersonMerged(occurred_at=utc_now(), person_id=story.requester_id, into_id=between, version=2),
+        PersonMerged(occurred_at=utc_now(), person_id=between, into_id=last, version=2),
+    ]
+    await hear(person(story), story.person(last, Role.CLIENT, name=NAME, email=f"2{EMAIL}"))
+    await hear(*[merges[one] for one in order])
+    await deliver(record_of(story.opened(title=TITLE)))
+    async with db.reader() as reader:
+        ids = [row[0] for row in await reader.fetch("SELECT id FROM deliveries")]
+        assert [letter.email for letter in await queries.due(reader, ids)] == [f"2{EMAIL}"]
+        found = await queries.people(reader, [story.requester_id])
+        assert found[story.requester_id].person_id == last
+    await hear(PersonErased(occurred_at=utc_now(), person_id=last))
+    assert await leftovers(*WORDS) == set()
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT reason FROM deliveries") == "erased"
