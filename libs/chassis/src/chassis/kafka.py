@@ -86,6 +86,8 @@ class EventRouter(KafkaRouter):
             max_partition_fetch_bytes=4 << 20,
         )
         async def batch(message: KafkaMessage) -> None:
+            # It keeps what its decoder gave, which is itself: a ring that only the collector ends.
+            message.clear_cache()
             raw = message.raw_message
             records = raw if isinstance(raw, tuple) else (raw,)
             try:
@@ -145,6 +147,7 @@ class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
         await self._offsets.say()
 
     async def on_partitions_assigned(self, assigned: object) -> None:
+        self._offsets.forget()
         self._tell()
 
 

@@ -22,7 +22,7 @@ _PHONE = re.compile(r"(?<![\w.:+-])(?:\+\d{1,3}|00\d{2}|0)[ .-]?(?:\(0\))?\d(?:[
 
 
 def mask(text: str) -> str:
-    if text.isidentifier():
+    if text.isascii() and text.isidentifier():
         return text
     if "@" in text:
         text = _EMAIL.sub(r"\1***\2", _URL_LOGIN.sub(r"\1:***@", text))

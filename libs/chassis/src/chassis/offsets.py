@@ -14,6 +14,8 @@ from chassis.loops import pause
 
 log = structlog.get_logger()
 EVERY_S = 0.5
+PATIENCE_S = 5
+"""aiokafka asks again for as long as Kafka is away, which would hold up our end"""
 
 
 class Offsets:
@@ -33,12 +35,17 @@ class Offsets:
         mine = {part: offset for part, offset in done.items() if part in self.consumer.assignment()}
         try:
             if mine:
-                await self.consumer.commit(mine)
-        except (KafkaError, IllegalStateError) as error:
+                async with asyncio.timeout(PATIENCE_S):
+                    await self.consumer.commit(mine)
+        except (KafkaError, IllegalStateError, TimeoutError) as error:
             log.warning("offsets_not_committed", error=type(error).__name__)
             self._done = mine | self._done
 
+    def forget(self) -> None:
+        """Partitions were dealt anew: others may have gone further with what was ours."""
+        self._done.clear()
+
     async def run(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            await pause(stop, EVERY_S)
             await self.say()
+            await pause(stop, EVERY_S)

@@ -208,6 +208,7 @@ class Running:
             broker = build_broker(settings, router)
             await _patiently(broker.start)
             stack.push_async_callback(broker.stop)
+            stack.push_async_callback(router.offsets.say)
             kafka = router.offsets.consumer = broker.subscribers[0].consumer  # type: ignore[attr-defined]
             self.health.checks["kafka"] = lambda: _joined(kafka)
             self.health.checks["dead_letters"] = lambda: _is(not consumer.stopped)

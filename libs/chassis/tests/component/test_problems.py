@@ -235,6 +235,23 @@ async def test_nothing_there(call: Any) -> None:
     assert refused.headers["allow"] == "GET, POST"
 
 
+@pytest.mark.parametrize(
+    ("error", "status", "code"), [(RuntimeError(), 500, "internal"), (ConnectionRefusedError(), 503, "unavailable")]
+)
+async def test_what_is_no_route_of_ours_fails_as_they_do(
+    make_app: Any, call: Any, error: Exception, status: int, code: str
+) -> None:
+    async def raw(request: Request) -> None:
+        raise error
+
+    app = make_app()
+    app.add_route("/raw", raw)
+    with capture_logs():
+        answer = await call("GET", "/raw", app=app)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer.headers["content-security-policy"]
+
+
 async def test_a_broken_rule_speaks_with_the_service_s_words(
     routes: Routes, make_app: Any, call: Any, memory_db: Any
 ) -> None:

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.infra
 async def test_only_what_was_done_is_committed_and_what_failed_is_heard_again(
     toy: Any, relay: Relay, until: Any
 ) -> None:
-    """S004-64: the consumer's own position is past what is being handled, and is never what is said."""
+    """The consumer's own position is past what is being handled, and is never what is said."""
     heard: list[int] = []
     fails = True
 

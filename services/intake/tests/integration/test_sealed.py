@@ -1,5 +1,6 @@
 """How people are reached is sealed: read by who may, unreadable in any backup once the key is gone."""
 
+import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -231,3 +232,20 @@ async def test_rows_of_before_are_sealed_a_few_at_a_time_and_are_read_meanwhile(
     assert [await world.seen(one) for one in tickets] == versions
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT count(*) FROM ticket_history") == 0
+
+
+async def test_a_site_changed_during_an_erasure_does_not_bring_its_contact_back(world: Any, db: Db) -> None:
+    """X16."""
+    named = {"contact_name": NAME, "contact_phone": PHONE}
+    assert (await world.desk.patch(f"/api/v1/sites/{world.site_id}", json=named)).status_code == 200
+    async with db.tx() as tx:
+        await tx.execute("UPDATE sites SET contact_name = NULL, contact_phone = NULL, contact_sealed = NULL")
+        change = {"access_notes": "Sonner deux fois"}
+        changing = asyncio.create_task(world.desk.patch(f"/api/v1/sites/{world.site_id}", json=change))
+        async with asyncio.timeout(10):
+            waiting = "SELECT FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
+            while not changing.done() and not await tx.fetch(waiting):
+                await asyncio.wait([changing], timeout=0.02)
+    assert (await changing).status_code == 200
+    found = await site_of(world)
+    assert (found["contact_name"], found["contact_phone"], found["access_notes"]) == (None, None, "Sonner deux fois")
