@@ -355,6 +355,8 @@ async def test_another_services_file_comes_in_again_too(portal: Any, backend: Ba
     browser = await come_in(portal, backend, "manager")
     backend.answers["GET", asked] = 200, ["the file"]
     assert (await browser.get(path)).content == b'["the file"]'
+    await browser.get(path, headers={"If-None-Match": '"abc"'})
+    assert backend.asked[-1][2]["if-none-match"] == '"abc"'
     backend.answers["GET", asked] = 401, {}
     late = await browser.get(path)
     assert (late.status_code, parse_qs(urlsplit(late.headers["location"]).query)["next"]) == (303, [path])
