@@ -102,7 +102,8 @@ class EmailChannel:
 
     def message(self, envelope: Envelope) -> bytes:
         # EmailMessage parses each header it is given: 2.8 ms a letter against 0.6 ms this way.
-        message = MIMEMultipart("alternative", policy=compat32)
+        # A boundary of its own choice it would look for in every line, by a pattern compiled for it.
+        message = MIMEMultipart("alternative", boundary=str(envelope.message_key), policy=compat32)
         message["From"] = self._sender
         message["To"] = formataddr((_line(envelope.to_name), envelope.to_address))
         message["Subject"] = Header(_line(envelope.subject), "utf-8", header_name="Subject").encode()
