@@ -12,6 +12,8 @@ from chassis.tx import Db
 from contracts.portal.people import PersonChanged, PersonErased, PersonMerged
 from contracts.words import Role
 from intake.queries.import_tickets import people_named
+from intake.store.contacts import insert_contact, update_contact
+from intake.usecases.merge_person import merge_person
 from intake.usecases.seal_contacts import seal_contacts
 
 pytestmark = pytest.mark.infra
@@ -249,3 +251,70 @@ async def test_a_site_changed_during_an_erasure_does_not_bring_its_contact_back(
     assert (await changing).status_code == 200
     found = await site_of(world)
     assert (found["contact_name"], found["contact_phone"], found["access_notes"]) == (None, None, "Sonner deux fois")
+
+
+async def typed_contact(world: Any, **how: str) -> UUID:
+    body = {"name": "Alix Essai", "functions": [], **how}
+    answer = await world.desk.post(f"/api/v1/clients/{world.acme}/contacts", json=body)
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["id"])
+
+
+async def reached(world: Any) -> tuple[str, str | None, str | None]:
+    (one,) = (await world.desk.get(f"/api/v1/clients/{world.acme}/contacts")).json()["items"]
+    return one["id"], one["email"], one["phone"]
+
+
+async def begin_merge(db: Db, person_id: UUID, into_id: UUID) -> "asyncio.Task[None]":
+    """On its way until it waits for a lock that the test holds."""
+
+    async def merge() -> None:
+        async with db.tx() as tx:
+            await merge_person(tx, person_id, into_id, 2)
+
+    task = asyncio.create_task(merge())
+    async with asyncio.timeout(10):
+        while not task.done():
+            async with db.reader() as reader:
+                if await reader.fetchval(
+                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+                ):
+                    break
+            await asyncio.wait([task], timeout=0.02)
+    assert not task.done()
+    return task
+
+
+@pytest.mark.parametrize("whose", ["of who is merged", "of who they are"])
+async def test_an_e_mail_changed_while_two_are_merged_is_kept(world: Any, db: Db, whose: str) -> None:
+    into = await typed_contact(world, phone=PHONE)
+    person = await typed_contact(world, email=EMAIL)
+    async with db.tx() as tx:
+        await update_contact(tx, world.acme, person if whose == "of who is merged" else into, {"email": f"2{EMAIL}"})
+        merging = await begin_merge(db, person, into)
+    await merging
+    assert await reached(world) == (str(into), f"2{EMAIL}", PHONE)
+
+
+async def test_an_e_mail_added_while_two_are_merged_is_kept(world: Any, db: Db, deliver: Any) -> None:
+    await deliver(known(world))
+    person = await typed_contact(world, email=EMAIL, phone=PHONE)
+    async with db.tx() as tx:
+        account = {"name": None, "functions": [], "email": f"2{EMAIL}", "phone": None}
+        await insert_contact(tx, world.client_id, world.acme, account)
+        merging = await begin_merge(db, person, world.client_id)
+    await merging
+    assert await reached(world) == (str(world.client_id), f"2{EMAIL}", PHONE)
+
+
+async def test_a_merge_waits_for_its_contacts_in_the_order_of_their_ids(world: Any, db: Db) -> None:
+    """Whoever has the first can have the second, too."""
+    into = await typed_contact(world, email=EMAIL)
+    person = await typed_contact(world, phone=PHONE)
+    assert into < person
+    async with db.tx() as tx:
+        await update_contact(tx, world.acme, into, {"email": f"2{EMAIL}"})
+        merging = await begin_merge(db, person, into)
+        await update_contact(tx, world.acme, person, {"phone": "01 99 00 00 01"})
+    await merging
+    assert await reached(world) == (str(into), f"2{EMAIL}", "01 99 00 00 01")

@@ -94,14 +94,24 @@ async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> 
     await tx.execute(_MERGE, person_id, into_id, version)
     await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
     await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
-    words = await words_of_contacts(tx, [person_id, into_id])
-    if person_id in words:
-        await tx.execute(_MERGE_CONTACT, person_id, into_id)
-        old, new = words[person_id], words.get(into_id, {})
-        both = {name: new.get(name) or old[name] for name in ("email", "phone")}
-        await seal_contacts(tx, [{"contact_id": into_id, **both}])
+    await _merge_contact(tx, person_id, into_id)
     await tx.execute("UPDATE assets SET user_id = $2 WHERE user_id = $1", person_id, into_id)
     await tx.execute("UPDATE attachments SET added_by = $2 WHERE added_by = $1", person_id, into_id)
+
+
+async def _merge_contact(tx: Tx, person_id: UUID, into_id: UUID) -> None:
+    """Locked in the order of their ids first, so that nobody changes what is read here and no two merges deadlock."""
+    await tx.execute(
+        "SELECT FROM contacts WHERE contact_id = ANY($1) ORDER BY contact_id FOR NO KEY UPDATE", [person_id, into_id]
+    )
+    old = (await words_of_contacts(tx, [person_id])).get(person_id)
+    if old is None:
+        return
+    await tx.execute(_MERGE_CONTACT, person_id, into_id)
+    # Now it is there for certain, and ours: somebody may have added it while we waited.
+    new = (await words_of_contacts(tx, [into_id]))[into_id]
+    both = {name: new[name] or old[name] for name in ("email", "phone")}
+    await seal_contacts(tx, [{"contact_id": into_id, **both}])
 
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:
