@@ -1,6 +1,7 @@
 """How people are reached is sealed: read by who may, unreadable in any backup once the key is gone."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -8,11 +9,12 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.testing.records import record_of
-from chassis.tx import Db
+from chassis.tx import Db, Tx
 from contracts.portal.people import PersonChanged, PersonErased, PersonMerged
 from contracts.words import Role
 from intake.queries.import_tickets import people_named
 from intake.store.contacts import insert_contact, update_contact
+from intake.usecases.empty_old_tickets import empty_old_tickets
 from intake.usecases.merge_person import merge_person
 from intake.usecases.seal_contacts import seal_contacts
 
@@ -187,13 +189,56 @@ async def test_a_site_whose_contact_stays_is_read_from_an_older_backup(world: An
     assert (await site_of(world))["contact_phone"] == PHONE
 
 
-async def test_old_tickets_take_their_contacts_key_with_them(world: Any, db: Db, age_passes: Any) -> None:
-    ticket = (await world.open(**REACHED, **ONSITE))["id"]
-    await world.desk.post(f"/api/v1/tickets/{ticket}/cancel", json={"reason": "Plus besoin"})
+@pytest.mark.parametrize("needed_for", ["nothing", "another ticket", "a contact", "a ticket of who they became"])
+async def test_old_tickets_take_keys_with_them_that_nothing_else_is_sealed_with(
+    world: Any, db: Db, age_passes: Any, deliver: Any, needed_for: str
+) -> None:
+    await deliver(known(world))
+    company = f"/api/v1/clients/{world.acme}/contacts"
+    body = {"person_id": str(world.client_id), "email": EMAIL}
+    tickets = [(await world.open(**REACHED, **ONSITE))["id"] for _ in range(2)]
+    contact = (await world.desk.post(company, json=body)).json()["id"]
+    if needed_for != "a contact":
+        assert (await world.desk.delete(f"{company}/{contact}")).status_code == 204
+    kept = (await world.open(**REACHED))["id"] if "ticket" in needed_for else None
+    if needed_for == "a ticket of who they became":
+        async with db.tx() as tx:
+            await merge_person(tx, world.client_id, uuid4(), 2)
+    for ticket in tickets:
+        ended = await world.desk.post(f"/api/v1/tickets/{ticket}/cancel", json={"reason": "Plus besoin"})
+        assert ended.status_code == 200, ended.text
     await age_passes(datetime.now(UTC) + timedelta(days=1))
-    assert await told(world, ticket) == [None, None, None]
+    for ticket in tickets:
+        assert await told(world, ticket) == [None, None, None]
     async with db.reader() as reader:
-        assert [row[0] for row in await reader.fetch("SELECT person_id FROM person_keys")] == [world.client_id]
+        keys = [row[0] for row in await reader.fetch("SELECT person_id FROM person_keys")]
+    assert keys == ([] if needed_for == "nothing" else [world.client_id])
+    if kept:
+        assert await told(world, kept) == [EMAIL, PHONE, None]
+
+
+async def test_a_key_that_something_is_sealed_with_just_now_stays(world: Any, db: Db, deliver: Any) -> None:
+    await deliver(known(world))
+    ticket = (await world.open(**REACHED))["id"]
+    await world.desk.post(f"/api/v1/tickets/{ticket}/cancel", json={"reason": "Plus besoin"})
+    later = datetime.now(UTC) + timedelta(days=1)
+    async with db.tx() as tx:
+        account = {"name": None, "functions": [], "email": EMAIL, "phone": PHONE}
+        await insert_contact(tx, world.client_id, world.acme, account)
+        emptying = await begin(db, lambda tx: empty_old_tickets(tx, later, 5))
+    await emptying
+    assert await told(world, ticket) == [None, None, None]
+    assert await reached(world) == (str(world.client_id), EMAIL, PHONE)
+
+
+async def test_a_contact_merged_away_takes_its_key_with_it(world: Any, db: Db) -> None:
+    into = await typed_contact(world, phone=PHONE)
+    person = await typed_contact(world, email=EMAIL)
+    async with db.tx() as tx:
+        await merge_person(tx, person, into, 2)
+    async with db.reader() as reader:
+        assert [row[0] for row in await reader.fetch("SELECT person_id FROM person_keys")] == [into]
+    assert await reached(world) == (str(into), EMAIL, PHONE)
 
 
 async def test_rows_of_before_are_sealed_a_few_at_a_time_and_are_read_meanwhile(
@@ -265,14 +310,14 @@ async def reached(world: Any) -> tuple[str, str | None, str | None]:
     return one["id"], one["email"], one["phone"]
 
 
-async def begin_merge(db: Db, person_id: UUID, into_id: UUID) -> "asyncio.Task[None]":
+async def begin(db: Db, do: Callable[[Tx], Awaitable[object]]) -> "asyncio.Task[None]":
     """On its way until it waits for a lock that the test holds."""
 
-    async def merge() -> None:
+    async def in_own_transaction() -> None:
         async with db.tx() as tx:
-            await merge_person(tx, person_id, into_id, 2)
+            await do(tx)
 
-    task = asyncio.create_task(merge())
+    task = asyncio.create_task(in_own_transaction())
     async with asyncio.timeout(10):
         while not task.done():
             async with db.reader() as reader:
@@ -291,7 +336,7 @@ async def test_an_e_mail_changed_while_two_are_merged_is_kept(world: Any, db: Db
     person = await typed_contact(world, email=EMAIL)
     async with db.tx() as tx:
         await update_contact(tx, world.acme, person if whose == "of who is merged" else into, {"email": f"2{EMAIL}"})
-        merging = await begin_merge(db, person, into)
+        merging = await begin(db, lambda tx: merge_person(tx, person, into, 2))
     await merging
     assert await reached(world) == (str(into), f"2{EMAIL}", PHONE)
 
@@ -302,7 +347,7 @@ async def test_an_e_mail_added_while_two_are_merged_is_kept(world: Any, db: Db, 
     async with db.tx() as tx:
         account = {"name": None, "functions": [], "email": f"2{EMAIL}", "phone": None}
         await insert_contact(tx, world.client_id, world.acme, account)
-        merging = await begin_merge(db, person, world.client_id)
+        merging = await begin(db, lambda tx: merge_person(tx, person, world.client_id, 2))
     await merging
     assert await reached(world) == (str(world.client_id), f"2{EMAIL}", PHONE)
 
@@ -314,7 +359,7 @@ async def test_a_merge_waits_for_its_contacts_in_the_order_of_their_ids(world: A
     assert into < person
     async with db.tx() as tx:
         await update_contact(tx, world.acme, into, {"email": f"2{EMAIL}"})
-        merging = await begin_merge(db, person, into)
+        merging = await begin(db, lambda tx: merge_person(tx, person, into, 2))
         await update_contact(tx, world.acme, person, {"phone": "01 99 00 00 01"})
     await merging
     assert await reached(world) == (str(into), f"2{EMAIL}", "01 99 00 00 01")

@@ -8,7 +8,7 @@ import asyncpg
 
 from chassis.tx import Tx
 from intake.domain.errors import ClientNotFound, ContactKnown, ContactNotFound
-from intake.store.sealed import seal_contacts, words_of_contacts
+from intake.store.sealed import destroy_unused_keys, seal_contacts, words_of_contacts
 
 COLUMNS = ("name", "functions")
 SEALED = ("email", "phone")
@@ -50,11 +50,5 @@ async def delete_contact(tx: Tx, client_id: UUID, contact_id: UUID) -> None:
     done = await tx.execute("DELETE FROM contacts WHERE contact_id = $1 AND client_id = $2", contact_id, client_id)
     if done != "DELETE 1":
         raise ContactNotFound
-    # Whoever opens a ticket with it has it locked: the next statement then sees that ticket.
-    await tx.execute("SELECT FROM person_keys WHERE person_id = $1 FOR UPDATE", contact_id)
     # The key of somebody who asked for something opens how they are reached about that, too.
-    await tx.execute(
-        """DELETE FROM person_keys WHERE person_id = $1
-            AND NOT EXISTS (SELECT FROM tickets WHERE requester_id = $1 AND key_id = $1)""",
-        contact_id,
-    )
+    await destroy_unused_keys(tx, [contact_id])

@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.erasure import ANSWERS_KEPT, forget_answers
 from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
-from intake.store.sealed import seal_contacts, words_of_contacts
+from intake.store.sealed import destroy_unused_keys, seal_contacts, words_of_contacts
 
 _SAVE = """
 INSERT INTO people AS p (person_id, name, lang, role, client_id, active, version)
@@ -112,6 +112,7 @@ async def _merge_contact(tx: Tx, person_id: UUID, into_id: UUID) -> None:
     new = (await words_of_contacts(tx, [into_id]))[into_id]
     both = {name: new[name] or old[name] for name in ("email", "phone")}
     await seal_contacts(tx, [{"contact_id": into_id, **both}])
+    await destroy_unused_keys(tx, [person_id])
 
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:

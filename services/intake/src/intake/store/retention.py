@@ -8,12 +8,15 @@ from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
 from intake.domain.attachment import FileKey
 from intake.store.people import EMPTIED, EMPTIED_COLUMNS, EMPTY_HISTORY
+from intake.store.sealed import destroy_unused_keys
 
 OLD_TICKETS = "SELECT FROM tickets WHERE ended_at IS NOT NULL AND emptied_at IS NULL AND ended_at < $1"
 _TAKE_TICKETS = f"""
-UPDATE tickets SET {EMPTIED}, emptied_at = $3 WHERE ticket_id IN (
-    {OLD_TICKETS.replace("SELECT", "SELECT ticket_id")} ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-RETURNING ticket_id, client_id
+WITH old AS (
+    {OLD_TICKETS.replace("SELECT", "SELECT ticket_id AS id, key_id AS key")}
+    ORDER BY ended_at LIMIT $2 FOR UPDATE SKIP LOCKED
+) UPDATE tickets SET {EMPTIED}, emptied_at = $3 FROM old WHERE ticket_id = old.id
+RETURNING ticket_id, client_id, old.key
 """
 _LINES = "UPDATE timeline SET text = NULL WHERE ticket_id = ANY($1) AND text IS NOT NULL"
 _WISHES = """
@@ -35,6 +38,7 @@ async def empty_tickets(tx: Tx, before: datetime, limit: int) -> tuple[list[tupl
     await forget_answers(tx, ids)
     await tx.execute(EMPTY_HISTORY, ids, (*EMPTIED_COLUMNS, "emptied_at"))
     await destroy_keys(tx, ids)
+    await destroy_unused_keys(tx, [row["key"] for row in taken if row["key"]])
     await tx.execute(_LINES, ids)
     await tx.execute(_WISHES, ids)
     files = [FileKey(row["client_id"], row["sha256"]) for row in await tx.fetch(_FILES, ids)]

@@ -1,6 +1,6 @@
 """E-mails and phones as rows: sealed, each with the key of whose it is. What is still in the open is of before."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,6 +11,11 @@ _CONTACTS = f"SELECT contact_id, email, phone, sealed, {wrapped('c.contact_id')}
 _SEAL_CONTACTS = """
 UPDATE contacts c SET email = NULL, phone = NULL, sealed = n.sealed, email_mark = n.email_mark
 FROM jsonb_to_recordset($1) AS n(contact_id uuid, sealed bytea, email_mark bytea) WHERE c.contact_id = n.contact_id
+"""
+_UNUSED = """
+DELETE FROM person_keys k WHERE person_id = ANY($1)
+    AND NOT EXISTS (SELECT FROM tickets WHERE key_id = k.person_id)
+    AND NOT EXISTS (SELECT FROM contacts WHERE contact_id = k.person_id AND sealed IS NOT NULL)
 """
 _SEAL_SITES = """
 UPDATE sites s SET contact_phone = NULL, contact_sealed = n.contact_sealed
@@ -55,6 +60,15 @@ async def seal_asked(tx: Tx, tickets: Sequence[Asked]) -> list[Given]:
             contact = tx.vault.close(keys[one.ticket_id], {"phone": one.contact_phone})
         given.append(Given(sealed, key_id, contact))
     return given
+
+
+async def destroy_unused_keys(tx: Tx, person_ids: Iterable[UUID]) -> None:
+    """Of people that no contact and no ticket is sealed for any more."""
+    ids = sorted(set(person_ids))
+    if ids:
+        # Whoever seals something with one has it locked: the next statement then sees what they sealed.
+        await tx.execute("SELECT FROM person_keys WHERE person_id = ANY($1) ORDER BY person_id FOR UPDATE", ids)
+        await tx.execute(_UNUSED, ids)
 
 
 async def seal_contacts_of_sites(tx: Tx, phones: Mapping[UUID, str | None]) -> dict[UUID, bytes | None]:

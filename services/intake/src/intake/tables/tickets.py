@@ -185,6 +185,7 @@ class Ticket(Table, table=True):
             "ticket_id",
             postgresql_where=sa.text("num_nonnulls(requester_email, requester_phone, contact_phone) > 0"),
         ),
+        sa.Index("tickets_of_key", "key_id", postgresql_where=sa.text("key_id IS NOT NULL")),
         sa.Index("tickets_of_requester", "requester_id", sa.text("created_at DESC"), sa.text("ticket_id DESC")),
     )
 
