@@ -19,6 +19,14 @@ ARRIVED = "![...Object.keys(sessionStorage), ...Object.keys(localStorage)].some(
 WIDTHS = (390, 1024, 1280, 1366, 1440)
 FOUND = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .map((one) => `${one.id}: ${one.nodes[0].html.slice(0, 120)}`)"""
+BROKEN = """() => [...document.querySelectorAll("dt, th, label, button, summary, h1, h2, h3, .points span")]
+    .filter((one) => {
+        const range = document.createRange();
+        range.selectNodeContents(one);
+        const lines = new Set([...range.getClientRects()].map((line) => Math.round(line.top)));
+        return !one.children.length && lines.size > one.textContent.trim().split(/[\\s-]+/).length;
+    })
+    .map((one) => one.textContent.trim())"""
 
 
 @pytest.fixture
@@ -68,19 +76,23 @@ async def test_axe_finds_nothing_on_any_page(browser: Browser, samples: ModuleTy
     assert found == {}
 
 
-async def test_no_page_is_wider_than_its_screen(browser: Browser, samples: ModuleType) -> None:
+async def test_no_page_is_wider_than_its_screen_nor_breaks_a_word(browser: Browser, samples: ModuleType) -> None:
     pages = samples.pages("fr")
     page = await opened(browser, pages)
-    wide = []
+    wide, broken = [], {}
     for name in pages:
         await page.goto(f"{ORIGIN}/page/{name}")
-        if pages[name][0] != "signed_out.html":
+        stays = pages[name][0] != "signed_out.html"
+        if stays:
             await page.evaluate("for (const one of document.querySelectorAll('details:not(.me)')) one.open = true")
         for width in WIDTHS:
             await page.set_viewport_size({"width": width, "height": 900})
             if await page.evaluate("document.documentElement.scrollWidth > innerWidth"):
                 wide.append((name, width))
-    assert wide == []
+        await page.set_viewport_size({"width": 390, "height": 900})
+        if stays and (words := await page.evaluate(BROKEN)):
+            broken[name] = words
+    assert (wide, broken) == ([], {})
 
 
 @pytest.mark.parametrize(("name", "box"), [("linked", "chat"), ("talk", "comment"), ("desk", "comment")])
