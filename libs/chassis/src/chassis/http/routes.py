@@ -9,18 +9,17 @@ import inspect
 import re
 from collections.abc import Awaitable, Callable, Collection, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, Protocol, TypeVar
+from typing import Any, Literal, Protocol, TypeVar
 
 from fastapi import Request, Response, params
-from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import from_json
+from pydantic import TypeAdapter
 from starlette.types import Receive, Scope, Send
 
 from chassis import telemetry
 from chassis.errors import AppError, Invalid
 from chassis.http.access import PUBLIC, SAFE, Access
+from chassis.http.bodies import FORMS, JSON, check_storable, taken_straight
 from chassis.http.idempotency import Command
 from chassis.http.problems import Unstorable, problem
 from chassis.limits import Limit
@@ -30,9 +29,6 @@ from chassis.tx import Db, Reader, Tx, etag
 
 BODY_LIMIT = 1 << 20
 TIMEOUT_S = 15.0
-JSON = ("application/json",)
-FORMS = ("application/x-www-form-urlencoded", "multipart/form-data")
-_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 _PROBLEM: dict[str, Any] = {
     "description": "Problem",
     "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
@@ -246,31 +242,6 @@ class ChassisRoute(APIRoute):
             raise IfMatchRefused
         return frozenset(re.findall(r'"[^"]*"', sent))
 
-    def _straight(self) -> Callable[[Request], Coroutine[Any, Any, Response]] | None:
-        """Of a route that takes a JSON body and nothing else: FastAPI's way there costs as much as a round trip."""
-        known, body_field, call = self.dependant, self.body_field, self.dependant.call
-        others = (known.path_params, known.query_params, known.header_params, known.cookie_params, known.dependencies)
-        if body_field is None or isinstance(body_field.field_info, params.Form) or any(others) or call is None:
-            return None
-        info = body_field.field_info
-        if self._embed_body_fields or len(known.body_params) != 1 or not info.is_required():
-            return None
-        name, request_name = body_field.name, known.request_param_name or ""
-        adapter: TypeAdapter[Any] = TypeAdapter(Annotated[info.annotation, info])  # type: ignore[arg-type]
-
-        async def straight(request: Request) -> Response:
-            body = await request.body()
-            if not body:
-                raise RequestValidationError([{"type": "missing", "loc": ("body",), "ctx": {}}])
-            try:
-                given = adapter.validate_json(body)
-            except ValidationError as error:
-                found = error.errors(include_url=False, include_input=False)
-                raise RequestValidationError([{**one, "loc": ("body", *one["loc"])} for one in found]) from error
-            return await call(**{name: given, request_name: request})  # type: ignore[no-any-return]
-
-        return straight
-
     async def answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         """What `handle` does, for a route that needs none of FastAPI's exit stacks and error handlers."""
         scope["route"] = self
@@ -278,7 +249,7 @@ class ChassisRoute(APIRoute):
         await response(scope, receive, send)
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        straight = self._straight()
+        straight = taken_straight(self)
         self.is_straight = straight is not None
         inner = straight or super().get_route_handler()
         declared, access = self.declared, self.site.access
@@ -295,7 +266,7 @@ class ChassisRoute(APIRoute):
                 kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
                 if kind not in expected and not (kind.endswith("+json") and expected is JSON):
                     raise MediaTypeRefused(expected=expected[0])
-                _readable(body, kind)
+                check_storable(body, kind)
             return await inner(request)
 
         async def handle(request: Request) -> Response:
@@ -314,18 +285,3 @@ class ChassisRoute(APIRoute):
 
         self._answer = handle
         return handle
-
-
-def _readable(body: bytes, kind: str) -> None:
-    """No NUL, no half of a surrogate pair: JSON and forms can spell them, PostgreSQL cannot keep them."""
-    if kind == "multipart/form-data":
-        return
-    try:
-        body.decode()
-        if b"\\u" in body and kind not in FORMS:
-            from_json(body)
-    except ValueError as error:
-        if isinstance(error, UnicodeDecodeError) or "hex escape" in str(error):
-            raise Unstorable from error
-    if b"%00" in body if kind in FORMS else b"\\u0000" in body and _NUL.search(body):
-        raise Unstorable
