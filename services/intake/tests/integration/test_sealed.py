@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
+from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -363,3 +364,26 @@ async def test_a_merge_waits_for_its_contacts_in_the_order_of_their_ids(world: A
         await update_contact(tx, world.acme, person, {"phone": "01 99 00 00 01"})
     await merging
     assert await reached(world) == (str(into), f"2{EMAIL}", "01 99 00 00 01")
+
+
+@pytest.mark.parametrize("order", list(permutations(("first merged", "last merged", "last erased"))), ids=", ".join)
+async def test_whoever_was_merged_into_somebody_merged_goes_with_the_last_of_them(
+    world: Any, db: Db, leftovers: Any, deliver: Any, order: tuple[str, ...]
+) -> None:
+    """X16."""
+    between, last, now = uuid4(), uuid4(), datetime.now(UTC)
+    said = {
+        "first merged": PersonMerged(occurred_at=now, person_id=world.client_id, into_id=between, version=2),
+        "last merged": PersonMerged(occurred_at=now, person_id=between, into_id=last, version=2),
+        "last erased": PersonErased(occurred_at=now, person_id=last),
+    }
+    await deliver(known(world))
+    await world.open(**REACHED, title="Zythum")
+    await forget_the_passing(db)
+    assert await leftovers(NAME, "Zythum") == {"people.name", "tickets.title"}
+    for one in order:
+        await deliver(record_of(said[one]))
+    await forget_the_passing(db)
+    assert await leftovers(NAME, "Zythum", *WORDS) == set()
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM person_keys") == 0

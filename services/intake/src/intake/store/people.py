@@ -1,7 +1,7 @@
 """The copy of portal's people, and what is emptied when one of them is erased."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from chassis.erasure import ANSWERS_KEPT, forget_answers
@@ -21,6 +21,10 @@ WHERE p.version < excluded.version AND p.erased_at IS NULL AND p.merged_into IS 
 _MERGE = """
 INSERT INTO people AS p (person_id, merged_into, active, version) VALUES ($1, $2, false, $3)
 ON CONFLICT (person_id) DO UPDATE SET merged_into = $2, active = false WHERE p.erased_at IS NULL
+"""
+_BECAME = """
+SELECT coalesce(p.merged_into, p.person_id), last.erased_at IS NOT NULL FROM people p
+LEFT JOIN people last ON last.person_id = coalesce(p.merged_into, p.person_id) WHERE p.person_id = $1
 """
 _MERGE_CONTACT = """
 WITH old AS (DELETE FROM contacts WHERE contact_id = $1 RETURNING *)
@@ -90,8 +94,20 @@ async def save_people(tx: Tx, people: Sequence[dict[str, Any]]) -> None:
         await tx.execute(_SAVE, people)
 
 
+class Became(NamedTuple):
+    person_id: UUID
+    is_erased: bool
+
+
+async def became(tx: Tx, person_id: UUID) -> Became:
+    """Themselves, unless they were merged."""
+    row = await tx.fetchrow(_BECAME, person_id)
+    return Became(*row) if row else Became(person_id, False)
+
+
 async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
     await tx.execute(_MERGE, person_id, into_id, version)
+    await tx.execute("UPDATE people SET merged_into = $2 WHERE merged_into = $1", person_id, into_id)
     await tx.execute("UPDATE tickets SET requester_id = $2 WHERE requester_id = $1", person_id, into_id)
     await tx.execute("UPDATE tickets SET onsite_contact_id = $2 WHERE onsite_contact_id = $1", person_id, into_id)
     await _merge_contact(tx, person_id, into_id)

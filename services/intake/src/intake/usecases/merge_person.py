@@ -5,9 +5,14 @@ from uuid import UUID
 from chassis.tx import Tx
 from intake.store import people, relations
 from intake.store.requests import merge_requester
+from intake.usecases.erase_person import erase_person
 
 
 async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
-    await people.merge_person(tx, person_id, into_id, version)
-    await relations.merge_person_around(tx, person_id, into_id)
-    await merge_requester(tx, person_id, into_id)
+    """Merges and erasures of several people are heard in any order: all goes to who they became in the end."""
+    last = await people.became(tx, into_id)
+    await people.merge_person(tx, person_id, last.person_id, version)
+    await relations.merge_person_around(tx, person_id, last.person_id)
+    await merge_requester(tx, person_id, last.person_id)
+    if last.is_erased:
+        await erase_person(tx, last.person_id, again=True)
