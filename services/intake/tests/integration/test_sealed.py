@@ -379,11 +379,26 @@ async def test_whoever_was_merged_into_somebody_merged_goes_with_the_last_of_the
     }
     await deliver(known(world))
     await world.open(**REACHED, title="Zythum")
+    colleague = world.as_role("client", client_id=world.acme)
+    typed = await colleague.post("/api/v1/tickets", json=world.order(contact_name=NAME, contact_phone=PHONE))
+    assert typed.status_code == 201, typed.text
     await forget_the_passing(db)
-    assert await leftovers(NAME, "Zythum") == {"people.name", "tickets.title"}
+    held = {"people.name", "tickets.title", "tickets.contact_name"}
+    assert await leftovers(NAME, "Zythum") == held
     for one in order:
         await deliver(record_of(said[one]))
     await forget_the_passing(db)
     assert await leftovers(NAME, "Zythum", *WORDS) == set()
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT count(*) FROM person_keys") == 0
+
+
+async def test_two_merges_in_a_circle_leave_the_survivor_as_they_are(world: Any, db: Db, deliver: Any) -> None:
+    other, now = uuid4(), datetime.now(UTC)
+    await deliver(known(world))
+    await deliver(record_of(PersonMerged(occurred_at=now, person_id=other, into_id=world.client_id, version=2)))
+    await deliver(record_of(PersonMerged(occurred_at=now, person_id=world.client_id, into_id=other, version=2)))
+    async with db.reader() as reader:
+        of = "SELECT active, merged_into FROM people WHERE person_id = $1"
+        assert tuple(await reader.fetchrow(of, world.client_id)) == (True, None)
+        assert tuple(await reader.fetchrow(of, other)) == (False, world.client_id)

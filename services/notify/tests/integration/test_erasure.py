@@ -144,3 +144,14 @@ async def test_a_ticket_told_under_a_merged_id_is_of_who_they_became_and_goes_wi
     assert await leftovers(*WORDS) == set()
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT reason FROM deliveries") == "erased"
+
+
+async def test_two_merges_in_a_circle_leave_the_survivor_as_they_are(story: Any, hear: Any, db: Db) -> None:
+    other = uuid4()
+    await hear(person(story))
+    await hear(PersonMerged(occurred_at=utc_now(), person_id=other, into_id=story.requester_id, version=2))
+    await hear(PersonMerged(occurred_at=utc_now(), person_id=story.requester_id, into_id=other, version=2))
+    async with db.reader() as reader:
+        found = await queries.people(reader, [other])
+        assert found[other].person_id == story.requester_id
+        assert await reader.fetchval("SELECT count(*) FROM people WHERE sealed IS NOT NULL") == 1

@@ -9,6 +9,7 @@ from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
 from intake.store.sealed import destroy_unused_keys, seal_contacts, words_of_contacts
 
+TURN = 7_462_002
 _SAVE = """
 INSERT INTO people AS p (person_id, name, lang, role, client_id, active, version)
 SELECT * FROM jsonb_to_recordset($1)
@@ -37,7 +38,6 @@ _ERASE = """
 INSERT INTO people AS p (person_id, active, erased_at) VALUES ($1, false, $2)
 ON CONFLICT (person_id) DO UPDATE SET name = NULL, active = false, erased_at = coalesce(p.erased_at, $2)
 """
-_EMPTY_MERGED = "UPDATE people SET name = NULL WHERE merged_into = $1 AND name IS NOT NULL"
 _CONTACT = ("contact_name", "contact_phone", "contact_sealed")
 _TYPED = (
     "already_tried", "address", "device", "department", "business_impact", "requester_email", "requester_phone",
@@ -72,17 +72,7 @@ _EMPTY_SITES = """
 UPDATE sites s SET contact_name = NULL, contact_phone = NULL, contact_sealed = NULL FROM people p
 WHERE p.person_id = $1 AND s.client_id = p.client_id AND lower(s.contact_name) = lower(p.name) RETURNING site_id
 """
-# A ticket or contact may have been sealed with the key of whom they were merged from.
-_THEIRS = """
-WITH RECURSIVE theirs AS (
-    SELECT $1::uuid AS person_id UNION SELECT p.person_id FROM people p JOIN theirs t ON p.merged_into = t.person_id
-) SELECT person_id FROM theirs
-"""
-_EMPTY = (
-    _EMPTY_LINES,
-    _EMPTY_MERGED,
-    "DELETE FROM contacts WHERE contact_id = $1",
-)
+_EMPTY = (_EMPTY_LINES, "DELETE FROM contacts WHERE contact_id = $1")
 # An answer kept for a day speaks of a ticket that moved since.
 _ANSWERED = """
 SELECT DISTINCT ticket_id FROM tickets JOIN timeline USING (ticket_id) WHERE requester_id = $1 AND at > $2
@@ -97,6 +87,17 @@ async def save_people(tx: Tx, people: Sequence[dict[str, Any]]) -> None:
 class Became(NamedTuple):
     person_id: UUID
     is_erased: bool
+
+
+async def take_turn(tx: Tx) -> None:
+    """Held to commit: two merges of one chain, or a merge and an erasure, would not see each other."""
+    await tx.execute("SELECT pg_advisory_xact_lock($1)", TURN)
+
+
+async def everyone_merged(tx: Tx, person_id: UUID) -> list[UUID]:
+    """Whoever they were before, and themselves."""
+    merged = await tx.fetch("SELECT person_id FROM people WHERE merged_into = $1", person_id)
+    return [*(row["person_id"] for row in merged), person_id]
 
 
 async def became(tx: Tx, person_id: UUID) -> Became:
@@ -143,7 +144,6 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     tickets = await tx.fetch(_EMPTY_TICKETS, person_id)
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in tickets], EMPTIED_COLUMNS)
-    theirs = await tx.fetch(_THEIRS, person_id)
-    await destroy_keys(tx, [row[0] for row in (*theirs, *sites, *contacts, *tickets)])
+    await destroy_keys(tx, [person_id, *(row[0] for row in (*sites, *contacts, *tickets))])
     rows = 1 + len(tickets) + len(contacts) + len(sites) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
     return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

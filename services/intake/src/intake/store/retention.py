@@ -38,10 +38,11 @@ async def empty_tickets(tx: Tx, before: datetime, limit: int) -> tuple[list[tupl
     await forget_answers(tx, ids)
     await tx.execute(EMPTY_HISTORY, ids, (*EMPTIED_COLUMNS, "emptied_at"))
     await destroy_keys(tx, ids)
-    await destroy_unused_keys(tx, [row["key"] for row in taken if row["key"]])
     await tx.execute(_LINES, ids)
     await tx.execute(_WISHES, ids)
     files = [FileKey(row["client_id"], row["sha256"]) for row in await tx.fetch(_FILES, ids)]
+    # Last, for it holds up whoever of them asks for something new.
+    await destroy_unused_keys(tx, [row["key"] for row in taken if row["key"]])
     return [(row["ticket_id"], row["client_id"]) for row in taken], files
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from intake.publishes import publish_erasure, publish_untitled
 from intake.store.attachments import delete_attachments_of
-from intake.store.people import empty_person
+from intake.store.people import empty_person, everyone_merged, take_turn
 from intake.store.relations import forget_person_around
 from intake.store.requests import empty_requests, kept_requests
 from intake.store.views import empty_views
@@ -18,12 +18,16 @@ TOKENS_DEAD = timedelta(minutes=15)
 
 
 async def erase_person(tx: Tx, person_id: UUID, *, again: bool = False) -> None:
-    rows, untitled = await empty_person(tx, person_id)
-    rows += await forget_person_around(tx, person_id)
-    files = await delete_attachments_of(tx, person_id)
-    await drop_later(tx, files)
-    rows += len(files)
-    rows += await empty_requests(tx, person_id) + await empty_views(tx, person_id)
+    """And whoever was merged into them: what they typed is still under the id they had."""
+    await take_turn(tx)
+    rows, untitled = 0, []
+    for one in await everyone_merged(tx, person_id):
+        emptied, titles = await empty_person(tx, one)
+        files = await delete_attachments_of(tx, one)
+        await drop_later(tx, files)
+        rows += emptied + len(files) + await forget_person_around(tx, one)
+        rows += await empty_requests(tx, one) + await empty_views(tx, one)
+        untitled += titles
     publish_untitled(tx, untitled)
     if not again:
         publish_erasure(tx, person_id, rows, await kept_requests(tx, person_id))

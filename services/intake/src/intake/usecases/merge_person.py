@@ -10,7 +10,10 @@ from intake.usecases.erase_person import erase_person
 
 async def merge_person(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
     """Merges and erasures of several people are heard in any order: all goes to who they became in the end."""
+    await people.take_turn(tx)
     last = await people.became(tx, into_id)
+    if last.person_id == person_id:
+        return
     await people.merge_person(tx, person_id, last.person_id, version)
     await relations.merge_person_around(tx, person_id, last.person_id)
     await merge_requester(tx, person_id, last.person_id)

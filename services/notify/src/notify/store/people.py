@@ -62,6 +62,8 @@ async def add_contacts(tx: Tx, contacts: Sequence[Contact]) -> None:
 async def merge(tx: Tx, person_id: UUID, into_id: UUID, version: int) -> None:
     """`merged_into` is who they became in the end: topics keep no order between people, so merges come in any."""
     last_id = await tx.fetchval("SELECT merged_into FROM people WHERE person_id = $1", into_id) or into_id
+    if last_id == person_id:
+        return
     await tx.execute(
         """INSERT INTO people (person_id, version, lang, zone, role, active, merged_into)
         VALUES ($1, $3, 'fr', 'Europe/Paris', 'client', false, $2)
