@@ -19,7 +19,7 @@ import pytest
 from chassis.migrations import create_topics, migrate_database
 from chassis.testing.tokens import bearer, key
 
-pytestmark = [pytest.mark.infra, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.infra, pytest.mark.timeout(240)]
 
 SERVICES = ("intake", "routing", "scheduling", "notify", "analytics", "portal")
 ROLES = ("admin", "client", "technician")

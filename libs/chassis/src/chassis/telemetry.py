@@ -46,10 +46,6 @@ def span(name: str, kind: SpanKind, carrier: Mapping[str, str]) -> Iterator[Span
         yield current
 
 
-def server_span(method: str, route: str, carrier: Mapping[str, str]) -> AbstractContextManager[Span]:
-    return span(f"{method} {route}", SpanKind.SERVER, carrier)
-
-
 def consumer_span(topic: str, event_type: str, carrier: Mapping[str, str]) -> AbstractContextManager[Span | None]:
     """Nothing for an event whose trace is not sampled: a span that records nothing still costs 15 us."""
     if not is_sampled(carrier):

@@ -83,27 +83,15 @@ def read(service: Service, told: Sequence[ConsumerRecord]) -> list[Received[Any]
     return [received for record in told if (received := router.read(record))]
 
 
-async def held_up(db: Db, task: "asyncio.Task[None]") -> None:
-    """Until the task waits for a lock that we hold."""
-    async with asyncio.timeout(10):
-        while not task.done():
-            async with db.reader() as reader:
-                if await reader.fetchval(
-                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                ):
-                    return
-            await asyncio.wait([task], timeout=0.02)
-
-
 async def test_two_workers_with_one_ticket_lose_nothing(
-    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service
+    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service, held_up: Any
 ) -> None:
     told = Story().opened().accepted(4).told
     first, second = records(told)
     async with db.tx() as tx:
         await record_events(tx, settings, read(service, [first]))
         other = asyncio.create_task(consumer.deliver((second,)))
-        await held_up(db, other)
+        await held_up(other)
     await other
     assert await verify_projections(db, settings) == []
     (cell,) = await rows(db, "daily_kpis")
@@ -111,14 +99,14 @@ async def test_two_workers_with_one_ticket_lose_nothing(
 
 
 async def test_an_event_that_commits_during_the_last_step_is_in_the_new_generation(
-    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service
+    consumer: Consumer, records: Any, Story: Any, db: Db, settings: Settings, service: Service, held_up: Any
 ) -> None:
     async with db.tx() as tx:
         await request_rebuild(tx)
     async with db.tx() as tx:
         await record_events(tx, settings, read(service, records(Story().opened().told)))
         other = asyncio.create_task(rebuild(db, settings))
-        await held_up(db, other)
+        await held_up(other)
     await other
     (cell,) = await rows(db, "daily_kpis")
     assert cell["opened"] == 1

@@ -1,20 +1,18 @@
 """How people are reached is sealed: read by who may, unreadable in any backup once the key is gone."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from itertools import permutations
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from chassis.testing.records import record_of
-from chassis.tx import Db, Tx
+from chassis.tx import Db
 from contracts.portal.people import PersonChanged, PersonErased, PersonMerged
 from contracts.words import Role
 from intake.queries.import_tickets import people_named
-from intake.store.contacts import insert_contact, update_contact
+from intake.store.contacts import insert_contact
 from intake.usecases.empty_old_tickets import empty_old_tickets
 from intake.usecases.merge_person import merge_person
 from intake.usecases.seal_contacts import seal_contacts
@@ -218,7 +216,7 @@ async def test_old_tickets_take_keys_with_them_that_nothing_else_is_sealed_with(
         assert await told(world, kept) == [EMAIL, PHONE, None]
 
 
-async def test_a_key_that_something_is_sealed_with_just_now_stays(world: Any, db: Db, deliver: Any) -> None:
+async def test_a_key_that_something_is_sealed_with_just_now_stays(world: Any, db: Db, begin: Any, deliver: Any) -> None:
     await deliver(known(world))
     ticket = (await world.open(**REACHED))["id"]
     await world.desk.post(f"/api/v1/tickets/{ticket}/cancel", json={"reason": "Plus besoin"})
@@ -226,20 +224,11 @@ async def test_a_key_that_something_is_sealed_with_just_now_stays(world: Any, db
     async with db.tx() as tx:
         account = {"name": None, "functions": [], "email": EMAIL, "phone": PHONE}
         await insert_contact(tx, world.client_id, world.acme, account)
-        emptying = await begin(db, lambda tx: empty_old_tickets(tx, later, 5))
+        emptying = await begin(lambda tx: empty_old_tickets(tx, later, 5))
     await emptying
     assert await told(world, ticket) == [None, None, None]
-    assert await reached(world) == (str(world.client_id), EMAIL, PHONE)
-
-
-async def test_a_contact_merged_away_takes_its_key_with_it(world: Any, db: Db) -> None:
-    into = await typed_contact(world, phone=PHONE)
-    person = await typed_contact(world, email=EMAIL)
-    async with db.tx() as tx:
-        await merge_person(tx, person, into, 2)
-    async with db.reader() as reader:
-        assert [row[0] for row in await reader.fetch("SELECT person_id FROM person_keys")] == [into]
-    assert await reached(world) == (str(into), EMAIL, PHONE)
+    (one,) = (await world.desk.get(f"/api/v1/clients/{world.acme}/contacts")).json()["items"]
+    assert (one["email"], one["phone"]) == (EMAIL, PHONE)
 
 
 async def test_rows_of_before_are_sealed_a_few_at_a_time_and_are_read_meanwhile(
@@ -282,7 +271,9 @@ async def test_rows_of_before_are_sealed_a_few_at_a_time_and_are_read_meanwhile(
         assert await reader.fetchval("SELECT count(*) FROM ticket_history") == 0
 
 
-async def test_a_site_changed_during_an_erasure_does_not_bring_its_contact_back(world: Any, db: Db) -> None:
+async def test_a_site_changed_during_an_erasure_does_not_bring_its_contact_back(
+    world: Any, db: Db, held_up: Any
+) -> None:
     """X16."""
     named = {"contact_name": NAME, "contact_phone": PHONE}
     assert (await world.desk.patch(f"/api/v1/sites/{world.site_id}", json=named)).status_code == 200
@@ -290,115 +281,7 @@ async def test_a_site_changed_during_an_erasure_does_not_bring_its_contact_back(
         await tx.execute("UPDATE sites SET contact_name = NULL, contact_phone = NULL, contact_sealed = NULL")
         change = {"access_notes": "Sonner deux fois"}
         changing = asyncio.create_task(world.desk.patch(f"/api/v1/sites/{world.site_id}", json=change))
-        async with asyncio.timeout(10):
-            waiting = "SELECT FROM pg_locks WHERE NOT granted AND locktype IN ('transactionid', 'tuple')"
-            while not changing.done() and not await tx.fetch(waiting):
-                await asyncio.wait([changing], timeout=0.02)
+        await held_up(changing)
     assert (await changing).status_code == 200
     found = await site_of(world)
     assert (found["contact_name"], found["contact_phone"], found["access_notes"]) == (None, None, "Sonner deux fois")
-
-
-async def typed_contact(world: Any, **how: str) -> UUID:
-    body = {"name": "Alix Essai", "functions": [], **how}
-    answer = await world.desk.post(f"/api/v1/clients/{world.acme}/contacts", json=body)
-    assert answer.status_code == 201, answer.text
-    return UUID(answer.json()["id"])
-
-
-async def reached(world: Any) -> tuple[str, str | None, str | None]:
-    (one,) = (await world.desk.get(f"/api/v1/clients/{world.acme}/contacts")).json()["items"]
-    return one["id"], one["email"], one["phone"]
-
-
-async def begin(db: Db, do: Callable[[Tx], Awaitable[object]]) -> "asyncio.Task[None]":
-    """On its way until it waits for a lock that the test holds."""
-
-    async def in_own_transaction() -> None:
-        async with db.tx() as tx:
-            await do(tx)
-
-    task = asyncio.create_task(in_own_transaction())
-    async with asyncio.timeout(10):
-        while not task.done():
-            async with db.reader() as reader:
-                if await reader.fetchval(
-                    "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-                ):
-                    break
-            await asyncio.wait([task], timeout=0.02)
-    assert not task.done()
-    return task
-
-
-@pytest.mark.parametrize("whose", ["of who is merged", "of who they are"])
-async def test_an_e_mail_changed_while_two_are_merged_is_kept(world: Any, db: Db, whose: str) -> None:
-    into = await typed_contact(world, phone=PHONE)
-    person = await typed_contact(world, email=EMAIL)
-    async with db.tx() as tx:
-        await update_contact(tx, world.acme, person if whose == "of who is merged" else into, {"email": f"2{EMAIL}"})
-        merging = await begin(db, lambda tx: merge_person(tx, person, into, 2))
-    await merging
-    assert await reached(world) == (str(into), f"2{EMAIL}", PHONE)
-
-
-async def test_an_e_mail_added_while_two_are_merged_is_kept(world: Any, db: Db, deliver: Any) -> None:
-    await deliver(known(world))
-    person = await typed_contact(world, email=EMAIL, phone=PHONE)
-    async with db.tx() as tx:
-        account = {"name": None, "functions": [], "email": f"2{EMAIL}", "phone": None}
-        await insert_contact(tx, world.client_id, world.acme, account)
-        merging = await begin(db, lambda tx: merge_person(tx, person, world.client_id, 2))
-    await merging
-    assert await reached(world) == (str(world.client_id), f"2{EMAIL}", PHONE)
-
-
-async def test_a_merge_waits_for_its_contacts_in_the_order_of_their_ids(world: Any, db: Db) -> None:
-    """Whoever has the first can have the second, too."""
-    into = await typed_contact(world, email=EMAIL)
-    person = await typed_contact(world, phone=PHONE)
-    assert into < person
-    async with db.tx() as tx:
-        await update_contact(tx, world.acme, into, {"email": f"2{EMAIL}"})
-        merging = await begin(db, lambda tx: merge_person(tx, person, into, 2))
-        await update_contact(tx, world.acme, person, {"phone": "01 99 00 00 01"})
-    await merging
-    assert await reached(world) == (str(into), f"2{EMAIL}", "01 99 00 00 01")
-
-
-@pytest.mark.parametrize("order", list(permutations(("first merged", "last merged", "last erased"))), ids=", ".join)
-async def test_whoever_was_merged_into_somebody_merged_goes_with_the_last_of_them(
-    world: Any, db: Db, leftovers: Any, deliver: Any, order: tuple[str, ...]
-) -> None:
-    """X16."""
-    between, last, now = uuid4(), uuid4(), datetime.now(UTC)
-    said = {
-        "first merged": PersonMerged(occurred_at=now, person_id=world.client_id, into_id=between, version=2),
-        "last merged": PersonMerged(occurred_at=now, person_id=between, into_id=last, version=2),
-        "last erased": PersonErased(occurred_at=now, person_id=last),
-    }
-    await deliver(known(world))
-    await world.open(**REACHED, title="Zythum")
-    colleague = world.as_role("client", client_id=world.acme)
-    typed = await colleague.post("/api/v1/tickets", json=world.order(contact_name=NAME, contact_phone=PHONE))
-    assert typed.status_code == 201, typed.text
-    await forget_the_passing(db)
-    held = {"people.name", "tickets.title", "tickets.contact_name"}
-    assert await leftovers(NAME, "Zythum") == held
-    for one in order:
-        await deliver(record_of(said[one]))
-    await forget_the_passing(db)
-    assert await leftovers(NAME, "Zythum", *WORDS) == set()
-    async with db.reader() as reader:
-        assert await reader.fetchval("SELECT count(*) FROM person_keys") == 0
-
-
-async def test_two_merges_in_a_circle_leave_the_survivor_as_they_are(world: Any, db: Db, deliver: Any) -> None:
-    other, now = uuid4(), datetime.now(UTC)
-    await deliver(known(world))
-    await deliver(record_of(PersonMerged(occurred_at=now, person_id=other, into_id=world.client_id, version=2)))
-    await deliver(record_of(PersonMerged(occurred_at=now, person_id=world.client_id, into_id=other, version=2)))
-    async with db.reader() as reader:
-        of = "SELECT active, merged_into FROM people WHERE person_id = $1"
-        assert tuple(await reader.fetchrow(of, world.client_id)) == (True, None)
-        assert tuple(await reader.fetchrow(of, other)) == (False, world.client_id)

@@ -13,6 +13,7 @@ from typing import Any, Literal, Protocol, TypeVar
 
 from fastapi import Request, Response, params
 from fastapi.routing import APIRoute
+from opentelemetry.trace import SpanKind
 from pydantic import TypeAdapter
 from starlette.types import Receive, Scope, Send
 
@@ -270,7 +271,7 @@ class ChassisRoute(APIRoute):
             return await inner(request)
 
         async def handle(request: Request) -> Response:
-            with telemetry.server_span(declared.method, declared.path, request.headers) as span:
+            with telemetry.span(f"{declared.method} {declared.path}", SpanKind.SERVER, request.headers) as span:
                 request.scope["chassis.trace_id"] = telemetry.trace_id()
                 try:
                     async with asyncio.timeout(declared.timeout_s):

@@ -1,9 +1,11 @@
 """pytest fixtures for every service: a migrated database of one's own, an HTTP client with real tokens."""
 
+import asyncio
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import asyncpg
@@ -119,6 +121,39 @@ def leftovers(db: Db) -> Leftovers:
             return await find_words(reader.conn, words)
 
     return leftovers
+
+
+@pytest.fixture
+def held_up(db: Db) -> Callable[[asyncio.Task[Any]], Awaitable[None]]:
+    """Comes back when the task waits for a lock that the test holds."""
+
+    async def held_up(task: asyncio.Task[Any]) -> None:
+        waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        async with asyncio.timeout(10):
+            while not task.done():
+                async with db.reader() as reader:
+                    if await reader.fetch(waiting):
+                        return
+                await asyncio.wait([task], timeout=0.02)
+        raise AssertionError("it waited for nothing")
+
+    return held_up
+
+
+@pytest.fixture
+def begin(db: Db, held_up: Callable[[asyncio.Task[Any]], Awaitable[None]]) -> Callable[..., Awaitable[Any]]:
+    """Starts what is to be done in a transaction of its own, and comes back when it is held up."""
+
+    async def begin(do: Callable[[Any], Awaitable[object]]) -> asyncio.Task[None]:
+        async def in_own_transaction() -> None:
+            async with db.tx() as tx:
+                await do(tx)
+
+        task = asyncio.create_task(in_own_transaction())
+        await held_up(task)
+        return task
+
+    return begin
 
 
 @pytest.fixture
