@@ -3,6 +3,7 @@
 import re
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+from uuid import uuid4
 
 import httpx2
 import pytest
@@ -194,3 +195,15 @@ async def test_signing_out_by_the_page(portal: Any) -> None:
     second = await browser.post(first.headers["location"], data=form(browser))
     assert (second.status_code, second.headers["location"]) == (303, "/sign-in")
     assert ACCESS_COOKIE not in browser.cookies
+
+
+async def test_a_clients_home_asks_for_what_is_open_by_itself(backend: Any) -> None:
+    """However many are over since, what is open is there."""
+    browser = await backend.come_in(client_id=uuid4())
+    backend.answers["GET", "/api/v1/tickets"] = 200, {"items": [], "next": None}
+    assert (await browser.get("/")).status_code == 200
+    asked = sorted(path for _, path, _ in backend.asked if path.startswith("/api/v1/tickets"))
+    assert len(asked) == 2
+    assert "state=new" in asked[0]
+    assert "state=closed" not in asked[0]
+    assert "state=closed" in asked[1]
