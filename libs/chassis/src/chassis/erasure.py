@@ -1,6 +1,8 @@
 """When a person is erased: what the chassis' own tables still hold of them is emptied."""
 
 from collections.abc import Collection, Mapping
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
@@ -17,13 +19,29 @@ _BODIES = {
 }
 
 
+FORGET_AGAIN = "forget_answers"
+COMMANDS_OVER = timedelta(minutes=2)
+"""Longer than any command may take: one that read before the erasure has kept its answer by then."""
+
+
 async def forget_answers(tx: Tx, ids: Collection[UUID]) -> None:
-    """The answers kept under an Idempotency-Key: those given to a person, and those that speak of any of these ids."""
+    """The answers kept under an Idempotency-Key: those given to a person, and those that speak of any of these ids.
+    Called last: a command that holds a row to be emptied ends first, and its answer is seen here."""
+    told = [str(one) for one in ids]
+    await _forget(tx, told)
+    await tx.schedule(FORGET_AGAIN, tx.new_id(), tx.now + COMMANDS_OVER, {"ids": told})
+
+
+async def forget_answers_again(tx: Tx, _: str, payload: dict[str, Any]) -> None:
+    await _forget(tx, payload["ids"])
+
+
+async def _forget(tx: Tx, ids: list[str]) -> None:
     await tx.execute(
         """DELETE FROM idempotency_keys WHERE person_id = ANY($1::uuid[])
             OR EXISTS (SELECT FROM unnest($2::bytea[]) AS id WHERE position(id IN body) > 0)""",
-        list(ids),
-        [str(one).encode() for one in ids],
+        ids,
+        [one.encode() for one in ids],
     )
 
 

@@ -21,6 +21,7 @@ from redis.asyncio import Redis
 
 from chassis import failpoints, http, logs, telemetry
 from chassis.consumer import Consumer
+from chassis.erasure import FORGET_AGAIN, forget_answers_again
 from chassis.health import Health, watch_progress
 from chassis.housekeeping import housekeep
 from chassis.kafka import EventRouter, build_broker, build_producer
@@ -64,6 +65,7 @@ class Service:
     retention: Sequence[Kept] = ()
 
     def __post_init__(self) -> None:
+        self.timers.on(FORGET_AGAIN)(forget_answers_again)
         if self.retention:
             keep_no_longer(self.timers, self.retention, self.settings.organisation_zone)
 

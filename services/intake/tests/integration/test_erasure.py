@@ -80,6 +80,16 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(
     assert (shown["state"], shown["requester"]) == ("new", {"person_id": str(world.client_id), "name": None})
 
 
+async def test_an_answer_under_way_while_its_requester_is_erased_is_not_kept(
+    world: Any, deliver: Any, db: Db, leftovers: Any, under_way: Any
+) -> None:
+    here = await plant(world, deliver, db)
+    change = world.desk.patch(here, json={"urgency": "low"}, headers={"Idempotency-Key": "late"})
+    answer = await under_way(change, deliver(record_of(erased(world))), here.rpartition("/")[2])
+    assert NAME in answer.json()["title"]
+    assert await leftovers(*WORDS) == set()
+
+
 async def test_a_person_set_aside_is_erased_all_the_same(world: Any, deliver: Any, db: Db) -> None:
     """The last word on a key does not wait behind one that could not be read."""
     await deliver(record_of(known(world), value=b"no event"))

@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from chassis.clock import utc_now
+from chassis.service import Service
 from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.portal.people import PersonChanged, PersonErased
@@ -21,6 +22,7 @@ WITH gone AS (DELETE FROM outbox WHERE type = 'routing.offer_made' RETURNING *)
 INSERT INTO outbox_dead (id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, error)
 SELECT id, topic, key, aggregate_version, event_id, type, headers, payload, created_at, 'too large' FROM gone
 """
+KEPT = {"Idempotency-Key": "kept"}
 
 
 def erased(person_id: UUID) -> Any:
@@ -42,9 +44,7 @@ async def test_nothing_of_an_erased_requester_is_left(
     best_id, _ = await team.join(level=5)
     await deliver(record_of(story.opened(title=TITLE, requester_id=requester_id)))
     by_hand = {"technician_id": str(best_id), "reason": f"{NAME} le demande"}
-    answer = await team.desk.post(
-        f"/api/v1/assignments/{story.ticket_id}/assign", json=by_hand, headers={"Idempotency-Key": "planted"}
-    )
+    answer = await team.desk.post(f"/api/v1/assignments/{story.ticket_id}/assign", json=by_hand, headers=KEPT)
     assert answer.status_code == 200, answer.text
     await sent(db)
     broken = f'{{"requester_id": "{requester_id}", "title": "{TITLE}"}}'.encode()
@@ -61,6 +61,35 @@ async def test_nothing_of_an_erased_requester_is_left(
     assert await leftovers(*WORDS) == set()
 
 
+async def test_an_answer_under_way_while_a_requester_is_erased_is_not_kept(
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, under_way: Any
+) -> None:
+    requester_id = uuid4()
+    _, ada = await team.join()
+    await deliver(record_of(story.opened(title=TITLE, requester_id=requester_id)))
+    [offer] = (await ada.get("/api/v1/offers")).json()["items"]
+    decline = ada.post(f"/api/v1/offers/{offer['offer_id']}/decline", json={"reason": "busy"}, headers=KEPT)
+    assert (await under_way(decline, deliver(erased(requester_id)), story.ticket_id)).json()["title"] == TITLE
+    assert "idempotency_keys.body" not in await leftovers(NAME)
+
+
+async def test_an_answer_that_names_an_erased_technician_is_forgotten_when_no_command_is_under_way(
+    story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, under_way: Any, service: Service
+) -> None:
+    ada_id, _ = await team.join()
+    fields = {"person_id": ada_id, "name": NAME, "role": Role.TECHNICIAN}
+    await deliver(record_of(PersonChanged(occurred_at=utc_now(), version=1, **fields)))
+    await deliver(record_of(story.opened()))
+    assign = f"/api/v1/assignments/{story.ticket_id}/assign"
+    by_hand = team.desk.post(assign, json={"technician_id": str(ada_id), "reason": "Proche"}, headers=KEPT)
+    assert NAME in (await under_way(by_hand, deliver(erased(ada_id)), story.ticket_id)).text
+    assert await leftovers(NAME) == {"idempotency_keys.body"}
+    assert not await service.timers.fire_one(db)
+    minutes_later = type(db)(db.pool, db.source, lambda: utc_now() + timedelta(minutes=2))
+    assert await service.timers.fire_one(minutes_later)
+    assert await leftovers(NAME) == set()
+
+
 async def test_nothing_of_an_erased_technician_is_left(
     story: Any, team: Any, deliver: Any, db: Db, leftovers: Any
 ) -> None:
@@ -71,9 +100,7 @@ async def test_nothing_of_an_erased_technician_is_left(
     await deliver(record_of(story.opened()))
     [offer] = (await ada.get("/api/v1/offers")).json()["items"]
     declined = {"reason": "busy", "note": TYPED}
-    answer = await ada.post(
-        f"/api/v1/offers/{offer['offer_id']}/decline", json=declined, headers={"Idempotency-Key": "planted"}
-    )
+    answer = await ada.post(f"/api/v1/offers/{offer['offer_id']}/decline", json=declined, headers=KEPT)
     assert answer.status_code == 200, answer.text
     absence = {"starts_at": "2026-12-01T08:00:00Z", "ends_at": "2026-12-02T08:00:00Z", "reason": TYPED}
     assert (await ada.post(f"/api/v1/technicians/{ada_id}/absences", json=absence)).status_code == 201

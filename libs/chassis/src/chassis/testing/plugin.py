@@ -2,7 +2,7 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
 from contextlib import AsyncExitStack
 from datetime import datetime
 from typing import Any
@@ -124,24 +124,24 @@ def leftovers(db: Db) -> Leftovers:
 
 
 @pytest.fixture
-def held_up(db: Db) -> Callable[[asyncio.Task[Any]], Awaitable[None]]:
-    """Comes back when the task waits for a lock that the test holds."""
+def held_up(db: Db) -> Callable[..., Awaitable[None]]:
+    """Comes back when each of the tasks waits for a lock, of the test's or of one another's."""
 
-    async def held_up(task: asyncio.Task[Any]) -> None:
+    async def held_up(*tasks: asyncio.Task[Any]) -> None:
         waiting = "SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
         async with asyncio.timeout(10):
-            while not task.done():
+            while not any(task.done() for task in tasks):
                 async with db.reader() as reader:
-                    if await reader.fetch(waiting):
+                    if len(await reader.fetch(waiting)) >= len(tasks):
                         return
-                await asyncio.wait([task], timeout=0.02)
+                await asyncio.wait(tasks, timeout=0.02, return_when=asyncio.FIRST_COMPLETED)
         raise AssertionError("it waited for nothing")
 
     return held_up
 
 
 @pytest.fixture
-def begin(db: Db, held_up: Callable[[asyncio.Task[Any]], Awaitable[None]]) -> Callable[..., Awaitable[Any]]:
+def begin(db: Db, held_up: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[Any]]:
     """Starts what is to be done in a transaction of its own, and comes back when it is held up."""
 
     async def begin(do: Callable[[Any], Awaitable[object]]) -> asyncio.Task[None]:
@@ -154,6 +154,24 @@ def begin(db: Db, held_up: Callable[[asyncio.Task[Any]], Awaitable[None]]) -> Ca
         return task
 
     return begin
+
+
+@pytest.fixture
+def under_way(db: Db, held_up: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[Any]]:
+    """The answer of a command that had read all it needs when something else began, and ended before it."""
+
+    async def under_way(command: Coroutine[Any, Any, Any], other: Coroutine[Any, Any, Any], key: object) -> Any:
+        """`key`: of what the command says, which is where it is held."""
+        async with db.tx() as tx:
+            await tx.fetch("SELECT FROM outbox_versions WHERE key = $1 FOR UPDATE", str(key))
+            first = asyncio.create_task(command)
+            await held_up(first)
+            second = asyncio.create_task(other)
+            await held_up(first, second)
+        await second
+        return await first
+
+    return under_way
 
 
 @pytest.fixture

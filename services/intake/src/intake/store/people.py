@@ -134,8 +134,6 @@ async def _merge_contact(tx: Tx, person_id: UUID, into_id: UUID) -> None:
 
 async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, UUID]]]:
     """Rows emptied, and the tickets (with their clients) that lost their title."""
-    moved = await tx.fetch(_ANSWERED, person_id, tx.now - ANSWERS_KEPT)
-    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     # While the name is still here: contacts are people typed, not people known.
     contacts = await tx.fetch(_EMPTY_CONTACTS, person_id)
     sites = await tx.fetch(_EMPTY_SITES, person_id)
@@ -145,5 +143,7 @@ async def empty_person(tx: Tx, person_id: UUID) -> tuple[int, list[tuple[UUID, U
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in contacts], _CONTACT)
     await tx.execute(EMPTY_HISTORY, [row["ticket_id"] for row in tickets], EMPTIED_COLUMNS)
     await destroy_keys(tx, [person_id, *(row[0] for row in (*sites, *contacts, *tickets))])
+    moved = await tx.fetch(_ANSWERED, person_id, tx.now - ANSWERS_KEPT)
+    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     rows = 1 + len(tickets) + len(contacts) + len(sites) + sum(int(one.rsplit(" ", 1)[-1]) for one in done)
     return rows, [(row["ticket_id"], row["client_id"]) for row in tickets]

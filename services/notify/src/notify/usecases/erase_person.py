@@ -11,6 +11,6 @@ from notify.publishes import publish
 
 async def erase_person(tx: Tx, person_id: UUID) -> None:
     await store.take_turn(tx)
-    await forget_answers(tx, [person_id])
     rows = await store.forget(tx, person_id)
+    await forget_answers(tx, [person_id])
     publish(tx, PersonForgotten(at=tx.now, person_id=person_id, rows=rows))

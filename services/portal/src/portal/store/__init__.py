@@ -190,7 +190,6 @@ async def lock_admins(tx: Tx) -> set[UUID]:
 
 async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
     """All that portal holds of a person but the id, the role and the company; how many rows that was."""
-    await forget_answers(tx, [person_id])
     invited = await tx.execute(
         """DELETE FROM invitations WHERE person_id = $1
             OR email_mark = (SELECT email_mark FROM people WHERE person_id = $1)
@@ -215,6 +214,7 @@ async def empty_person(tx: Tx, person_id: UUID, account: bytes | None) -> int:
         rows += int((await tx.execute(sql, person_id)).rsplit(" ", 1)[1])
     if account:
         await forget_tries(tx, account)
+    await forget_answers(tx, [person_id])
     return rows
 
 

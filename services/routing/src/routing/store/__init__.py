@@ -283,8 +283,6 @@ async def forget_client(tx: Tx, client_id: UUID) -> None:
 async def erase_person(tx: Tx, person_id: UUID) -> tuple[int, bool]:
     """How many rows were emptied, and whether they were a technician."""
     asked = "SELECT ticket_id FROM jobs WHERE (facts->'opening'->>'requester_id')::uuid = $1"
-    moved = await tx.fetch(f"{asked} AND changed_at > $2", person_id, tx.now - ANSWERS_KEPT)
-    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     rows = 0
     for sql in (
         "DELETE FROM people WHERE person_id = $1",
@@ -296,4 +294,6 @@ async def erase_person(tx: Tx, person_id: UUID) -> tuple[int, bool]:
     ):
         rows += int((await tx.execute(sql, person_id)).rsplit(" ", 1)[1])
     gone = await tx.execute("DELETE FROM technicians WHERE technician_id = $1", person_id)
+    moved = await tx.fetch(f"{asked} AND changed_at > $2", person_id, tx.now - ANSWERS_KEPT)
+    await forget_answers(tx, [person_id, *(row["ticket_id"] for row in moved)])
     return rows + (gone == "DELETE 1"), gone == "DELETE 1"

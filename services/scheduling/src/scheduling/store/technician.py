@@ -76,7 +76,7 @@ async def forget_answers_to(tx: Tx, person_id: UUID) -> None:
     """Those that speak of visits of their tickets, which carry what was noted there."""
     visits = await tx.fetch(
         """SELECT v.visit_id FROM visits v JOIN jobs USING (ticket_id)
-        WHERE (need->>'requester_id')::uuid = $1 AND notes IS NOT NULL AND finished_at > $2""",
+        WHERE (need->>'requester_id')::uuid = $1 AND finished_at > $2""",
         person_id,
         tx.now - ANSWERS_KEPT,
     )

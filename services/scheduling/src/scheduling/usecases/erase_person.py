@@ -8,6 +8,6 @@ from scheduling.store import empty_notes, forget_answers_to, forget_technician
 
 
 async def erase_person(tx: Tx, person_id: UUID) -> None:
-    await forget_answers_to(tx, person_id)
     rows = await forget_technician(tx, person_id) + await empty_notes(tx, person_id)
+    await forget_answers_to(tx, person_id)
     publish_erasure(tx, person_id, rows)
