@@ -27,7 +27,7 @@ async def left_of(stack: Any, words: tuple[str, ...]) -> set[str]:
 
 
 async def test_erasing_a_client_in_the_middle_of_the_work(world: Any, until: Any, stack: Any) -> None:
-    """X16. No service keeps an address in the open, while somebody works with it."""
+    """S002-21, X16. No service keeps an address in the open, while somebody works with it."""
     technician = await world.technician()
     ticket = await world.ticket(title=f"Panne chez {world.tag}-zephyrine", contact_name=f"Zéphyrine {world.tag}")
     offer = await until(world.offered(technician, ticket))

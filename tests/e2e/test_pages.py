@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
 
 
 async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
-    """S000-07, S000-20, S000-28, S000-69, S000-98, S001-02, S002-22, S002-29."""
+    """S000-07, S000-20, S000-28, S000-69, S000-98, S001-02, S002-22, S002-29, S002-45."""
     near = await world.technician()
     manager = await world.person("manager")
     address = world.stack.address

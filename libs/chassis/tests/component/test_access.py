@@ -61,6 +61,7 @@ async def test_without_a_good_token_nobody_passes(call: Any, header: str | None,
 
 
 async def test_expired_and_forged_tokens(call: Any, issuer: Any) -> None:
+    """S001-20."""
     expired = await call("POST", "/lend", headers=issuer.bearer("librarian", exp=1))
     assert (expired.status_code, expired.json()["code"]) == (401, "token_expired")
     key = OKPKey.generate_key("Ed25519", {"kid": "k1"})
@@ -103,6 +104,7 @@ async def test_a_form_with_files_carries_its_half_in_a_field(call: Any, issuer: 
     ],
 )
 async def test_a_cookie_alone_writes_nothing(call: Any, issuer: Any, headers: dict[str, str]) -> None:
+    """S001-20."""
     answer = await call("POST", "/lend", headers={"Cookie": cookies(issuer), **headers})
     assert (answer.status_code, answer.json()["code"]) == (403, "csrf")
 

@@ -58,6 +58,7 @@ async def test_claims_that_make_no_sense_are_refused(issuer: Any, claims: dict[s
 
 
 async def test_a_known_token_still_expires(issuer: Any) -> None:
+    """S001-20."""
     clock = Clock(1000)
     tokens = Tokens("astreinte", issuer.jwks, clock)
     token = issuer.token(exp=1300)

@@ -13,6 +13,7 @@ words = st.dictionaries(st.text(min_size=1, max_size=5), st.one_of(st.none(), st
 
 @given(words)
 def test_what_was_closed_opens_with_its_key_alone(values: dict[str, str | None]) -> None:
+    """S001-20."""
     key, other = OURS.new_key(), OURS.new_key()
     sealed = OURS.close(key, values)
     assert OURS.open(key, sealed) == values
@@ -34,7 +35,8 @@ def test_a_row_is_opened_with_the_key_beside_it_and_empty_without() -> None:
 
 
 def test_a_key_made_since_opens_nothing_and_another_secret_is_an_error() -> None:
-    """A backup may have rows of before their key was destroyed; a secret that is wrong must not look like it."""
+    """S001-20. A backup may have rows of before their key was destroyed; a secret that is wrong must not look like
+    it."""
     row = {"name": None, "sealed": OURS.close(OURS.new_key(), {"name": "Camille"})}
     assert OURS.opened(row | {"wrapped": OURS.new_key()}) == {"name": None}
     with pytest.raises(Unreadable):

@@ -116,6 +116,7 @@ async def test_what_was_posted_under_a_token_still_good_is_emptied_a_little_late
 
 
 async def test_reasons_and_views_go_too(world: Any, deliver: Any, db: Db, leftovers: Any) -> None:
+    """S002-21."""
     project = {"name": "Baie", "serviceType": "network", "description": "Baie", "address": "1 rue Démo"}
     quote = {"title": "Caméras", "category": "other", "description": "Deux"}
     asked = (await world.client.post("/api/client/requests/project", json=project)).json()["project"]["_id"]
@@ -144,6 +145,7 @@ async def test_other_peoples_words_stay(world: Any, deliver: Any, db: Db) -> Non
 
 
 async def test_a_person_reads_what_is_held_of_them_and_nobody_else_does(world: Any, deliver: Any, db: Db) -> None:
+    """S002-21."""
     await plant(world, deliver, db)
     where = f"/api/v1/personal-data/intake/{world.client_id}"
     held = (await world.client.get(where)).json()["held"]

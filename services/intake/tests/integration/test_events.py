@@ -93,7 +93,7 @@ def person(person_id: UUID, name: str, version: int = 1, **more: Any) -> PersonC
 
 
 async def test_the_story_step_by_step(world, ears: Ears) -> None:
-    """S001-05, S002-11."""
+    """S001-05, S002-11, S002-24."""
     ticket = await world.open()
     await ears.hear(person(BOB, "Basile Démo"))
     states = []

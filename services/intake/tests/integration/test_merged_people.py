@@ -1,4 +1,7 @@
-"""Two who were one human: what was theirs is of who they became, in whatever order that is heard."""
+"""Two who were one human: what was theirs is of who they became, in whatever order that is heard.
+
+S002-21.
+"""
 
 from datetime import UTC, datetime
 from itertools import permutations

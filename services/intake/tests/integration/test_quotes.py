@@ -135,6 +135,7 @@ async def test_what_is_wrong_is_pointed_at_and_nothing_is_sent(world: Any, db: D
 
 
 async def test_someone_elses_quote_is_no_quote(world: Any) -> None:
+    """S002-44."""
     here = await asked(world)
     quote = await sent(world, here)
     colleague = world.as_role("client", client_id=world.acme)

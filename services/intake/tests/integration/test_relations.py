@@ -162,6 +162,7 @@ async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(wo
 
 
 async def test_who_is_around_follows_merged_and_erased_people(world, people: None, hear: Hear) -> None:
+    """S002-21."""
     ticket = await world.open()
     other = uuid7()
     await done(world.desk.put(at(ticket, f"/watchers/{COLLEAGUE}")))
@@ -173,7 +174,7 @@ async def test_who_is_around_follows_merged_and_erased_people(world, people: Non
 
 
 async def test_tickets_are_linked_both_ways_and_never_in_a_circle(world) -> None:
-    """S002-14, S002-39."""
+    """S002-14, S002-17, S002-39."""
     a, b, c = [await world.open(title=f"n° {n}") for n in range(3)]
     for one, relation, other in ((a, "child", b), (b, "child", c), (a, "depends_on", b), (a, "relates", c)):
         assert (await linked(world, one, relation, other)).status_code == 201

@@ -57,7 +57,7 @@ async def site_of(world: Any) -> dict[str, Any]:
 
 
 async def test_no_table_says_how_somebody_is_reached(world: Any, db: Db, leftovers: Any, deliver: Any) -> None:
-    """X16."""
+    """S001-20, X16."""
     await deliver(known(world))
     company = f"/api/v1/clients/{world.acme}"
     put = await world.desk.patch(f"/api/v1/sites/{world.site_id}", json={"contact_phone": PHONE})
@@ -101,7 +101,8 @@ async def test_a_ticket_that_says_neither_e_mail_nor_phone_has_no_key(world: Any
 async def test_a_restored_backup_cannot_say_how_who_was_erased_since_was_reached(
     world: Any, db: Db, leftovers: Any, back_up: Any, deliver: Any
 ) -> None:
-    """X16. Their tickets and what those were, their contact, who was merged into them, where their name was typed."""
+    """S002-21, X16. Their tickets and what those were, their contact, who was merged into them, where their name was
+    typed."""
     became = uuid4()
     company = f"/api/v1/clients/{world.acme}"
     await deliver(known(world))

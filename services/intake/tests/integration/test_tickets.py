@@ -201,6 +201,7 @@ async def test_comments_and_internal_notes(world) -> None:
 
 
 async def test_cancelling_and_requalifying(world, db: Db) -> None:
+    """S001-05, S002-11."""
     ticket_id = (await world.open())["id"]
     here = f"/api/v1/tickets/{ticket_id}"
     lowered = await world.desk.post(f"{here}/priority", json={"priority": "P3", "reason": "un seul poste"})

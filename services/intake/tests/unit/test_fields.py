@@ -1,4 +1,7 @@
-"""Values of the organisation's own fields: what is taken, what is refused, what stays."""
+"""Values of the organisation's own fields: what is taken, what is refused, what stays.
+
+S001-25.
+"""
 
 from datetime import date
 from typing import Any

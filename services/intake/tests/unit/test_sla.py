@@ -220,7 +220,7 @@ def test_a_night_of_changing_clocks() -> None:
 @pytest.mark.parametrize("priority", Priority)
 @pytest.mark.parametrize("goal", Goal)
 def test_each_priority_is_counted_by_its_own_target(priority: Priority, goal: Goal) -> None:
-    """frappe#2405."""
+    """S002-33. frappe#2405."""
     found = sla([Happened(MONDAY, "opened", priority, PREMIUM)], MONDAY).clock(goal)
     assert found.due_at == MONDAY + PREMIUM.targets[priority, goal].minutes * MINUTE
 
@@ -271,6 +271,7 @@ def test_an_answer_stops_the_clock_of_the_first_answer_only() -> None:
 
 
 def test_a_public_reply_is_the_first_answer_and_no_acceptance() -> None:
+    """S002-26."""
     found = sla(told((MONDAY, "opened"), (MONDAY + HOUR, "answered")), MONDAY + 3 * HOUR)
     assert found.clock(Goal.RESPOND).stopped_at == MONDAY + HOUR
     assert found.clock(Goal.ACCEPT).stopped_at is None

@@ -91,6 +91,7 @@ async def test_a_project_that_is_told_after_the_erasure_is_kept_without_its_titl
 
 
 async def test_the_log_of_letters_goes_by_age(story: Any, deliver: Any, db: Db, age_passes: Any) -> None:
+    """S002-21."""
     await deliver(record_of(person(story)), record_of(story.opened()), record_of(story.confirmed()))
     async with db.tx() as tx:
         await tx.execute("UPDATE deliveries SET state = 'sent', ended_at = now() WHERE template = 'ticket_opened'")
@@ -104,7 +105,7 @@ async def test_the_log_of_letters_goes_by_age(story: Any, deliver: Any, db: Db, 
 async def test_whoever_was_merged_into_somebody_merged_goes_with_the_last_of_them(
     story: Any, deliver: Any, hear: Any, leftovers: Any, db: Db, order: tuple[str, ...]
 ) -> None:
-    """Topics keep no order between people: merges and the erasure are heard in any."""
+    """S002-21. Topics keep no order between people: merges and the erasure are heard in any."""
     between, last = uuid4(), uuid4()
     said = {
         "first merged": PersonMerged(occurred_at=utc_now(), person_id=story.requester_id, into_id=between, version=2),

@@ -1,4 +1,7 @@
-"""One's own password and sessions, a forgotten password, and a lock that strangers cannot hold shut."""
+"""One's own password and sessions, a forgotten password, and a lock that strangers cannot hold shut.
+
+S001-24.
+"""
 
 from typing import Any
 from uuid import uuid4

@@ -44,6 +44,7 @@ async def test_consent_is_given_and_taken_back_and_every_word_stays(portal: Any)
 
 
 async def test_another_wording_asks_anew_and_two_admins_do_not_overwrite_each_other(portal: Any) -> None:
+    """S002-21."""
     admin = await someone(portal, "admin", "ada@demo.example")
     me = await someone(portal, "technician", "naima@demo.example")
     await me.put("/api/v1/me/consents/sms", json={"given": True})

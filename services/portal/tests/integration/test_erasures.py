@@ -216,6 +216,7 @@ async def test_a_person_reads_their_own_card(portal: Any) -> None:
 
 
 async def test_sign_ins_and_invitations_go_by_age(portal: Any, age_passes: Any, leftovers: Any) -> None:
+    """S002-21."""
     admin = await admin_of(portal)
     card = {"name": NAME, "email": EMAIL, "role": "technician"}
     assert (await admin.post("/api/v1/invitations", json=card)).status_code == 201

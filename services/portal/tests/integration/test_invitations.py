@@ -1,4 +1,7 @@
-"""Invitations: who may send them, what the link opens, once; what a company cannot learn by inviting."""
+"""Invitations: who may send them, what the link opens, once; what a company cannot learn by inviting.
+
+S001-24.
+"""
 
 from typing import Any
 from uuid import uuid4

@@ -30,6 +30,7 @@ async def forget_the_passing(db: Db) -> None:
 
 
 async def test_no_table_says_who_somebody_is(portal: Any, leftovers: Any) -> None:
+    """S001-20."""
     admin = await admin_of(portal)
     card = {"name": NAME, "email": EMAIL, "phone": PHONE, "role": "technician"}
     made = await admin.post("/api/v1/people", json=card)
@@ -46,7 +47,7 @@ async def test_no_table_says_who_somebody_is(portal: Any, leftovers: Any) -> Non
 
 
 async def test_a_restored_backup_has_nothing_of_who_was_erased_since(portal: Any, back_up: Any, leftovers: Any) -> None:
-    """D15. What docs/install.md leaves out of the dump is left out here: keys, and answers of the last day."""
+    """D15, S002-21. What docs/install.md leaves out of the dump is left out here: keys, and answers of the last day."""
     admin = await admin_of(portal)
     card = {"name": NAME, "email": EMAIL, "phone": PHONE, "role": "technician"}
     person_id = (await admin.post("/api/v1/people", json=card)).json()["person_id"]

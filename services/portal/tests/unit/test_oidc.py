@@ -1,4 +1,7 @@
-"""What another house's word is worth: signatures, claims, mapping; no network."""
+"""What another house's word is worth: signatures, claims, mapping; no network.
+
+S000-109, S002-15.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,4 +1,7 @@
-"""Filters of a list: what an address says is what intake is asked, and what a kept view comes back to."""
+"""Filters of a list: what an address says is what intake is asked, and what a kept view comes back to.
+
+S002-31.
+"""
 
 from datetime import date
 

@@ -117,6 +117,7 @@ async def test_nothing_of_an_erased_technician_is_left(
 async def test_what_was_typed_and_absences_go_by_age(
     story: Any, team: Any, deliver: Any, db: Db, leftovers: Any, age_passes: Any
 ) -> None:
+    """S002-21."""
     ada_id, ada = await team.join()
     await team.join(level=5)
     await deliver(record_of(story.opened()))

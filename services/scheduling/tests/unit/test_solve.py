@@ -203,6 +203,7 @@ def test_a_job_longer_than_any_stretch_stops_for_the_break() -> None:
 
 
 def test_a_crew_starts_together() -> None:
+    """S002-05."""
     candidates = (Candidate("ada", 50), Candidate("bob", 60))
     busy = (Pinned(Span(MONDAY + 8 * HOUR, MONDAY + 10 * HOUR), PARIS),)
     pair = replace(VISIT, candidates=candidates, technicians=2)
