@@ -1,4 +1,4 @@
-"""schemathesis on every service's OpenAPI: no 5xx, no status that is not documented (S004-107)."""
+"""schemathesis on every service's OpenAPI: no 5xx, no status that is not documented (S004-107, X9)."""
 
 import asyncio
 import importlib

@@ -255,6 +255,7 @@ async def test_what_is_no_route_of_ours_fails_as_they_do(
 async def test_a_broken_rule_speaks_with_the_service_s_words(
     routes: Routes, make_app: Any, call: Any, memory_db: Any
 ) -> None:
+    """X9."""
     raising(routes, OutOfPrint(title="Alcools", errors=[FieldError("/title", "out_of_print", {"title": "Alcools"})]))
     app = make_app(messages=MESSAGES)
     answer = await call("POST", "/raise", app=app, headers={"Accept-Language": "en"})
@@ -286,6 +287,7 @@ async def test_a_broken_rule_speaks_with_the_service_s_words(
 async def test_each_failure_has_its_status(
     routes: Routes, call: Any, memory_db: Any, error: Exception, status: int, code: str
 ) -> None:
+    """X9."""
     raising(routes, error)
     with capture_logs():
         answer = await call("POST", "/raise")

@@ -1,4 +1,4 @@
-"""Sealed with a person's own key: nothing but that key and ours opens it."""
+"""X16: sealed with a person's own key: nothing but that key and ours opens it."""
 
 import pytest
 from hypothesis import given

@@ -70,6 +70,7 @@ async def test_no_token_no_answer(client: httpx2.AsyncClient, method: str, path:
 async def test_a_role_that_may_not(
     client: httpx2.AsyncClient, role: str, method: str, path: str, body: object, lang: str, title: str
 ) -> None:
+    """X9, X12."""
     answer = await client.request(method, path, json=body, headers=signed(role, lang))
     assert (answer.status_code, answer.json()["title"]) == (403, title)
 

@@ -19,7 +19,7 @@ ADDED = [
 
 
 async def test_nine_categories_and_what_is_below_them(world) -> None:
-    """S004-07, S004-18…27."""
+    """S004-07, S004-18…27, X5, X18."""
     said = (await world.client.get("/api/v1/services/categories")).json()
     assert sorted(one["abbreviation"] for one in said) == sorted([*DOCUMENT, *ADDED])
     mains = {one["id"]: one["abbreviation"] for one in said if one["level"] == 1}

@@ -61,7 +61,7 @@ def asker(request: pytest.FixtureRequest, world: Any) -> Any:
 
 
 async def test_a_project_is_answered_literally(asker: Any) -> None:
-    """S003-03…10, S003-36, S003-40, X18."""
+    """S003-03…10, S003-36, S003-40, X14, X18, X19."""
     answer = await sent(asker, PROJECT, A_PROJECT)
     assert re.fullmatch(UUID, answer["project"].pop("_id"))
     assert answer == {
@@ -76,7 +76,7 @@ async def test_a_project_is_answered_literally(asker: Any) -> None:
 
 
 async def test_an_intervention_is_answered_literally(asker: Any, world: Any) -> None:
-    """S003-14…20, S003-37, S003-41, S003-42, X1, X18, X20."""
+    """S003-14…20, S003-37, S003-41, S003-42, X1, X5, X18, X19, X20."""
     project = await sent(asker, PROJECT, A_PROJECT)
     answer = await sent(asker, INTERVENTION, AN_INTERVENTION, projectId=project["project"]["_id"])
     ticket_id, number = answer["ticket"].pop("_id"), answer["ticket"].pop("ticketNumber")
@@ -97,7 +97,7 @@ async def test_an_intervention_is_answered_literally(asker: Any, world: Any) -> 
 
 
 async def test_a_quote_is_answered_literally(asker: Any) -> None:
-    """S003-25…31, S003-38, S003-43, S003-44."""
+    """S003-25…31, S003-38, S003-43, S003-44, X19, X21."""
     answer = await sent(asker, QUOTE, A_QUOTE)
     ticket_id, number = answer["ticket"].pop("_id"), answer["ticket"].pop("ticketNumber")
     assert re.fullmatch(UUID, ticket_id)
@@ -130,6 +130,7 @@ async def test_the_type_alone_sets_the_priority(
 
 
 async def test_a_dispatcher_may_requalify_an_intervention(world: Any) -> None:
+    """X1, X21."""
     ticket_id = (await sent(world.client, INTERVENTION, AN_INTERVENTION))["ticket"]["_id"]
     await world.desk.post(f"/api/v1/tickets/{ticket_id}/priority", json={"priority": "P2"})
     (kept,) = (await world.client.get(INTERVENTION)).json()["tickets"]
@@ -191,7 +192,7 @@ FAULTS = [
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
 async def test_what_is_wrong_is_pointed_at_all_at_once_and_nothing_is_written(world: Any, db: Db, lang: str) -> None:
-    """S003-72, S003-79, X9."""
+    """S003-72, S003-79, X9, X21."""
     asker = world.as_role("client", client_id=world.acme, lang=lang)
     for path, body, changes, pointers in FAULTS:
         answer = await asker.post(path, json=body | changes)

@@ -47,6 +47,7 @@ async def said(db: Db) -> list[dict[str, Any]]:
 
 
 async def test_a_company_has_its_numbers_its_bills_and_its_preferences(world) -> None:
+    """X14."""
     sales = world.as_role("sales")
     made = (await sales.post("/api/v1/clients", json=WHOLE)).json()
     expected = WHOLE | {"siren": "404833048", "siret": "40483304800022", "vat_number": "FR83404833048"}
@@ -59,6 +60,7 @@ async def test_a_company_has_its_numbers_its_bills_and_its_preferences(world) ->
 
 
 async def test_numbers_that_disagree_are_refused_whole(world) -> None:
+    """X14."""
     sales = world.as_role("sales")
     assert pointers(await sales.post("/api/v1/clients", json=WHOLE | {"siren": "732829320"})) == [
         "/siret",

@@ -102,6 +102,7 @@ async def test_a_person_set_aside_is_erased_all_the_same(world: Any, deliver: An
 async def test_what_was_posted_under_a_token_still_good_is_emptied_a_little_later(
     world: Any, deliver: Any, db: Db, service: Service, leftovers: Any
 ) -> None:
+    """D15."""
     await deliver(record_of(erased(world)))
     ticket = await world.open(title=f"Encore {NAME}", description=TYPED)
     async with db.tx() as tx:
@@ -116,7 +117,7 @@ async def test_what_was_posted_under_a_token_still_good_is_emptied_a_little_late
 
 
 async def test_reasons_and_views_go_too(world: Any, deliver: Any, db: Db, leftovers: Any) -> None:
-    """S002-21."""
+    """S002-21, D15."""
     project = {"name": "Baie", "serviceType": "network", "description": "Baie", "address": "1 rue Démo"}
     quote = {"title": "Caméras", "category": "other", "description": "Deux"}
     asked = (await world.client.post("/api/client/requests/project", json=project)).json()["project"]["_id"]
@@ -145,7 +146,7 @@ async def test_other_peoples_words_stay(world: Any, deliver: Any, db: Db) -> Non
 
 
 async def test_a_person_reads_what_is_held_of_them_and_nobody_else_does(world: Any, deliver: Any, db: Db) -> None:
-    """S002-21."""
+    """S002-21, D15."""
     await plant(world, deliver, db)
     where = f"/api/v1/personal-data/intake/{world.client_id}"
     held = (await world.client.get(where)).json()["held"]

@@ -175,7 +175,7 @@ async def test_a_batch_is_the_same_as_one_by_one(world, ears: Ears, db: Db) -> N
 
 
 async def test_silence_means_yes_after_a_letter(world, ears: Ears, service: Service, db: Db) -> None:
-    """S000-60."""
+    """S000-60, X12."""
     ticket = await world.open()
     await ears.hear(*story(ticket, world.acme))
 
@@ -262,6 +262,7 @@ async def test_a_merged_persons_tickets_are_the_others(world, ears: Ears, db: Db
 
 
 async def test_an_erased_person_leaves_no_words(world, ears: Ears, db: Db) -> None:
+    """D15."""
     ticket = await world.open(
         contact_name="Camille Démo", contact_phone="01 99 00 00 42", requester_email="camille@acme.example",
         requester_phone="01 99 00 00 43", business_impact="la paie de Camille", department="chez Camille",
@@ -291,6 +292,7 @@ async def test_a_client_company_is_said_whole(world, db: Db) -> None:
 
 
 async def test_a_contact_follows_the_person(world, ears: Ears) -> None:
+    """D15."""
     contacts = f"/api/v1/clients/{world.acme}/contacts"
     of_company, of_site = {"function": "billing"}, {"function": "onsite", "site_id": str(world.site_id)}
     typed = {"name": "Zoe", "email": "zoe@acme.example", "functions": [of_company, of_site]}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -99,8 +100,9 @@ async def test_2000_at_once_over_the_new_month_and_year_are_distinct_and_restart
 
 
 async def test_monthly_numbers_grow_past_four_digits_and_a_refusal_takes_none(world: Any, db: Db) -> None:
+    """X3."""
     body = {"title": "n", "category": "other", "description": "n"}
-    period = f"{datetime.now(UTC):%Y%m}"
+    period = f"{datetime.now(ZoneInfo(ZONE)):%Y%m}"
     async with db.tx() as tx:
         await tx.execute("INSERT INTO counters VALUES ('DEV', $1, 9998)", period)
     assert await number_of(world.client, body) == f"DEV-{period}-9999"

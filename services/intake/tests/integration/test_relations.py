@@ -162,7 +162,7 @@ async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(wo
 
 
 async def test_who_is_around_follows_merged_and_erased_people(world, people: None, hear: Hear) -> None:
-    """S002-21."""
+    """S002-21, D15."""
     ticket = await world.open()
     other = uuid7()
     await done(world.desk.put(at(ticket, f"/watchers/{COLLEAGUE}")))
@@ -397,7 +397,7 @@ async def test_client_and_technician_talk_once_the_ticket_is_taken(world, people
 
 
 async def test_people_open_incidents_requests_and_problems(world) -> None:
-    """S001-01."""
+    """S001-01, X21."""
     for kind in ("incident", "request", "problem"):
         ticket = await world.open(kind=kind)
         assert (await world.seen(ticket["id"]))["kind"] == kind

@@ -1,4 +1,4 @@
-"""When the organisation works: opening hours, breaks, days off and the nights on which clocks change."""
+"""D3: when the organisation works: opening hours, breaks, days off and the nights on which clocks change."""
 
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise

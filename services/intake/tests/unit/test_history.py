@@ -1,4 +1,4 @@
-"""What moves the clocks of a ticket, read from its timeline."""
+"""D3: what moves the clocks of a ticket, read from its timeline."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Days on which nobody works, by territory: held against the law's own count, for libraries have been wrong."""
+"""D3: days on which nobody works, by territory: held against the law's own count, for libraries have been wrong."""
 
 from datetime import date
 

@@ -109,7 +109,7 @@ def told(happened: Fact, **more: Any) -> Plan:
     ids=lambda value: value.kind if isinstance(value, Fact) else "",
 )
 def test_each_fact_reaches_exactly_these(happened: Fact, letters: set[tuple[UUID, str]], channels: set[str]) -> None:
-    """S000-45, S000-56, S001-06."""
+    """S000-45, S000-56, S001-06, X12."""
     said = told(happened)
     assert {(letter.recipient_id, letter.template) for letter in said.letters} == letters
     assert {signal.channel for signal in said.signals} == channels
