@@ -13,7 +13,7 @@ pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
 async def test_a_company_s_equipment_is_kept_and_named_in_a_request(
     world: Any, browser: Browser, screenshots: Path
 ) -> None:
-    """S000-14, S000-68."""
+    """S000-14, S000-21, S000-22, S000-28, S000-68."""
     address, company = world.stack.address, f"Essais {world.tag}"
     sales = await window(browser, address, await world.person("sales"))
     await sales.goto("/clients")

@@ -128,7 +128,7 @@ async def test_a_question_is_answered_and_the_client_says_whether_that_was_it(wo
 
 @pytest.mark.parametrize("kind", ["incident", "request", "problem"])
 async def test_clients_themselves_ask_for_each_kind(world, kind: str) -> None:
-    """S001-03."""
+    """S000-27, S001-03."""
     ticket = await world.open(kind=kind)
     assert (await world.seen(ticket["id"]))["kind"] == kind
     found = (await world.client.get("/api/v1/tickets", params={"kind": kind})).json()["items"]

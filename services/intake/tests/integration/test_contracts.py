@@ -203,7 +203,7 @@ async def test_changed_hours_count_from_now_on(world, service, db: Db) -> None:
 
 
 async def test_a_promise_at_risk_and_a_broken_one_are_said_once_each(world, service, db: Db) -> None:
-    """S001-06."""
+    """S000-11, S001-06."""
     await made(world)
     opened = await world.open()
     since = at(opened["created_at"])

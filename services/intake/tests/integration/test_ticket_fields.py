@@ -69,6 +69,7 @@ async def test_the_history_of_an_asset_holds_the_requests_about_it(world, db: Db
 
 
 async def test_an_asset_must_be_the_client_s_and_excludes_a_typed_device(world) -> None:
+    """S000-24, S000-26."""
     body = {"client_id": str(world.other), "label": "PC-1", "kind": "workstation"}
     theirs = (await world.desk.post("/api/v1/assets", json=body)).json()["id"]
     for astray in (theirs, str(uuid7())):

@@ -52,6 +52,7 @@ async def test_a_request_has_the_names_of_s000_100(world, db: Db) -> None:
 
 
 async def test_a_typed_address_is_a_location_without_a_point(world) -> None:
+    """S000-20."""
     typed = await world.open(site_id=None, address="3 quai Inconnu, Lyon")
     (seen,) = (await world.client.get(REQUESTS)).json()["items"]
     assert seen["requestId"] == typed["id"]

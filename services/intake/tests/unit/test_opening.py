@@ -98,6 +98,7 @@ def test_deadlines_count_from_the_opening() -> None:
 
 
 def test_everything_wrong_is_said_at_once() -> None:
+    """S000-22."""
     hour = timedelta(hours=1)
     asked = request(
         address=None,

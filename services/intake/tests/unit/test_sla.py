@@ -247,7 +247,7 @@ def test_an_urgent_promise_may_run_through_the_night() -> None:
 def test_a_contract_promises_what_it_says_and_nothing_is_built_in(
     target: Target, opened: datetime, due: datetime
 ) -> None:
-    """X11, S002-26."""
+    """X11, S000-10, S002-26."""
     promised = terms(targets={(P1, Goal.RESPOND): target})
     assert sla(told((opened, "opened"), of=promised), opened).clock(Goal.RESPOND).due_at == due
 
