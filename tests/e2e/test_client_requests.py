@@ -93,7 +93,7 @@ async def test_an_intervention_from_the_portal_to_the_repair(
 
 
 async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Browser, screenshots: Path) -> None:
-    """S003-33, S003-34, S003-35."""
+    """S003-26, S003-33, S003-34, S003-35."""
     address, title = world.stack.address, f"Dix caméras {world.tag}"
     seller = await live(browser, address, await world.person("sales"), DESK, "/requests/quotes")
     client = await live(browser, address, world.client, PHONE, "/client-portal")
@@ -131,7 +131,7 @@ async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Bro
 
 
 async def test_a_project_is_validated_by_hand_and_its_client_told(world: Any, browser: Browser) -> None:
-    """S003-55, S003-56, S003-58."""
+    """S003-11, S003-13, S003-55, S003-56, S003-58."""
     address, name = world.stack.address, f"Vidéosurveillance {world.tag}"
     admin = await live(browser, address, await world.person("admin"), DESK, "/requests/projects")
     client = await live(browser, address, world.client, PHONE, "/requests/projects")

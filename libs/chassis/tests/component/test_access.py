@@ -61,7 +61,7 @@ async def test_without_a_good_token_nobody_passes(call: Any, header: str | None,
 
 
 async def test_expired_and_forged_tokens(call: Any, issuer: Any) -> None:
-    """S001-20."""
+    """S001-20, S003-74."""
     expired = await call("POST", "/lend", headers=issuer.bearer("librarian", exp=1))
     assert (expired.status_code, expired.json()["code"]) == (401, "token_expired")
     key = OKPKey.generate_key("Ed25519", {"kid": "k1"})

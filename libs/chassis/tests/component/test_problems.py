@@ -287,7 +287,7 @@ async def test_a_broken_rule_speaks_with_the_service_s_words(
 async def test_each_failure_has_its_status(
     routes: Routes, call: Any, memory_db: Any, error: Exception, status: int, code: str
 ) -> None:
-    """X9."""
+    """S003-79, X9."""
     raising(routes, error)
     with capture_logs():
         answer = await call("POST", "/raise")
@@ -297,6 +297,7 @@ async def test_each_failure_has_its_status(
 
 
 async def test_our_own_failures_are_logged_and_not_told(routes: Routes, call: Any) -> None:
+    """S003-79."""
     raising(routes, RuntimeError("the cupboard is bare"))
     with capture_logs() as logged:
         answer = await call("POST", "/raise", headers={"X-Request-Id": "my-request-1"})
@@ -316,6 +317,8 @@ async def test_someone_in_a_browser_sees_a_page(make_app: Any, call: Any) -> Non
 
 
 async def test_a_slow_request_is_given_up(routes: Routes, call: Any, memory_db: Any) -> None:
+    """S003-79."""
+
     @routes.post("/slow", roles=PUBLIC, timeout_s=0.05)
     async def slow(tx: Tx) -> None:
         await asyncio.Event().wait()

@@ -12,6 +12,7 @@ pytestmark = pytest.mark.infra
 
 
 async def test_processes_meet_in_redis(redis_url: str) -> None:
+    """S003-77."""
     service, limit = f"test-{uuid4().hex}", Limit("10/day")
     one, two = Limits(service), Limits(service)
     for limits in (one, two):

@@ -92,6 +92,7 @@ def test_a_refusal_says_when_to_come_back() -> None:
 
 
 async def test_two_processes_count_together() -> None:
+    """S003-77."""
     clock, shared = Clock(), SharedCounts()
     one, two = Limits("bookshop", clock), Limits("bookshop", clock)
     for limits in (one, two):

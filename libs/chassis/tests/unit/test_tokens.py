@@ -34,6 +34,7 @@ async def test_keys_are_fetched_once_for_many(issuer: Any) -> None:
 
 @pytest.mark.parametrize("missing", ["sub", "role", "client_id", "lang", "zone", "sid", "exp", "iss"])
 async def test_every_claim_is_required(issuer: Any, missing: str) -> None:
+    """S003-74."""
     with pytest.raises(TokenInvalid):
         await Tokens("astreinte", issuer.jwks).check(issuer.token(**{missing: "absent"}))
 
@@ -58,7 +59,7 @@ async def test_claims_that_make_no_sense_are_refused(issuer: Any, claims: dict[s
 
 
 async def test_a_known_token_still_expires(issuer: Any) -> None:
-    """S001-20."""
+    """S001-20, S003-74."""
     clock = Clock(1000)
     tokens = Tokens("astreinte", issuer.jwks, clock)
     token = issuer.token(exp=1300)
@@ -71,12 +72,14 @@ async def test_a_known_token_still_expires(issuer: Any) -> None:
 
 
 async def test_another_s_key_under_our_name_is_refused(issuer: Any) -> None:
+    """S003-74."""
     other = OKPKey.generate_key("Ed25519", {"kid": "k1"})
     with pytest.raises(TokenInvalid):
         await Tokens("astreinte", issuer.jwks).check(issuer.token(key=other))
 
 
 async def test_a_public_key_is_no_shared_secret(issuer: Any) -> None:
+    """S003-74."""
     secret = OctKey.import_key(issuer.key.as_dict(private=False)["x"])
     forged = jwt.encode({"alg": "HS256", "kid": "k1"}, {"sub": "x"}, secret, algorithms=["HS256"])
     none = "eyJhbGciOiJub25lIiwia2lkIjoiazEifQ.eyJzdWIiOiJ4In0."

@@ -121,7 +121,7 @@ async def test_a_quote_is_answered_literally(asker: Any) -> None:
 async def test_the_type_alone_sets_the_priority(
     world: Any, kind: str, priority: str, said: str, ticket_kind: str
 ) -> None:
-    """S003-20, X21: whoever asks, a VIP too."""
+    """S003-14, S003-19, S003-20, X21: whoever asks, a VIP too."""
     await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"vip": True})
     answer = await sent(world.client, INTERVENTION, AN_INTERVENTION, type=kind)
     assert answer["ticket"]["priority"] == said
@@ -144,6 +144,7 @@ async def test_a_dispatcher_may_requalify_an_intervention(world: Any) -> None:
 async def test_the_site_is_known_by_its_words_and_the_day_is_that_of_the_site(
     world: Any, db: Db, service: Service, text: str
 ) -> None:
+    """S003-17, S003-18."""
     async with db.tx() as tx:
         await tx.execute("UPDATE sites SET zone = 'America/Martinique'")
         wished = (tx.now + timedelta(days=10)).date()
@@ -208,7 +209,7 @@ async def test_what_is_wrong_is_pointed_at_all_at_once_and_nothing_is_written(wo
 
 
 async def test_every_value_of_the_lists_is_taken(world: Any) -> None:
-    """X21."""
+    """S003-04, S003-09, S003-26, X21."""
     for service_type in ("surveillance", "access_control", "network", "other"):
         await sent(world.client, PROJECT, A_PROJECT, serviceType=service_type)
     for urgency in ("normal", "high", "urgent"):
@@ -218,6 +219,7 @@ async def test_every_value_of_the_lists_is_taken(world: Any) -> None:
 
 
 async def test_what_is_optional_may_be_left_out_or_empty(world: Any) -> None:
+    """S003-07, S003-08, S003-09, S003-18, S003-19, S003-28, S003-29, S003-30, S003-72."""
     project = {k: v for k, v in A_PROJECT.items() if k not in ("estimatedBudget", "preferredStartDate", "urgency")}
     await sent(world.client, PROJECT, project)
     await sent(world.client, PROJECT, A_PROJECT, estimatedBudget=None, preferredStartDate="")
@@ -242,6 +244,7 @@ async def test_budgets_are_in_the_clients_currency(world: Any, db: Db) -> None:
 
 
 async def test_markup_stays_text(world: Any) -> None:
+    """S003-76."""
     typed = "<script>alert('x')</script> & {{ 7 * 7 }} ' ; DROP TABLE projects; --"
     await sent(world.client, PROJECT, A_PROJECT, name=typed, description=typed, address=typed)
     (kept,) = (await world.client.get(PROJECT)).json()["projects"]
@@ -249,6 +252,7 @@ async def test_markup_stays_text(world: Any) -> None:
 
 
 async def test_a_client_sees_their_own_a_manager_the_companys_nobody_anothers(world: Any) -> None:
+    """S003-19, S003-66, S003-75."""
     colleague = world.as_role("client", client_id=world.acme)
     for path, body in ((PROJECT, A_PROJECT), (INTERVENTION, AN_INTERVENTION), (QUOTE, A_QUOTE)):
         await sent(world.client, path, body)
@@ -270,6 +274,7 @@ async def test_a_client_sees_their_own_a_manager_the_companys_nobody_anothers(wo
 
 
 async def test_lists_come_in_pages_newest_first(world: Any) -> None:
+    """S003-66."""
     for n in range(3):
         await sent(world.client, PROJECT, A_PROJECT, name=f"n° {n}")
     first = (await world.client.get(PROJECT, params={"limit": 2})).json()
@@ -279,7 +284,7 @@ async def test_lists_come_in_pages_newest_first(world: Any) -> None:
 
 
 async def test_a_project_is_validated_or_refused_once(world: Any, db: Db) -> None:
-    """S003-12."""
+    """S003-12, S003-56, S003-58."""
     first, second = [(await sent(world.client, PROJECT, A_PROJECT))["project"]["_id"] for _ in range(2)]
     here, there = (f"/api/v1/requests/projects/{one}" for one in (first, second))
     assert (await world.client.post(f"{here}/validate")).status_code == 403

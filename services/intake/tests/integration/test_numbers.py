@@ -100,7 +100,7 @@ async def test_2000_at_once_over_the_new_month_and_year_are_distinct_and_restart
 
 
 async def test_monthly_numbers_grow_past_four_digits_and_a_refusal_takes_none(world: Any, db: Db) -> None:
-    """X3."""
+    """S003-42, S003-44, X3."""
     body = {"title": "n", "category": "other", "description": "n"}
     period = f"{datetime.now(ZoneInfo(ZONE)):%Y%m}"
     async with db.tx() as tx:

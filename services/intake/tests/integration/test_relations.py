@@ -381,6 +381,7 @@ async def test_what_no_longer_holds_does_not_hinder_splitting(world, people: Non
 
 
 async def test_client_and_technician_talk_once_the_ticket_is_taken(world, people: None, hear: Hear) -> None:
+    """S003-50."""
     ticket = await world.open()
     chat = {"text": "Vous êtes où ?", "channel": "chat"}
     assert await refused(world.client.post(at(ticket, "/comments"), json=chat)) == (409, "nobody_to_chat_with")

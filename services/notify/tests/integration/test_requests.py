@@ -107,6 +107,7 @@ async def test_admins_and_sales_hear_of_a_quote_and_of_its_answer(db: Db, story:
 
 
 async def test_the_house_is_written_to_for_no_page_may_be_open(db: Db, story: Any, hear: Hear) -> None:
+    """S003-33."""
     sales, admin = uuid4(), uuid4()
     await hear(company(story), *story.people(), story.person(sales, Role.SALES), story.person(admin, Role.ADMIN))
     await hear(submitted(story, "quote", "Dix caméras"))
@@ -118,7 +119,7 @@ async def test_the_house_is_written_to_for_no_page_may_be_open(db: Db, story: An
 
 
 async def test_the_client_hears_of_the_decision_and_of_the_quote(db: Db, story: Any, hear: Hear) -> None:
-    """S003-13, S003-58."""
+    """S003-13, S003-34, S003-58."""
     total = Money(amount=Decimal("1234.50"), currency="EUR")
     await hear(company(story), *story.people(), submitted(story, "project", "Installation vidéo"))
     await hear(RequestValidated(**fact(story), by_id=story.dispatcher_id))

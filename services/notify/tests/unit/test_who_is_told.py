@@ -239,6 +239,7 @@ def test_watchers_are_told_what_the_requester_is_told_while_they_are_of_the_clie
 
 
 def test_a_comment_reaches_everybody_else_on_the_ticket() -> None:
+    """S003-50."""
     by_eve = fact("ticket_comment", by_id=EVE, details={"audience": "public"})
     assert {one for one, _ in letters_of(by_eve)} == {ADA, BOB, ALICE, MAX}
     by_ada = fact("ticket_comment", by_id=ADA, details={"audience": "public"})
@@ -246,6 +247,8 @@ def test_a_comment_reaches_everybody_else_on_the_ticket() -> None:
 
 
 def test_a_conversation_is_one_letter_an_hour() -> None:
+    """S003-50."""
+
     def about(minutes: int, channel: str | None) -> UUID | None:
         said = {"audience": "public", "channel": channel}
         written = fact("ticket_comment", by_id=ADA, at=NOW + timedelta(minutes=minutes), details=said)
@@ -279,6 +282,7 @@ def test_a_duplicate_is_told_as_going_on_elsewhere_and_not_as_cancelled() -> Non
     ],
 )
 def test_each_role_hears_its_groups(role: str, groups: set[str]) -> None:
+    """S003-11."""
     assert {
         channel for channel in channels_of(Who(person_id=uuid4(), role=role)) if channel.startswith("group:")
     } == groups

@@ -107,7 +107,7 @@ def test_the_offer_tells_slot_deadline_and_reason() -> None:
 
 
 def test_the_quote_tells_what_it_costs_and_until_when() -> None:
-    """X14."""
+    """S003-34, X14."""
     assert "1\u202f234,50\u00a0€" in letter("quote_sent").text
     assert "1er décembre 2026" in letter("quote_sent").text
     assert "XOF\u00a01,234.50" in letter("quote_sent", "en", total={"amount": "1234.50", "currency": "XOF"}).text
