@@ -73,6 +73,7 @@ async def test_an_assessment_may_leave_it_to_an_expert(world, db: Db) -> None:
 
 
 async def test_an_assessment_is_whole_and_of_what_was_looked_at(world, db: Db) -> None:
+    """S000-36, S000-38."""
     ticket = await world.open()
     for body, at in (
         ({"outcome": "more_information"}, "/question"),
@@ -96,7 +97,7 @@ async def test_an_assessment_is_whole_and_of_what_was_looked_at(world, db: Db) -
 
 
 async def test_a_question_is_answered_and_the_client_says_whether_that_was_it(world, db: Db, service: Service) -> None:
-    """S001-09: questions and requests, not only what is broken."""
+    """S000-60, S001-09: questions and requests, not only what is broken."""
     ticket = await world.open(kind="request", title="Comment ajouter une imprimante ?", urgency="low")
     answer = await world.desk.post(
         f"/api/v1/tickets/{ticket['id']}/resolve", json={"answer": "Paramètres, puis Imprimantes."}

@@ -144,6 +144,7 @@ async def test_assets_are_found_and_come_in_pages(world) -> None:
 
 
 async def test_someone_elses_asset_is_no_asset(world, db: Db) -> None:
+    """S000-68."""
     asset_id = (await added(world))["id"]
     here = f"{ASSETS}/{asset_id}"
     technician_id = uuid7()

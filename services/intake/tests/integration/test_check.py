@@ -35,6 +35,7 @@ async def test_a_request_is_validated_with_what_is_known_of_the_client(world, db
 
 
 async def test_nobody_is_told_of_a_ticket_they_may_not_know_of(world) -> None:
+    """S000-80."""
     await world.open(title="Le serveur de fichiers est injoignable")
     asked = world.order(title="Serveur fichiers injoignable", description="Depuis ce matin.")
     colleague = world.as_role("client", client_id=world.acme)

@@ -95,6 +95,7 @@ async def test_without_a_contract_every_hour_counts_and_nothing_is_covered(world
 
 
 async def test_a_contract_of_a_vip_raises_the_priority(world) -> None:
+    """S000-81."""
     await made(world, vip=True)
     opened = await world.open(impact="team", urgency="high")
     assert opened["priority"] == "P1"

@@ -120,7 +120,7 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
 
 
 async def test_validated_then_closed_by_the_clock(world, ears: Ears, service: Service, db: Db) -> None:
-    """S001-05, S002-11."""
+    """S000-60, S001-05, S002-11."""
     ticket = await world.open()
     here = f"/api/v1/tickets/{ticket['id']}"
     assert (await world.client.post(f"{here}/validate", json={})).json()["code"] == "not_resolved"
@@ -202,6 +202,7 @@ async def test_silence_means_yes_after_a_letter(world, ears: Ears, service: Serv
 
 
 async def test_a_ticket_reopened_meanwhile_is_not_validated(world, ears: Ears, service: Service, db: Db) -> None:
+    """S000-60."""
     ticket = await world.open()
     await ears.hear(*story(ticket, world.acme))
     await world.client.post(f"/api/v1/tickets/{ticket['id']}/reopen", json={"reason": "ça recommence"})
@@ -237,6 +238,7 @@ async def test_nobody_left_is_for_staff_to_see(world, ears: Ears) -> None:
 
 
 async def test_the_delay_told_learns_from_what_was_done(world, ears: Ears) -> None:
+    """S000-34."""
     for _ in range(5):
         await ears.hear(*story(await world.open(), world.acme))
     # The same request again would be told what was remembered a moment ago.

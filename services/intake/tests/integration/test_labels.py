@@ -23,7 +23,7 @@ async def patch(world, ticket_id: str, **body) -> dict:
 
 
 async def test_staff_judge_a_ticket_anew_and_everyone_concerned_hears(world, db: Db) -> None:
-    """S002-04."""
+    """S000-81, S002-04."""
     ticket_id = (await world.open())["id"]
     shown = await patch(
         world, ticket_id, title="Serveur de fichiers", service_code="data_recovery", kind="request", urgency="low"

@@ -141,6 +141,7 @@ async def test_one_is_accountable_and_others_contribute(world, people: None, hea
 
 
 async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(world, people: None, hear: Hear) -> None:
+    """S000-60."""
     ticket = await world.open()
     colleague = world.as_role("client", person_id=COLLEAGUE, client_id=world.acme)
     assert await refused(colleague.put(at(ticket, f"/watchers/{COLLEAGUE}"))) == (404, "ticket_not_found")

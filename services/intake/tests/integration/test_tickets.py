@@ -103,6 +103,7 @@ async def test_the_same_key_opens_one_ticket(world) -> None:
 
 
 async def test_a_vip_client_is_served_sooner(world) -> None:
+    """S000-81."""
     assert (await world.open(impact="person", urgency="normal"))["priority"] == "P4"
     await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"vip": True})
     ticket = await world.open(impact="person", urgency="normal")

@@ -186,6 +186,7 @@ def test_only_the_desk_cancels_work_that_began(role: str) -> None:
 
 @given(st.sampled_from(Verdict), st.lists(news, max_size=3), st.sampled_from(["client", "dispatcher"]))
 def test_what_is_offered_is_what_is_permitted(verdict: Verdict, heard: list[Heard], role: str) -> None:
+    """S000-60."""
     given_ticket = ticket(*heard, verdict=verdict, reopened_after=2)
     offered = decide.allowed_actions(given_ticket.state, role, has_site=given_ticket.site_id is not None)
     commands = {

@@ -53,9 +53,25 @@ def pointers(asked: TicketRequest, known: Known) -> list[str]:
     return [error.pointer for error in refused.value.errors]
 
 
-def test_every_impact_and_urgency_has_a_priority() -> None:
+@pytest.mark.parametrize(
+    ("impact", "expected"),
+    [("company", ["P1", "P2", "P3"]), ("team", ["P2", "P3", "P4"]), ("person", ["P3", "P4", "P4"])],
+)
+def test_every_impact_and_urgency_has_a_priority_and_its_reason(impact: str, expected: list[str]) -> None:
     """S000-81."""
-    assert set(MATRIX) == {(impact, urgency) for impact in Impact for urgency in Urgency}
+    assert {str(one) for one in Impact} == {"company", "team", "person"}
+    assert {str(one) for one in Urgency} == {"high", "normal", "low"}
+    for urgency, priority in zip(("high", "normal", "low"), expected, strict=True):
+        judged = judge_priority(Impact(impact), Urgency(urgency), vip=False)
+        params = {"impact": impact, "urgency": urgency, "priority": priority}
+        assert judged == (priority, [{"code": "impact_urgency", "params": params}])
+
+
+@pytest.mark.parametrize(("usual", "served"), [("P1", "P1"), ("P2", "P1"), ("P3", "P2"), ("P4", "P3")])
+def test_a_vip_client_is_served_one_step_sooner(usual: str, served: str) -> None:
+    """S000-81."""
+    impact, urgency = next(pair for pair, priority in MATRIX.items() if priority == usual)
+    assert judge_priority(impact, urgency, vip=True)[0] == served
 
 
 def test_more_impact_or_urgency_is_never_less_urgent() -> None:
@@ -69,6 +85,7 @@ def test_more_impact_or_urgency_is_never_less_urgent() -> None:
 
 
 def test_a_vip_client_gains_one_step_and_the_reason_is_kept() -> None:
+    """S000-81."""
     priority, reasons = judge_priority(Impact.TEAM, Urgency.NORMAL, vip=True)
     assert priority is Priority.P2
     assert reasons == [
@@ -80,6 +97,7 @@ def test_a_vip_client_gains_one_step_and_the_reason_is_kept() -> None:
 
 
 def test_the_delay_told_is_what_was_seen_once_enough_was_seen() -> None:
+    """S000-34."""
     seen = {"P2": (35, 5), "P3": (90, 4)}
     assert estimate_delay(Priority.P2, seen, PROMISES) == (
         35,
@@ -161,7 +179,7 @@ def test_the_department_of_an_address(address: str, department: str | None) -> N
 
 
 def test_under_a_contract_the_delay_told_is_its_promise_until_enough_is_known() -> None:
-    """Nobody is told one hour on a Sunday when the contract is worked from Monday on."""
+    """S000-34: nobody is told one hour on a Sunday when the contract is worked from Monday on."""
     office = Calendar(hours=tuple(Hours(day, 540, 1080) for day in range(5)))
     targets = {(priority, goal): Target(60) for priority in Priority for goal in Goal}
     contract = Contract(contract_id=UUID(int=9), terms=Terms("Or", office, targets))

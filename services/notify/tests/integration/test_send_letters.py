@@ -179,6 +179,7 @@ async def test_a_stopping_sender_finishes_what_it_began(
 async def test_resolved_asks_the_client_to_validate(
     db: Db, story: Any, hear: Hear, post: Any, settings: Settings, until: Until
 ) -> None:
+    """S000-60."""
     resolved = TicketStatusChanged(**story.facts(), from_state=TicketState.IN_PROGRESS, to_state=TicketState.RESOLVED)
     await hear(*story.people(), story.opened(), resolved)
     async with sending(db, settings):

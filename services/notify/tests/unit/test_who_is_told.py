@@ -119,7 +119,7 @@ def test_each_fact_reaches_exactly_these(happened: Fact, letters: set[tuple[UUID
     ("author", "recipients"), [(ALICE, {ADA}), (ADA, {ALICE}), (DAN, {ALICE})], ids=["client", "technician", "desk"]
 )
 def test_a_public_comment_is_mailed_to_the_other_side(author: UUID, recipients: set[UUID]) -> None:
-    """S001-07."""
+    """S000-38, S001-07."""
     said = told(fact("ticket_comment", by_id=author, details={"audience": "public"}), technician_ids=(ADA,))
     assert {letter.recipient_id for letter in said.letters} == recipients
 
@@ -153,6 +153,7 @@ def test_a_visit_of_an_older_attempt_is_told_to_nobody() -> None:
 
 
 def test_a_muted_family_is_not_mailed_but_confirmations_are() -> None:
+    """S000-30."""
     quiet = Person(person_id=ALICE, role="client", muted=frozenset({"progress", "confirmations"}))
     people = {ALICE: quiet}
     assert not plan(fact("ticket_status", state="resolved"), ticket(), people, []).letters
@@ -203,6 +204,7 @@ def test_a_newer_attempt_forgets_the_technicians_of_the_old_one() -> None:
 
 
 def test_silence_is_written_to_only_while_the_ticket_is_resolved() -> None:
+    """S000-60."""
     due = fact("validation_due", details={"validates_at": NOW})
     resolved = told(due, state="resolved")
     assert [(letter.template, letter.useful_until) for letter in resolved.letters] == [("validation_due", NOW)]

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +14,7 @@ from notify.channels import wording
 from notify.channels.wording import Reader, Rendered, render
 from notify.domain.requests import LETTERS
 
+PRIORITIES = ("P1", "P2", "P3", "P4")
 TEMPLATES = sorted(p.stem for p in (Path(wording.__file__).parent / "templates" / "fr").glob("*.j2"))
 START = datetime(2026, 12, 1, 8, 0, tzinfo=UTC)
 PARAMS: dict[str, Any] = {
@@ -51,7 +53,7 @@ OF_ACCOUNTS = {
 }
 
 
-def letter(template: str, lang: str = "fr", title: str = "Imprimante", **more: Any) -> Rendered:
+def letter(template: str, lang: str = "fr", title: str = "Imprimante", priority: str = "P1", **more: Any) -> Rendered:
     return render(
         template,
         lang=lang,
@@ -60,7 +62,7 @@ def letter(template: str, lang: str = "fr", title: str = "Imprimante", **more: A
         brand="Astreinte",
         me=SimpleNamespace(name="Alice Démo"),
         ticket=SimpleNamespace(
-            ticket_id="0190", number="TKT-2026-00042", title=title, priority="P1", site="Atelier Démo"
+            ticket_id="0190", number="TKT-2026-00042", title=title, priority=priority, site="Atelier Démo"
         ),
         client_name="Société Démo",
         **(PARAMS | more),
@@ -93,11 +95,21 @@ def test_high_punctuation_never_starts_a_line_in_french(template: str) -> None:
     assert not re.search(r" [:;!?»]", said.subject + said.text.replace("://", ""))
 
 
-def test_the_confirmation_tells_number_title_priority_and_delay() -> None:
-    """S000-31…34."""
-    text = letter("ticket_opened").text
-    for part in ("TKT-2026-00042", "Imprimante", "P1 (critique)", "1\u00a0h 30\u00a0min", "/tickets/0190"):
-        assert part in text
+@pytest.mark.parametrize(
+    ("lang", "priority", "word"),
+    [
+        *(("fr", *each) for each in zip(PRIORITIES, ("critique", "haute", "normale", "basse"), strict=True)),
+        *(("en", *each) for each in zip(PRIORITIES, ("critical", "high", "normal", "low"), strict=True)),
+    ],
+)
+def test_the_confirmation_tells_number_title_priority_and_delay(lang: str, priority: str, word: str) -> None:
+    """S000-31…34: in its plain part and in the one most people read."""
+    said = letter("ticket_opened", lang, priority=priority)
+    assert "TKT-2026-00042" in said.subject
+    told = "".join(re.findall(r"<body.*</body>", said.html, re.DOTALL))
+    for text in (said.text, unescape(told)):
+        for part in ("TKT-2026-00042", "Imprimante", f"{priority} ({word})", "1\u00a0h 30\u00a0min", "/tickets/0190"):
+            assert part in text
 
 
 def test_the_offer_tells_slot_deadline_and_reason() -> None:

@@ -1,6 +1,7 @@
 """Every page in every state, in both languages: it renders, and keeps what accessibility and safety ask."""
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 from html.parser import HTMLParser
 from pathlib import Path
@@ -142,6 +143,14 @@ def test_a_company_s_contacts_and_contracts_go_on_after_a_page(samples: ModuleTy
     html = render(template, frame, **view)
     assert f'href="{frame.path}?contacts=x#contacts"' in html
     assert f'href="{frame.path}?contracts=y#contracts"' in html
+
+
+@pytest.mark.parametrize("role", ["client", "client_manager"])
+def test_a_client_finds_their_equipment_in_the_menu(samples: ModuleType, role: str) -> None:
+    """S000-68: beside the other places, and on a phone."""
+    template, frame, view = samples.pages("fr")["home"]
+    html = render(template, replace(frame, reader=replace(frame.reader, role=role)), **view)
+    assert html.count('<a href="/assets">Équipements</a>') == 2
 
 
 def test_the_samples_of_a_page_are_where_its_name_says() -> None:

@@ -132,6 +132,7 @@ async def test_a_ticket_cancelled_before_it_is_known_is_never_offered(story, hea
 
 
 async def test_a_new_priority_before_acceptance_starts_again_and_after_it_only_tells(story, hear, said, team):
+    """S000-37."""
     _, ada = await team.join()
     await hear(story.opened(), story.reprioritised())
     events = await said()

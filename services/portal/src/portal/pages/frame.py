@@ -7,12 +7,13 @@ from portal.pages.formats import letters
 from portal.pages.words import Lang
 
 PLACES: dict[str, tuple[tuple[str, str], ...]] = {
-    "client": (("home", "/"), ("tickets", "/tickets"), ("requests", "/requests")),
+    "client": (("home", "/"), ("tickets", "/tickets"), ("requests", "/requests"), ("assets", "/assets")),
     "client_manager": (
         ("home", "/"),
         ("tickets", "/tickets"),
         ("requests", "/requests"),
         ("company", "/company"),
+        ("assets", "/assets"),
         ("invitations", "/invitations"),
     ),
     "technician": (("day", "/day"), ("tickets", "/tickets")),
