@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -40,8 +41,14 @@ BODIES: dict[str, Any] = {
 }
 """Where what the schema allows is not all that the domain asks."""
 QUERIES = {"candidates": {"part": "watcher"}, "attachments": {"name": "journal.txt"}}
-OF_ONE_PERSON = ("ticket_id", "visit_id")
+OF_ONE_PERSON = ("ticket_id", "visit_id", "project_id")
 """What belongs to its requester, not to the whole company: a colleague is a stranger to it."""
+LISTS = (
+    "/api/v1/tickets", "/api/v1/visits", "/api/v1/deliveries", "/api/v1/assignments", "/api/v1/requests/quotes",
+    "/api/v1/requests/projects", "/api/v1/views/service-requests", "/api/v1/views/assignments",
+    "/api/client/requests/project", "/api/client/requests/intervention", "/api/client/requests/quote",
+    "/api/client/interventions",
+)  # fmt: skip
 PASSING = {"date", "x-request-id", "content-length", "set-cookie"}
 
 
@@ -129,6 +136,8 @@ class Stranger:
 
     async def ask(self, one: Try, ids: Mapping[str, str], body: Any) -> tuple[int, str, dict[str, str]]:
         """Status, body and headers, without what is of this request alone."""
+        if "/quotes/" in one.path:
+            ids = {**ids, "ticket_id": ids["quote_ticket_id"]}
         path = re.sub(r"{(\w+)}", lambda m: ids.get(m[1], "x"), one.path)
         if one.is_page:
             # What the last refusal said is shown once, on the next page.
@@ -163,6 +172,18 @@ async def linked(world: Any, pg_url: str) -> str:
     return str((await world.client.get("/api/v1/me/identities"))["items"][0]["identity_id"])
 
 
+async def quoted(world: Any) -> str:
+    """The ticket of a quote that was sent to the client."""
+    asked = {"title": f"Caméras {world.tag}", "category": "equipment", "description": "Dix."}
+    made = await world.client.post("/api/client/requests/quote", asked)
+    ticket_id = str(made["ticket"]["_id"])
+    line = {"label": "Caméra", "quantity": "10", "unit_price": "129.90", "vat_rate": "20"}
+    until = (datetime.now(UTC) + timedelta(days=30)).date().isoformat()
+    sales = await world.person("sales")
+    await sales.post(f"/api/v1/requests/quotes/{ticket_id}/send", {"lines": [line], "valid_until": until})
+    return ticket_id
+
+
 async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, pg_url: str) -> None:
     technician = await world.technician()
     ticket = await world.ticket()
@@ -174,6 +195,8 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
     card = {"name": "Invitée", "email": f"invited@{world.tag}.example", "client_id": world.client_id}
     invitation = await world.admin.post("/api/v1/invitations", card)
     project = await world.client.post("/api/client/requests/project", BODIES["project"])
+    work = {"type": "planned", "title": f"Entretien {world.tag}", "description": "Annuel.", "site": "Siège"}
+    intervention = await world.client.post("/api/client/requests/intervention", work)
     attachment = await world.client.http.post(
         f"/api/v1/tickets/{ticket['id']}/attachments", params={"name": "journal.txt"}, content=b"rien"
     )
@@ -191,6 +214,7 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
     }
     real = {
         "ticket_id": ticket["id"],
+        "quote_ticket_id": await quoted(world),
         "offer_id": offer["offer_id"],
         "visit_id": visit["visit_id"],
         "client_id": world.client_id,
@@ -213,16 +237,22 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
     }
     nothing = {name: str(uuid4()) for name in real}
     before = await world.admin.get(f"/api/v1/tickets/{ticket['id']}/timeline")
-    bodies, strangers, wrong = schemas(), {}, []
-    for who, person in people.items():
-        strangers[who] = Stranger(person)
-        await strangers[who].come_in(world.stack.address)
+    manager = await world.person("client_manager", world.client_id)
+    own = {"client": world.client, "colleague": world.client, "client_manager": manager, "technician": technician}
+    strangers = {who: Stranger(person) for who, person in people.items()}
+    owners = {who: Stranger(person) for who, person in own.items()}
+    for each in (*strangers.values(), *owners.values()):
+        await each.come_in(world.stack.address)
+    bodies, wrong = schemas(), []
     for one in tries():
         lacking = set(re.findall(r"{(\w+_id)}", one.path)) - set(real)
         assert not lacking, f"{one.path}: give this test a real {lacking}"
         last = one.path.rsplit("/", 1)[-1]
         schema = bodies.get(f"{one.method} {one.path}")
         body = BODIES.get(last) or (least(*schema) if schema else None)
+        if one.method == "GET":
+            mine = [(await owners[who].ask(one, real, body))[0] for who in dict.fromkeys((one.who, "client"))]
+            assert 200 in mine, (one, mine)
         theirs = await strangers[one.who].ask(one, real, body)
         none = await strangers[one.who].ask(one, nothing, body)
         is_refused = theirs[0] == 404 or (one.is_page and theirs[0] == 303 and theirs[2]["said"])
@@ -232,7 +262,13 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
     assert wrong == [], "\n".join(map(str, wrong))
     assert len(tries()) > 60
     assert await world.admin.get(f"/api/v1/tickets/{ticket['id']}/timeline") == before
-    for who, stranger in strangers.items():
-        for listed in ("/api/v1/tickets", "/api/v1/visits", "/api/v1/deliveries"):
-            assert ticket["id"] not in str(await stranger.person.get(listed)), (who, listed)
-        await stranger.browser.aclose()
+    secrets = {ticket["id"], intervention["ticket"]["_id"], real["quote_ticket_id"], real["project_id"]}
+    for listed in LISTS:
+        seen = str(await world.client.get(listed, ticket_ids=ticket["id"]))
+        assert any(one in seen for one in secrets), listed
+        for who, stranger in strangers.items():
+            answer = await stranger.person.http.get(listed, params={"ticket_ids": ticket["id"]})
+            assert answer.status_code == 200 or (who == "technician" and answer.status_code == 403), (who, listed)
+            assert not any(one in answer.text for one in secrets), (who, listed)
+    for each in (*strangers.values(), *owners.values()):
+        await each.browser.aclose()

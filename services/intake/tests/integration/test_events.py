@@ -95,6 +95,7 @@ def person(person_id: UUID, name: str, version: int = 1, **more: Any) -> PersonC
 async def test_the_story_step_by_step(world, ears: Ears) -> None:
     """S001-05, S002-11, S002-24."""
     ticket = await world.open()
+    assert (ticket["state"], (await world.seen(ticket["id"]))["state"]) == ("new", "new")
     await ears.hear(person(BOB, "Basile Démo"))
     states = []
     for event in story(ticket, world.acme):
@@ -117,6 +118,23 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
     assert "visit_started" in kinds
     staff = (await world.desk.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()
     assert [line["params"]["reason"] for line in staff if line["kind"] == "offer_declined"] == ["busy"]
+    assert [(one["from_value"], one["to_value"]) for one in staff if one["kind"] == "state_changed"] == [
+        ("new", "qualified"), ("qualified", "assigned"), ("assigned", "in_progress"), ("in_progress", "resolved"),
+    ]  # fmt: skip
+
+
+async def test_what_is_waited_for_and_what_was_not_done_are_states_too(world, ears: Ears) -> None:
+    """S001-05, S002-11."""
+    ticket = await world.open()
+    here = f"/api/v1/tickets/{ticket['id']}"
+    waits = await world.desk.post(f"{here}/wait", json={"waits_for": "client"})
+    assert (waits.status_code, waits.json()["state"], waits.json()["waits_for"]) == (200, "waiting", "client")
+    assert (await world.seen(ticket["id"]))["state"] == "waiting"
+    assert (await world.desk.post(f"{here}/resume", json={})).json()["state"] == "new"
+    *work, done = story(ticket, world.acme)
+    await ears.hear(*work, done.model_copy(update={"outcome": Outcome.NOT_DONE}))
+    shown = await world.seen(ticket["id"])
+    assert (shown["state"], shown["waits_for"]) == ("waiting", "next_visit")
 
 
 async def test_validated_then_closed_by_the_clock(world, ears: Ears, service: Service, db: Db) -> None:

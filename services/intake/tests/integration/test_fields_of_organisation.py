@@ -46,7 +46,7 @@ def shown(ticket: dict[str, Any]) -> dict[str, Any]:
 
 
 async def test_an_organisation_asks_what_it_wants_and_finds_it_again(world) -> None:
-    """S001-25."""
+    """S001-25, S002-04."""
     await add(world, "poste", required=True)
     await add(world, "etage", "number")
     await add(world, "lieu", "choice", choices=SITES, services=["network_configuration"])
@@ -69,10 +69,10 @@ async def test_an_organisation_asks_what_it_wants_and_finds_it_again(world) -> N
     assert await found(world.desk, **{"field.marge": "3,5", "field.lieu": "depot"}) == [other["id"]]
     for params in ({"field.marge": "3"}, {"field.nothing": "x"}, {"field.etage": "deux"}):
         assert (await world.client.get("/api/v1/tickets", params=params)).status_code == 400
+    await world.desk.patch(f"/api/v1/tickets/{other['id']}", json={"fields": {"lieu": "siege"}})
     lines = (await world.client.get(f"/api/v1/tickets/{other['id']}/timeline")).json()
-    assert [(line["params"], line["to_value"]) for line in lines if line["kind"] == "field_changed"] == [
-        ({"field": "lieu"}, "depot")
-    ]
+    changes = [(line["params"], line["from_value"], line["to_value"]) for line in lines if "field" in line["kind"]]
+    assert changes == [({"field": "lieu"}, None, "depot"), ({"field": "lieu"}, "depot", "siege")]
 
 
 async def test_a_required_value_is_not_emptied(world) -> None:

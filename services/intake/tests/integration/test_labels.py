@@ -31,6 +31,9 @@ async def test_staff_judge_a_ticket_anew_and_everyone_concerned_hears(world, db:
     assert (shown["title"], shown["kind"], shown["urgency"]) == ("Serveur de fichiers", "request", "low")
     assert (shown["service"]["code"], shown["priority"]) == ("data_recovery", "P3")
     assert [reason["code"] for reason in shown["priority_reasons"]] == ["impact_urgency"]
+    timeline = (await world.desk.get(f"/api/v1/tickets/{ticket_id}/timeline")).json()
+    (retitled,) = [line["text"] for line in timeline if line["kind"] == "title_changed"]
+    assert retitled == "Serveur injoignable → Serveur de fichiers"
     assert await lines(world, ticket_id) == {
         ("title_changed", None, None),
         ("service_changed", "network_configuration", "data_recovery"),

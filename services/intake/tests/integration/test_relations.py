@@ -134,6 +134,9 @@ async def test_one_is_accountable_and_others_contribute(world, people: None, hea
 
     await hear(accepted(ticket, world.acme, CARLA, attempt=2))
     assert (await world.seen(ticket["id"]))["owner"]["person_id"] == str(CARLA)
+    await hear(accepted(ticket, world.acme, ANNA, attempt=2))
+    crew = await world.seen(ticket["id"])
+    assert {one["person_id"] for one in crew["technicians"]} == {str(ANNA), str(CARLA)}
     await done(world.desk.delete(at(ticket, f"/contributors/{BOB}")), 204)
     assert await refused(bob.get(at(ticket))) == (404, "ticket_not_found")
     kinds = [line["kind"] for line in await done(world.client.get(at(ticket, "/timeline")))]
@@ -203,6 +206,25 @@ async def test_tickets_are_linked_both_ways_and_never_in_a_circle(world) -> None
     assert [line["kind"] for line in await done(world.client.get(at(b, "/timeline")))] == ["opened"]
 
 
+async def test_a_technician_links_what_is_theirs_by_every_kind_of_link(world, people: None, hear: Hear) -> None:
+    """S002-17, S002-39."""
+    mine, other, hidden = [await world.open(title=f"n° {n}") for n in range(3)]
+    await hear(accepted(mine, world.acme, ANNA), accepted(other, world.acme, ANNA))
+    anna = world.as_role("technician", person_id=ANNA)
+    assert "link" in (await done(anna.get(at(mine, "/relations"))))["may"]
+    back = {"parent": "child", "child": "parent", "depends_on": "blocks", "blocks": "depends_on"}
+    for relation, seen in (back | {"relates": "relates", "duplicates": "duplicated_by"}).items():
+        body = {"relation": relation, "ticket_id": other["id"]}
+        link = (await done(anna.post(at(mine, "/links"), json=body), 201))["links"][0]
+        assert await seen_links(anna, mine) == [(relation, other["number"])]
+        assert await seen_links(anna, other) == [(seen, mine["number"])]
+        await done(anna.delete(at(mine, f"/links/{link['link_id']}")), 204)
+    body = {"relation": "relates", "ticket_id": hidden["id"]}
+    assert await refused(anna.post(at(mine, "/links"), json=body)) == (404, "ticket_not_found")
+    outside = {"system": "glpi", "key": "4712", "url": "https://glpi.example.org/ticket?id=4712"}
+    assert len((await done(anna.post(at(mine, "/outside"), json=outside), 201))["outside"]) == 1
+
+
 async def test_links_made_at_once_close_no_circle(world) -> None:
     """Each of the four alone is fine; together they would go round."""
     tickets = [await world.open(title=f"n° {n}") for n in range(4)]
@@ -240,6 +262,9 @@ async def test_what_depends_on_an_open_ticket_cannot_be_validated(
     assert await refused(world.client.post(at(blocked, "/validate"), json={})) == (409, "blocked")
     await ring(service, db, "ticket_validates")
     assert "validation_due" not in await said_events(db, blocked)
+    async with db.tx() as tx:
+        await service.timers.handlers["ticket_validates"](tx, blocked["id"], {"told": True})
+    assert (await world.seen(blocked["id"]))["state"] == "resolved"
     await hear(accepted(blocker, world.acme, ANNA), finished(blocker, world.acme, ANNA))
     assert (await done(world.client.post(at(blocked, "/validate"), json={})))["state"] == "validated"
 
@@ -276,6 +301,7 @@ async def test_links_to_outside_systems(world) -> None:
     assert {name: said["outside"][0][name] for name in link} == link
     assert await refused(world.desk.post(at(other, "/outside"), json=link)) == (409, "outside_known")
     assert (await linked(world, ticket, "relates", other)).status_code == 201
+    assert await seen_links(world.desk, ticket) == [("relates", other["number"])]
     assert (await done(world.client.get(at(ticket, "/relations"))))["outside"] == []
     gone = at(ticket, f"/outside/{said['outside'][0]['link_id']}")
     await done(world.desk.delete(gone), 204)

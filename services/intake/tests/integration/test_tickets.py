@@ -1,6 +1,7 @@
 """Tickets over HTTP on a real database: numbers, isolation, commands (S002-51)."""
 
 import asyncio
+import json
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -190,7 +191,7 @@ async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) ->
     assert types[-1] == "intake.ticket_site_confirmed"
 
 
-async def test_comments_and_internal_notes(world) -> None:
+async def test_comments_and_internal_notes(world, db: Db) -> None:
     """S001-07."""
     ticket_id = (await world.open())["id"]
     here = f"/api/v1/tickets/{ticket_id}"
@@ -201,6 +202,12 @@ async def test_comments_and_internal_notes(world) -> None:
     public = (await world.client.get(f"{here}/timeline")).json()
     assert [(line["kind"], line["text"]) for line in public] == [("opened", None), ("comment", "Merci !")]
     assert len((await world.desk.get(f"{here}/timeline")).json()) == 3
+    assert (await world.desk.post(f"{here}/comments", json={"text": "On arrive."})).status_code == 201
+    said = (await world.client.get(f"{here}/timeline")).json()[-1]
+    assert (said["kind"], said["text"], said["audience"]) == ("comment", "On arrive.", "public")
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT payload FROM outbox WHERE type = 'intake.ticket_comment_added' ORDER BY id")
+    assert [json.loads(row["payload"])["audience"] for row in rows] == ["public", "internal", "public"]
 
 
 async def test_cancelling_and_requalifying(world, db: Db) -> None:
@@ -213,6 +220,7 @@ async def test_cancelling_and_requalifying(world, db: Db) -> None:
     cancelled = await world.client.post(f"{here}/cancel", json={"reason": "réparé tout seul"})
     assert cancelled.json()["state"] == "cancelled"
     assert cancelled.json()["actions"] == ["comment"]
+    assert (await world.seen(ticket_id))["state"] == "cancelled"
     again = await world.client.post(f"{here}/cancel", json={})
     assert (again.status_code, again.json()["code"]) == (409, "too_late_to_cancel")
     async with db.reader() as reader:

@@ -11,10 +11,11 @@ import pytest
 from chassis.service import Service
 from chassis.testing.records import record_of
 from chassis.tx import Db
-from contracts.parts import Job
+from contracts.parts import Job, Window
 from contracts.portal.people import PersonChanged
-from contracts.routing.assignments import OfferAccepted
-from contracts.words import Mode, Priority, Role, TicketKind
+from contracts.routing.assignments import OfferAccepted, OfferDeclined, OfferMade
+from contracts.scheduling.visits import VisitFinished, VisitStarted
+from contracts.words import DeclineReason, Mode, Outcome, Priority, Role, TicketKind
 
 pytestmark = pytest.mark.infra
 
@@ -45,6 +46,22 @@ class Story:
             row = await reader.fetchrow("SELECT * FROM tickets WHERE ticket_id = $1", UUID(ticket_id))
         return dict(row)
 
+    async def told(self, ticket_id: str) -> list[tuple[str, UUID]]:
+        return [(line["kind"], line["actor_id"]) for line in await self.lines(ticket_id)]
+
+    async def read(self, ticket_id: str) -> list[tuple[Any, ...]]:
+        """As staff read it, which is as it was written."""
+        said = (await self.people[DESK].get(f"/api/v1/tickets/{ticket_id}/timeline")).json()
+        read = [
+            (line["id"], datetime.fromisoformat(line["at"]), (line["actor"] or {}).get("person_id"), *said_of(line))
+            for line in said
+        ]
+        assert read == [
+            (str(line["line_id"]), line["at"], line["actor_id"] and str(line["actor_id"]), *said_of(line))
+            for line in await self.lines(ticket_id)
+        ]
+        return [(at, actor, kind, was, now) for _, at, actor, kind, was, now, _ in read]
+
     async def command(
         self, by: UUID, route: str, ticket_id: str, kind: str, json: Any = None, status: int = 200, **asked: Any
     ) -> Any:
@@ -72,22 +89,29 @@ class Story:
         return answer.json() if answer.content else None
 
 
+def said_of(line: dict[str, Any]) -> list[Any]:
+    return [line[name] for name in ("kind", "from_value", "to_value", "text")]
+
+
 def known(person_id: UUID, name: str, role: Role, client_id: UUID | None = None) -> Any:
     now = datetime.now(UTC)
     person = PersonChanged(occurred_at=now, person_id=person_id, name=name, role=role, client_id=client_id, version=1)
     return record_of(person)
 
 
-def accepted(ticket: dict[str, Any], client_id: UUID) -> Any:
-    job = Job(
+def job_of(ticket: dict[str, Any]) -> Job:
+    return Job(
         number=ticket["number"], title="x", requester_id=uuid4(), kind=TicketKind.INCIDENT,
         service={"service_id": uuid4(), "code": "x", "label": "x", "usual_minutes": 60},
         priority=Priority.P1, mode=Mode.REMOTE,
     )  # fmt: skip
+
+
+def accepted(ticket: dict[str, Any], client_id: UUID) -> Any:
     return record_of(
         OfferAccepted(
             occurred_at=datetime.now(UTC), ticket_id=UUID(ticket["id"]), client_id=client_id, attempt=1,
-            offer_id=uuid4(), technician_id=ANNA, mode=Mode.REMOTE, job=job,
+            offer_id=uuid4(), technician_id=ANNA, mode=Mode.REMOTE, job=job_of(ticket),
         )
     )  # fmt: skip
 
@@ -131,6 +155,7 @@ async def test_every_command_of_a_ticket_is_told_by_who_did_it_and_when(
         await do(client, who, one, f"watcher_{change}", None, status, person_id=COLLEAGUE)
     link = await do(DESK, f"POST {t}/links", one, "linked", {"relation": "child", "ticket_id": other}, 201)
     link_id = link["links"][0]["link_id"]
+    assert ("linked", DESK) in await story.told(other)
     await do(DESK, f"DELETE {t}/links/{{link_id}}", one, "unlinked", None, 204, link_id=link_id)
     outside = {"system": "glpi", "key": "42", "url": "https://glpi.demo.example/42"}
     link = await do(DESK, f"POST {t}/outside", one, "linked_outside", outside, 201)
@@ -141,9 +166,9 @@ async def test_every_command_of_a_ticket_is_told_by_who_did_it_and_when(
     await do(DESK, f"POST {t}/resume", one, "resumed", {})
     await do(DESK, f"POST {t}/split", one, "linked", {"title": "À part", "description": "Autre chose"}, 201)
     await do(DESK, f"POST {t}/merge", other, "merged", {"into_id": one})
+    assert ("merged_from", DESK) in await story.told(one)
     await deliver(accepted(opened, world.acme))
-    taken = (await story.lines(one))[-2:]
-    assert ("offer_accepted", ANNA) in [(line["kind"], line["actor_id"]) for line in taken]
+    assert ("offer_accepted", ANNA) in (await story.told(one))[-2:]
     await do(DESK, f"POST {t}/resolve", one, "resolved", {"answer": "Redémarrer le poste."})
     await do(client, f"POST {t}/reopen", one, "reopened", {"reason": "Encore."})
     await do(DESK, f"POST {t}/resolve", one, "resolved", {"answer": "Changer le câble."})
@@ -160,6 +185,8 @@ async def test_every_command_of_a_ticket_is_told_by_who_did_it_and_when(
         answered = "quote_accepted" if answer == "accept" else "quote_refused"
         await do(client, f"POST {q}/{answer}", quote, answered, {"quote_id": sent["quote_id"], **reason})
 
+    for ticket_id in (one, other, cancelled, billing, quote):
+        await story.read(ticket_id)
     commands = {
         f"{method} {route.path}"
         for route in service.api(db).routes
@@ -167,3 +194,39 @@ async def test_every_command_of_a_ticket_is_told_by_who_did_it_and_when(
         if method not in SAFE and route.path.startswith(COMMANDS)
     }
     assert story.done == commands
+
+
+async def test_what_others_do_is_told_by_who_did_it_when_they_did_and_from_what_to_what(
+    world: Any, db: Db, deliver: Callable[..., Awaitable[None]]
+) -> None:
+    """S002-04. Heard an hour later."""
+    opened = await world.open()
+    then = datetime.fromisoformat(opened["created_at"]) + timedelta(hours=1)
+    of = {"ticket_id": UUID(opened["id"]), "client_id": world.acme, "occurred_at": then}
+    job = job_of(opened)
+    offer = {"offer_id": uuid4(), "visit_id": uuid4(), "revision": 1}
+    visit = {"visit_id": offer["visit_id"], "revision": 1, "attempt": 2, "technician_id": BOB}
+    slot = Window(starts_at=then, ends_at=then + timedelta(hours=1))
+    made = OfferMade(
+        **of, attempt=1, technician_id=ANNA, mode=Mode.ONSITE, expires_at=then, job=job, score=1, **offer
+    )  # fmt: skip
+    await deliver(
+        record_of(made),
+        record_of(OfferDeclined(**of, attempt=1, technician_id=ANNA, reason=DeclineReason.BUSY, **offer)),
+        record_of(OfferAccepted(**of, attempt=2, technician_id=BOB, mode=Mode.ONSITE, slot=slot, job=job, **offer)),
+        record_of(VisitStarted(**of, started_at=then, **visit)),
+        record_of(VisitFinished(**of, finished_at=then, outcome=Outcome.DONE, minutes_spent=60, **visit)),
+    )
+    anna, bob, nobody = str(ANNA), str(BOB), None
+    assert [line[1:] for line in (await Story(world, db).read(opened["id"]))[1:]] == [
+        (nobody, "offer_made", None, None),
+        (nobody, "state_changed", "new", "qualified"),
+        (anna, "offer_declined", None, None),
+        (bob, "offer_accepted", None, None),
+        (nobody, "state_changed", "qualified", "assigned"),
+        (bob, "visit_started", None, None),
+        (nobody, "state_changed", "assigned", "in_progress"),
+        (bob, "visit_finished", None, None),
+        (nobody, "state_changed", "in_progress", "resolved"),
+    ]
+    assert {line[0] for line in (await Story(world, db).read(opened["id"]))[1:]} == {then}

@@ -16,6 +16,7 @@ from intake.domain.numbers import Series, day_of, period_of
 from intake.domain.opening import Known, Service, TicketRequest, open_ticket
 from intake.domain.priority import MATRIX, Promises, estimate_delay, judge_priority
 from intake.domain.sla import Goal, Target, Terms
+from intake.settings import Settings
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 EACH = {"P1": 10, "P2": 20, "P3": 30, "P4": 40}
@@ -105,6 +106,16 @@ def test_the_delay_told_is_what_was_seen_once_enough_was_seen() -> None:
     )
     assert estimate_delay(Priority.P3, seen, PROMISES)[1]["code"] == "usual_delay"
     assert estimate_delay(Priority.P1, {}, PROMISES)[0] == 10
+
+
+def test_the_usual_promises_are_those_the_organisation_sets() -> None:
+    """S001-25, S002-33."""
+    said = {Goal.ACCEPT: 1, Goal.RESPOND: 20, Goal.RESOLVE: 300}
+    kept = {f"{goal}_minutes": {priority: minutes for priority in Priority} for goal, minutes in said.items()}
+    made = Settings(environment="test", database_url="postgresql://nowhere/intake", **kept).promises.usual
+    assert {(p, goal): target.minutes for (p, goal), target in made.targets.items()} == {
+        (p, goal): minutes for p in Priority for goal, minutes in said.items()
+    }
 
 
 def test_deadlines_count_from_the_opening() -> None:

@@ -63,6 +63,7 @@ def told(happened: Fact, **more: Any) -> Plan:
         (fact("offer_declined", **OFFER), set(), {TECHNICIAN, DESK}),
         (fact("unrouted", attempt=1), {(DAN, "unrouted")}, {DESK}),
         (fact("sla_at_risk"), {(DAN, "sla_at_risk")}, {DESK}),
+        (fact("sla_breached"), {(DAN, "sla_breached")}, {DESK}),
         (
             fact("escalated", details={"clock": "resolve", "level": 2}, **OFFER),
             {(ADA, "job_escalated")},
@@ -122,6 +123,7 @@ def test_a_public_comment_is_mailed_to_the_other_side(author: UUID, recipients: 
     """S000-38, S001-07."""
     said = told(fact("ticket_comment", by_id=author, details={"audience": "public"}), technician_ids=(ADA,))
     assert {letter.recipient_id for letter in said.letters} == recipients
+    assert {signal.channel for signal in said.signals} == {REQUESTER, COMPANY, TECHNICIAN, DESK}
 
 
 def test_an_internal_comment_never_reaches_the_client() -> None:
@@ -241,7 +243,7 @@ def test_watchers_are_told_what_the_requester_is_told_while_they_are_of_the_clie
 
 
 def test_a_comment_reaches_everybody_else_on_the_ticket() -> None:
-    """S003-50."""
+    """S001-07, S002-05, S003-50."""
     by_eve = fact("ticket_comment", by_id=EVE, details={"audience": "public"})
     assert {one for one, _ in letters_of(by_eve)} == {ADA, BOB, ALICE, MAX}
     by_ada = fact("ticket_comment", by_id=ADA, details={"audience": "public"})
@@ -288,3 +290,12 @@ def test_each_role_hears_its_groups(role: str, groups: set[str]) -> None:
     assert {
         channel for channel in channels_of(Who(person_id=uuid4(), role=role)) if channel.startswith("group:")
     } == groups
+
+
+def test_a_client_hears_of_what_is_theirs_and_a_manager_of_the_companys() -> None:
+    """S002-44."""
+    me, company = uuid4(), uuid4()
+    own = f"person:{me}"
+    assert channels_of(Who(person_id=me, role="client", client_id=company)) == {own}
+    assert channels_of(Who(person_id=me, role="client_manager", client_id=company)) == {own, f"client:{company}"}
+    assert DESK not in channels_of(Who(person_id=me, role="technician"))

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
+from types import ModuleType
 from typing import Any
 from uuid import UUID
 
@@ -93,13 +94,53 @@ def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) ->
     assert line_of(said_ticket(**changes)).told == told
 
 
-def test_the_promise_shown_as_resolution_is_that_of_resolution() -> None:
-    """S002-24."""
-    ticket = ticket_of(said_ticket(), [], "fr")
+def facts_of(**changes: Any) -> str:
+    """What stands beside a client's ticket, without markup."""
+    ticket = ticket_of(said_ticket(**changes), [], "fr")
     reader = Frame("fr", "Europe/Paris", NOW, "/", Reader("Camille Démo", "client"), "csrf", "", ())
     page = render("_ticket_live.html", reader, ticket=ticket, why=None, keys=defaultdict(str), cancel_reasons=())
-    promise = page.partition("Résolution au plus tard")[2][:60]
-    assert re.search(r"17\sh\s48", promise), promise
+    facts = page.partition("ticket-side")[2].partition("</aside>")[0]
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", facts))
+
+
+def test_the_promise_shown_as_resolution_is_that_of_resolution() -> None:
+    """S002-24."""
+    facts = facts_of()
+    assert "17 h 48" in facts.partition("Résolution au plus tard")[2][:60]
+    assert "Naïma Exemple Votre technicien" in facts
+
+
+def test_a_ticket_nobody_has_yet_tells_how_long_that_takes_at_most() -> None:
+    """S002-24."""
+    facts = facts_of(state="new", stage="none", technician=None, slot=None, planned=False)
+    assert "Délai annoncé 1 h prise en charge au plus tard aujourd’hui à 13 h 48" in facts
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("new", "Reçue"),
+        ("qualified", "En recherche"),
+        ("assigned", "Attribuée"),
+        ("in_progress", "En cours"),
+        ("waiting", "En attente"),
+        ("resolved", "À confirmer"),
+        ("validated", "Confirmée"),
+        ("closed", "Terminée"),
+        ("reopened", "Rouverte"),
+        ("cancelled", "Annulée"),
+    ],
+)
+def test_every_state_has_its_french_name_beside_the_ticket(state: str, told: str) -> None:
+    """S001-05, S002-11, S002-24."""
+    assert f"État {told} " in facts_of(state=state, slot=None, planned=False)
+
+
+def test_a_link_to_another_system_leads_there(samples: ModuleType) -> None:
+    """S002-17."""
+    template, frame, view = samples.pages("fr")["ticket_linked"]
+    page = render(template, frame, **view)
+    assert re.search(r'<a href="https://glpi.example.org/4711"[^>]*>\s*glpi[^<]*4711', page, re.IGNORECASE)
 
 
 def test_a_story_says_each_thing_once_latest_first() -> None:

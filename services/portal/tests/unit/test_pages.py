@@ -107,6 +107,10 @@ def test_a_french_page_says_the_state_first(samples: ModuleType) -> None:
     template, frame, view = samples.pages("fr")["ticket_assigned"]
     html = render(template, frame, **view).replace("\u00a0", " ")
     assert "Naïma Exemple vient aujourd’hui entre 14 h 10 et 14 h 40." in html
+    template, frame, view = samples.pages("fr")["tickets"]
+    listed = render(template, frame, **view).replace("\u00a0", " ")
+    first = " ".join(re.sub(r"<[^>]*>", " ", listed.partition("TKT-2026-00042")[2]).split())
+    assert first.startswith("Naïma Exemple vient aujourd’hui entre 14 h 10 et 14 h 40 Attribuée")
 
 
 def test_an_offer_that_is_gone_cannot_be_answered(samples: ModuleType) -> None:
