@@ -126,6 +126,8 @@ async def test_a_limit_is_per_person(make_app: Any, call: Any, issuer: Any) -> N
         assert (await call("POST", "/lend", app=app, headers=issuer.bearer("librarian"))).status_code == 200
     refused = await call("POST", "/lend", app=app, headers=issuer.bearer("librarian"))
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
+    assert refused.headers["content-type"] == "application/problem+json"
+    assert (refused.json()["title"], refused.json()["status"]) == ("Trop de demandes", 429)
     assert int(refused.headers["retry-after"]) in range(1, 61)
     assert refused.headers["ratelimit-limit"] == "2"
     other = issuer.bearer("librarian", sub="0190a5c8-0000-7000-8000-000000000002")

@@ -351,7 +351,7 @@ async def test_every_answer_is_hardened_named_and_logged_once(call: Any, issuer:
 
 
 async def test_the_description_names_every_answer(make_app: Any, call: Any) -> None:
-    """S004-125."""
+    """S004-125, X9."""
     app = make_app()
     paths = app.openapi()["paths"]
     add = paths["/books/{book_id}"]["post"]

@@ -35,21 +35,21 @@ async def test_the_catalogue_bridges_services_to_skills_and_categories(world) ->
     """X5, S000-15."""
     said = {one["code"]: one for one in (await world.client.get("/api/v1/services")).json()}
     six = {
-        "hardware_repair": "04-hardware",
-        "software_troubleshooting": "05-software",
-        "network_configuration": "03-network",
-        "data_recovery": "07-02-lost",
-        "it_security": "08-security",
-        "hardware_upgrade": "04-05-upgrade",
+        "hardware_repair": ("04-hardware", "hardware"),
+        "software_troubleshooting": ("05-software", "software"),
+        "network_configuration": ("03-network", "network"),
+        "data_recovery": ("07-02-lost", "data_recovery"),
+        "it_security": ("08-security", "security"),
+        "hardware_upgrade": ("04-05-upgrade", "hardware"),
     }
     projects = {
-        "video_surveillance": "08-security",
-        "access_control": "01-access",
-        "network_installation": "03-network",
+        "video_surveillance": ("08-security", "video_surveillance"),
+        "access_control": ("01-access", "access_control"),
+        "network_installation": ("03-network", "network"),
     }
-    for code, category in (six | projects).items():
+    for code, (category, skill) in (six | projects).items():
         assert said[code]["category"]["abbreviation"] == category
-        assert said[code]["skills"]
+        assert [one["skill"] for one in said[code]["skills"]] == [skill]
     assert said["other"]["category"]["abbreviation"] == "99-non-cat"
 
 

@@ -1,6 +1,7 @@
 """Document 003 literally, on a real database: each payload and each answer, whatever language the caller reads."""
 
 import asyncio
+import json
 import re
 from datetime import timedelta
 from typing import Any
@@ -115,26 +116,21 @@ async def test_a_quote_is_answered_literally(asker: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("kind", "priority", "said", "ticket_kind"),
-    [("urgent", "P1", "urgent", "incident"), ("planned", "P3", "normal", "request")],
+    ("kind", "priority", "said", "ticket_kind", "code"),
+    [
+        ("urgent", "P1", "urgent", "incident", "urgent_repair"),
+        ("planned", "P3", "normal", "request", "maintenance_visit"),
+    ],
 )
 async def test_the_type_alone_sets_the_priority(
-    world: Any, kind: str, priority: str, said: str, ticket_kind: str
+    world: Any, kind: str, priority: str, said: str, ticket_kind: str, code: str
 ) -> None:
-    """S003-14, S003-19, S003-20, X21: whoever asks, a VIP too."""
+    """S003-14, S003-19, S003-20, X5, X21: whoever asks, a VIP too."""
     await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"vip": True})
     answer = await sent(world.client, INTERVENTION, AN_INTERVENTION, type=kind)
     assert answer["ticket"]["priority"] == said
     ticket = await world.seen(answer["ticket"]["_id"])
-    assert (ticket["priority"], ticket["kind"]) == (priority, ticket_kind)
-
-
-async def test_a_dispatcher_may_requalify_an_intervention(world: Any) -> None:
-    """X1, X21."""
-    ticket_id = (await sent(world.client, INTERVENTION, AN_INTERVENTION))["ticket"]["_id"]
-    await world.desk.post(f"/api/v1/tickets/{ticket_id}/priority", json={"priority": "P2"})
-    (kept,) = (await world.client.get(INTERVENTION)).json()["tickets"]
-    assert kept["priority"] == "high"
+    assert (ticket["priority"], ticket["kind"], ticket["service"]["code"]) == (priority, ticket_kind, code)
 
 
 @pytest.mark.parametrize(
@@ -235,12 +231,19 @@ async def test_budgets_are_in_the_clients_currency(world: Any, db: Db) -> None:
     """X14."""
     await world.desk.patch(f"/api/v1/clients/{world.acme}", json={"currency": "XOF"})
     await sent(world.client, PROJECT, A_PROJECT, estimatedBudget=999999999999.99)
-    await sent(world.client, QUOTE, A_QUOTE)
+    quoted = (await sent(world.client, QUOTE, A_QUOTE))["ticket"]["_id"]
     (project,) = (await world.client.get(PROJECT)).json()["projects"]
     assert (project["estimatedBudget"], project["currency"]) == (999999999999.99, "XOF")
     (out,) = (await world.desk.get("/api/v1/requests/projects")).json()["items"]
     assert (out["estimated_budget"], out["currency"]) == ("999999999999.99", "XOF")
     assert (await world.client.get(QUOTE)).json()["tickets"][0]["currency"] == "XOF"
+    line = {"label": "Caméra", "quantity": "10", "unit_price": "85000", "vat_rate": "18"}
+    offer = {"lines": [line], "valid_until": FAR}
+    assert (await world.as_role("sales").post(f"/api/v1/requests/quotes/{quoted}/send", json=offer)).status_code == 200
+    async with db.reader() as reader:
+        payload = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.quote_sent'")
+    assert json.loads(payload)["total"] == {"amount": "1003000.00", "currency": "XOF"}
+    assert (await world.client.get(f"/api/v1/views/clients/{world.acme}")).json()["preferences"]["currency"] == "XOF"
 
 
 async def test_markup_stays_text(world: Any) -> None:
@@ -254,16 +257,17 @@ async def test_markup_stays_text(world: Any) -> None:
 async def test_a_client_sees_their_own_a_manager_the_companys_nobody_anothers(world: Any) -> None:
     """S003-19, S003-66, S003-75."""
     colleague = world.as_role("client", client_id=world.acme)
+    moved = world.as_role("client", person_id=world.client_id, client_id=world.other)
     for path, body in ((PROJECT, A_PROJECT), (INTERVENTION, AN_INTERVENTION), (QUOTE, A_QUOTE)):
         await sent(world.client, path, body)
         name = "projects" if path == PROJECT else "tickets"
         counts = [len((await one.get(path)).json()[name]) for one in (world.client, world.manager)]
         assert counts == [1, 1]
-        for outsider in (world.stranger, colleague):
+        for outsider in (world.stranger, colleague, moved):
             assert (await outsider.get(path)).json() == {"success": True, name: [], "next": None}
     (project,) = (await world.client.get(PROJECT)).json()["projects"]
     here = f"/api/v1/requests/projects/{project['_id']}"
-    for outsider in (world.stranger, colleague):
+    for outsider in (world.stranger, colleague, moved):
         assert (await outsider.get(here)).status_code == 404
         assert len((await outsider.get("/api/client/interventions")).json()["interventions"]) == 0
     refused = await world.stranger.post(INTERVENTION, json=AN_INTERVENTION | {"projectId": project["_id"]})

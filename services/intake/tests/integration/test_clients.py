@@ -214,6 +214,7 @@ async def test_someone_elses_contact_is_no_contact(world) -> None:
     assert (await outsider.delete(f"{contacts}/{zoe}")).status_code == 404
     astray = f"/api/v1/clients/{world.other}/contacts/{zoe}"
     assert (await outsider.get(astray)).status_code == 404
-    assert (await outsider.patch(astray, json={"phone": None})).status_code == 404
+    for headers in ({}, {"If-Match": '"9"'}):
+        assert (await outsider.patch(astray, json={"phone": None}, headers=headers)).status_code == 404
     assert (await outsider.delete(astray)).status_code == 404
     assert (await world.client.post(contacts, json={"name": "X"})).status_code == 403

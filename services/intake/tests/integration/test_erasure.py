@@ -1,5 +1,6 @@
 """Erasing a person through the real consumer: not one byte of theirs is left in any table."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -38,6 +39,8 @@ def erased(world: Any) -> PersonErased:
 async def plant(world: Any, deliver: Any, db: Db) -> str:
     """A ticket of theirs whose every free field names them, words of others on it, and copies gone astray."""
     await deliver(record_of(known(world)))
+    field = {"code": "poste", "type": "text", "label_fr": "Poste", "label_en": "Desk"}
+    assert (await world.as_role("admin").post("/api/v1/fields", json=field)).status_code == 201
     async with db.tx() as tx:
         await tx.execute(
             "UPDATE sites SET contact_name = $1, contact_phone = $2 WHERE site_id = $3", NAME, PHONE, world.site_id
@@ -46,7 +49,8 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
         "/api/v1/tickets",
         json=world.order(
             title=f"Poste de {NAME}", description=TYPED, already_tried=TYPED, contact_name=NAME, contact_phone=PHONE,
-            site_id=None, address=f"Chez {NAME}",
+            site_id=None, address=f"Chez {NAME}", department=TYPED, business_impact=TYPED, device={"serial": TYPED},
+            fields={"poste": TYPED},
         ),
         headers={"Idempotency-Key": "planted"},
     )  # fmt: skip
@@ -55,7 +59,9 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
     for who, key in ((world.client, "mine"), (world.desk, "theirs")):
         said = await who.post(f"{here}/comments", json={"text": f"{TYPED} {NAME}"}, headers={"Idempotency-Key": key})
         assert said.status_code == 201
-    renamed = await world.desk.patch(here, json={"title": f"Le poste de {NAME}"})
+    renamed = await world.desk.patch(
+        here, json={"title": f"Le poste de {NAME}"}, headers={"Idempotency-Key": "renamed"}
+    )
     assert renamed.status_code == 200, renamed.text
     async with db.tx() as tx:
         await tx.execute(BURY)
@@ -63,19 +69,73 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
     return here
 
 
+async def plant_elsewhere(world: Any) -> None:
+    """Their words where no ticket of theirs is: on a colleague's, in what they asked for, among the contacts."""
+    answers = [
+        await world.desk.post(f"/api/v1/clients/{world.acme}/contacts", json={"person_id": str(world.client_id)})
+    ]
+    colleague = world.as_role("client", client_id=world.acme)
+    answers.append(await colleague.post("/api/v1/tickets", json=world.order()))
+    there = f"/api/v1/tickets/{answers[-1].json()['id']}"
+    answers.append(await world.desk.put(f"{there}/watchers/{world.client_id}"))
+    answers.append(await world.client.post(f"{there}/comments", json={"text": TYPED}))
+    project = {"name": TYPED, "serviceType": "network", "description": TYPED, "address": TYPED}
+    key = {"Idempotency-Key": "project"}
+    answers.append(await world.client.post("/api/client/requests/project", json=project, headers=key))
+    quote = {
+        "title": TYPED, "category": "other", "description": TYPED, "deadline": TYPED,
+        "items": [{"name": TYPED, "quantity": 1}],
+    }  # fmt: skip
+    answers.append(await world.client.post("/api/client/requests/quote", json=quote))
+    assert [answer.status_code for answer in answers] == [201, 201, 200, 201, 201, 201]
+
+
+async def figures(db: Db) -> list[Any]:
+    """What statistics count of tickets, whoever asked for them."""
+    async with db.reader() as reader:
+        rows = await reader.fetch(
+            """SELECT number, kind, state, priority, client_id, service_id, impact, urgency, created_at,
+            accept_by, respond_by, resolve_by, first_work_at, finished_at, ended_at, estimated_minutes,
+            (SELECT array_agg((l.at, l.kind) ORDER BY line_id) FROM timeline l WHERE l.ticket_id = t.ticket_id)
+            FROM tickets t ORDER BY seq"""
+        )
+    return [tuple(row) for row in rows]
+
+
+async def test_an_erased_person_s_tickets_count_as_before(world: Any, deliver: Any, db: Db) -> None:
+    """D15."""
+    await plant(world, deliver, db)
+    await plant_elsewhere(world)
+    async with db.tx() as tx:
+        await tx.execute("UPDATE tickets SET first_work_at = created_at, finished_at = created_at")
+    before = await figures(db)
+    await deliver(record_of(erased(world)))
+    assert (len(before), await figures(db)) == (3, before)
+    async with db.reader() as reader:
+        told = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.person_data_erased'")
+    assert json.loads(told)["rows"] > 3
+
+
 async def test_nothing_of_an_erased_person_is_left_in_any_table(
     world: Any, deliver: Any, db: Db, leftovers: Any
 ) -> None:
-    """S002-21."""
+    """S002-21, D15."""
     here = await plant(world, deliver, db)
+    await plant_elsewhere(world)
     planted = await leftovers(*WORDS)
     assert planted >= {
         "people.name", "sites.contact_name", "sites.contact_phone", "tickets.title", "tickets.description",
         "tickets.already_tried", "tickets.address", "tickets.contact_name", "timeline.text",
+        "tickets.department", "tickets.business_impact", "tickets.device", "tickets.fields", "projects.name",
+        "projects.description", "projects.address", "quotes.deadline", "quotes.items",
         "outbox_dead.payload", "dead_letters.value", "idempotency_keys.body",
     }  # fmt: skip
+    async with db.tx() as tx:
+        await tx.execute("DELETE FROM outbox")
     await deliver(record_of(erased(world)))
     assert await leftovers(*WORDS) == set()
+    contacts = await world.desk.get(f"/api/v1/clients/{world.acme}/contacts")
+    assert contacts.json()["items"] == []
     shown = (await world.desk.get(here)).json()
     assert (shown["state"], shown["requester"]) == ("new", {"person_id": str(world.client_id), "name": None})
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -234,6 +234,12 @@ async def test_what_glpi_closed_waits_for_the_client_s_word_or_silence(world, db
     assert (agreed["state"], silent["state"]) == ("resolved", "resolved")
     assert (await world.client.post(f"/api/v1/tickets/{agreed['id']}/validate", json={})).json()["state"] == "validated"
 
+    async with db.reader() as reader:
+        due = await reader.fetchval(
+            "SELECT due_at FROM timers WHERE kind = 'ticket_validates' AND key = $1", silent["id"]
+        )
+    assert timedelta(hours=95) < due - db.clock() <= timedelta(hours=96)
+
     async def time_passes() -> None:
         async with db.tx() as tx:
             await tx.execute("UPDATE timers SET due_at = now() WHERE kind = 'ticket_validates'")
@@ -246,6 +252,16 @@ async def test_what_glpi_closed_waits_for_the_client_s_word_or_silence(world, db
     assert (await by_reference(world, "OLD-2"))["state"] == "resolved"
     await time_passes()
     assert (await by_reference(world, "OLD-2"))["state"] == "validated"
+
+
+async def test_numbers_are_of_the_year_in_the_organisation_s_zone_and_grow(world, db: Db) -> None:
+    """X3."""
+    db.clock = lambda: datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    async with db.tx() as tx:
+        await tx.execute("INSERT INTO counters VALUES ('TKT', '2027', 99998)")
+    await imported(world, file(old(), old("OLD-2", "Écran")))
+    numbers = {(await by_reference(world, reference))["number"] for reference in ("OLD-1", "OLD-2")}
+    assert numbers == {"TKT-2027-99999", "TKT-2027-100000"}
 
 
 async def test_an_old_ticket_is_found_by_the_number_it_had(world, db: Db) -> None:

@@ -99,6 +99,23 @@ async def test_2000_at_once_over_the_new_month_and_year_are_distinct_and_restart
         assert mine == [f"{period}-{n:0{digits}d}" for n in range(1, amount + 1)]
 
 
+async def test_what_is_asked_at_new_year_is_of_the_year_in_the_organisation_s_zone(world: Any, db: Db) -> None:
+    """X3, X21."""
+    db.clock = lambda: NEW_YEAR + timedelta(minutes=30)
+    place = {"name": "n", "description": "n", "address": "n", "title": "n"}
+    for kind, more, number in (
+        ("intervention", {"type": "planned", "site": "n"}, "INT-202701-0001"),
+        ("quote", {"category": "other"}, "DEV-202701-0001"),
+    ):
+        body = {name: place[name] for name in ("title", "description")} | more
+        answer = await world.client.post(f"/api/client/requests/{kind}", json=body)
+        assert answer.json()["ticket"]["ticketNumber"] == number
+    body = {name: place[name] for name in ("name", "description", "address")} | {"serviceType": "other"}
+    assert (await world.client.post("/api/client/requests/project", json=body)).status_code == 201
+    (project,) = (await world.desk.get("/api/v1/requests/projects")).json()["items"]
+    assert (project["number"], (await world.open())["number"]) == ("PRJ-202701-0001", "TKT-2027-00001")
+
+
 async def test_monthly_numbers_grow_past_four_digits_and_a_refusal_takes_none(world: Any, db: Db) -> None:
     """S003-42, S003-44, X3."""
     body = {"title": "n", "category": "other", "description": "n"}

@@ -136,10 +136,14 @@ async def test_what_is_wrong_is_pointed_at_and_nothing_is_sent(world: Any, db: D
 
 async def test_someone_elses_quote_is_no_quote(world: Any) -> None:
     """S002-44."""
-    here = await asked(world)
+    here, unsent = await asked(world), await asked(world)
     quote = await sent(world, here)
     colleague = world.as_role("client", client_id=world.acme)
     for outsider in (world.stranger, colleague):
+        for path in (here, unsent):
+            for verb, said in (("accept", {}), ("refuse", {"reason": "x"})):
+                wrong = await outsider.post(f"{path}/{verb}", json=said | {"quote_id": str(uuid7())})
+                assert wrong.status_code == 404, wrong.text
         assert (await outsider.get("/api/v1/requests/quotes")).json()["items"] == []
         for path in ("", "/pdf"):
             assert (await outsider.get(f"{here}{path}")).status_code == 404
@@ -148,7 +152,7 @@ async def test_someone_elses_quote_is_no_quote(world: Any) -> None:
         assert (await outsider.post(f"{here}/refuse", json=body | {"reason": "x"})).status_code == 404
     assert (await world.manager.get(here)).status_code == 200
     waiting = await world.desk.get("/api/v1/requests/quotes", params={"state": "requested"})
-    assert waiting.json()["items"] == []
+    assert [f"/api/v1/requests/quotes/{one['id']}" for one in waiting.json()["items"]] == [unsent]
 
 
 async def test_nobody_is_called_for_a_quote_that_waits(world: Any, db: Db, service: Any) -> None:

@@ -147,6 +147,8 @@ async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(wo
     """S000-60."""
     ticket = await world.open()
     colleague = world.as_role("client", person_id=COLLEAGUE, client_id=world.acme)
+    named = await done(world.client.get(at(ticket, "/candidates?part=watcher")))
+    assert {one["person_id"] for one in named} == {str(COLLEAGUE), str(world.client_id)}
     assert await refused(colleague.put(at(ticket, f"/watchers/{COLLEAGUE}"))) == (404, "ticket_not_found")
     assert await refused(world.client.put(at(ticket, f"/watchers/{ELSEWHERE}"))) == (404, "unknown_person")
     said = await done(world.client.put(at(ticket, f"/watchers/{COLLEAGUE}")))
@@ -424,9 +426,9 @@ async def test_client_and_technician_talk_once_the_ticket_is_taken(world, people
     assert said == [("Vous êtes où ?", "Dominique Démo"), ("Au coin de la rue.", "Anna Démo")]
 
 
-async def test_people_open_incidents_requests_and_problems(world) -> None:
+async def test_people_open_tickets_of_four_kinds(world) -> None:
     """S001-01, X21."""
-    for kind in ("incident", "request", "problem"):
+    for kind in ("incident", "request", "problem", "billing"):
         ticket = await world.open(kind=kind)
         assert (await world.seen(ticket["id"]))["kind"] == kind
 

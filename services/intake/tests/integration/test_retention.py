@@ -141,7 +141,10 @@ async def test_an_accepted_quote_is_kept_ten_years_and_one_without_answer_is_not
     line = {"label": WORD, "quantity": "1", "unit_price": "10", "vat_rate": "20"}
     quotes = []
     for _ in range(2):
-        body = {"title": WORD, "category": "equipment", "description": WORD}
+        body = {
+            "title": WORD, "category": "equipment", "description": WORD, "deadline": WORD,
+            "items": [{"name": WORD, "quantity": 1}],
+        }  # fmt: skip
         asked = (await world.client.post("/api/client/requests/quote", json=body)).json()["ticket"]["_id"]
         offer = {"lines": [line], "valid_until": (db.clock() + timedelta(days=9)).date().isoformat()}
         sent = await world.as_role("sales").post(f"/api/v1/requests/quotes/{asked}/send", json=offer)
@@ -158,11 +161,14 @@ async def test_an_accepted_quote_is_kept_ten_years_and_one_without_answer_is_not
             return [row["ticket_id"] for row in await reader.fetch("SELECT ticket_id FROM quote_documents")]
 
     async with db.tx() as tx:
+        priced = await tx.fetch("SELECT lines, net, total FROM quotes ORDER BY ticket_id")
         await erase_person(tx, world.client_id)
+        assert await tx.fetch("SELECT lines, net, total FROM quotes ORDER BY ticket_id") == priced
         await tx.execute("DELETE FROM timers WHERE kind = 'erase_again'")
     async with db.reader() as reader:
         told = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.person_data_erased'")
     assert json.loads(told)["kept"] == ["accepted_quotes", "quotes"]
+    assert json.loads(told)["rows"] >= len(quotes)
     assert len(await documents()) == 2
     await night(service, db, 10 * 365)
     assert await documents() == [UUID(accepted["id"])]

@@ -7,6 +7,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from chassis.person_keys import keys_of
+from chassis.seal import Unreadable
 from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.portal.people import PersonChanged, PersonErased, PersonMerged
@@ -90,6 +92,17 @@ async def test_no_table_says_how_somebody_is_reached(world: Any, db: Db, leftove
     assert (held["tickets"][0]["requester_email"], held["contact"][0]["email"]) == (EMAIL, EMAIL)
     assert not {"sealed", "wrapped", "contact_sealed", "contact_wrapped"} & held["tickets"][0].keys()
     assert contact["version"] == 1
+
+
+async def test_what_is_sealed_of_one_person_opens_with_the_key_of_no_other(db: Db) -> None:
+    """X16."""
+    one, other = uuid4(), uuid4()
+    async with db.tx() as tx:
+        keys = await keys_of(tx, [one, other])
+        sealed = tx.vault.close(keys[one], {"email": EMAIL})
+        assert (await keys_of(tx, [one]), tx.vault.open(keys[one], sealed)) == ({one: keys[one]}, {"email": EMAIL})
+        with pytest.raises(Unreadable):
+            tx.vault.open(keys[other], sealed)
 
 
 async def test_a_ticket_that_says_neither_e_mail_nor_phone_has_no_key(world: Any, db: Db) -> None:

@@ -18,7 +18,7 @@ def year() -> int:
 
 
 async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
-    """S000-30, S000-31, S000-33…35, S000-81, S004-45."""
+    """S000-30, S000-31, S000-33…35, S000-81, S004-45, X18."""
     ticket = await world.open()
     assert ticket["number"] == f"TKT-{year()}-00001"
     assert ticket["priority"] == "P1"
@@ -33,6 +33,8 @@ async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
     assert b"Plus rien ne" not in payload
 
     shown = await world.seen(ticket["id"])
+    assert (type(ticket["seq"]), shown["seq"]) == (int, ticket["seq"])
+    assert (await world.open())["seq"] > ticket["seq"] > 0
     assert shown["client"]["name"] == "Acmé Démo"
     assert shown["site"]["label"] == "Atelier Démo"
     assert shown["technician"] is None
@@ -119,12 +121,13 @@ async def test_someone_elses_ticket_is_no_ticket(world) -> None:
     here = f"/api/v1/tickets/{ticket_id}"
     colleague = world.as_role("client", client_id=world.acme)
     technician = world.as_role("technician")
-    for outsider in (world.stranger, colleague, technician):
+    moved = world.as_role("client", person_id=world.client_id, client_id=world.other)
+    for outsider in (world.stranger, colleague, moved, technician):
         assert (await outsider.get(here)).status_code == 404
         assert (await outsider.get(f"{here}/timeline")).status_code == 404
         assert (await outsider.post(f"{here}/comments", json={"text": "?"})).status_code == 404
         assert (await outsider.get("/api/v1/tickets", params={"ids": ticket_id})).json()["items"] == []
-    for outsider in (world.stranger, colleague):
+    for outsider in (world.stranger, colleague, moved):
         for verb in ("cancel", "validate", "reopen"):
             body = {"reason": "?"} if verb != "validate" else {}
             assert (await outsider.post(f"{here}/{verb}", json=body)).status_code == 404

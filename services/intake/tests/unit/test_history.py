@@ -1,8 +1,10 @@
 """D3: what moves the clocks of a ticket, read from its timeline."""
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 
 from intake.domain.contract import terms_as_json, terms_from_json, usual_terms
+from intake.domain.coverage import ALWAYS, Calendar
 from intake.domain.history import Fact, Version, happened
 from intake.domain.model import Priority
 from intake.domain.sla import Goal, Target, Terms
@@ -84,5 +86,7 @@ def test_what_is_validated_or_closed_stays_ended() -> None:
 
 
 def test_terms_are_kept_as_they_were() -> None:
-    assert terms_from_json(terms_as_json(USUAL)) == USUAL
+    closed = replace(USUAL, calendar=Calendar("Indian/Reunion", ALWAYS, frozenset({date(2026, 12, 24)})))
+    for terms in (USUAL, closed):
+        assert terms_from_json(terms_as_json(terms)) == terms
     assert USUAL.targets[Priority.P3, Goal.ACCEPT] == Target(30, always=True)

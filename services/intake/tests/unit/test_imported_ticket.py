@@ -158,6 +158,7 @@ def test_what_happened_here_is_not_undone_by_a_file() -> None:
     [
         ("state", "Résolu", State.RESOLVED),
         ("state", "En attente", State.WAITING),
+        ("state", "pending", State.WAITING),
         ("state", "Clos", State.CLOSED),
         ("state", "closed", State.CLOSED),
         ("priority", "Haute", "P2"),
@@ -167,6 +168,7 @@ def test_what_happened_here_is_not_undone_by_a_file() -> None:
     ],
 )
 def test_words_of_other_tools_are_understood(column: str, cell: str, value: object) -> None:
+    """X2."""
     cells = {
         "reference": "1", "client": "Acme", "service": "other", "title": "t", "description": "d", "state": "closed",
         "opened_at": "2024-01-01",

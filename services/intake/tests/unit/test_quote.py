@@ -1,6 +1,7 @@
 """Quotes: money to the cent, one answer, and a document in which typed text stays text."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from uuid import UUID
@@ -121,8 +122,18 @@ def test_a_long_quote_has_pages() -> None:
 
 
 def test_amounts_and_days_are_written_the_french_way() -> None:
+    """X14."""
     assert money(Decimal("1234567.5"), "EUR") == "1\u202f234\u202f567,50\u00a0€"
     assert money(Decimal("1500000"), "XOF") == "1\u202f500\u202f000,00\u00a0XOF"
+    franc = send(
+        replace(quote(), currency="XOF"),
+        [QuoteLine("x", Decimal(2), Decimal(750), Decimal(0))],
+        TODAY,
+        quote_id=UUID(int=3),
+    )
+    shown = contents(franc, heading(), SELLER, TODAY)
+    amounts = [shown["net"], shown["total"], shown["lines"][0]["net"], *(vat["amount"] for vat in shown["vat"])]
+    assert {amount.rpartition("\u00a0")[2] for amount in amounts} == {"XOF"}
     assert day(date(2026, 12, 1)) == "1er\u00a0décembre 2026"
     line = QuoteLine("x", Decimal("10.000"), Decimal("10"), Decimal("5.50"))
     shown = contents(send(quote(), [line], TODAY, quote_id=UUID(int=3)), heading(), SELLER, TODAY)

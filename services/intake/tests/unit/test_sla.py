@@ -83,6 +83,13 @@ def test_looking_again_later_never_takes_back_what_was_counted(
     """Splitting an interval adds up: all up to an instant, then the rest, is all."""
     first, second = history[-1].at + min(one, two), history[-1].at + max(one, two)
     early, late = sla(history, first), sla(history, second)
+    for clock in (clock for clock in late.newest if not clock.target.always):
+        ends = [
+            min(s.ends_at, clock.stopped_at or s.ends_at) - s.starts_at
+            for s in late.segments
+            if s.counts and s.life == clock.life and s.starts_at < (clock.stopped_at or second)
+        ]
+        assert clock.counted == sum(ends, timedelta())
     for before, after in zip(early.clocks, late.clocks, strict=True):
         assert before.counted <= after.counted
         assert before.stopped_at == after.stopped_at
@@ -199,7 +206,9 @@ def test_what_is_solved_waits_for_nobody() -> None:
     """GLPI#23359: the time from the solution on is no pause, even when the ticket waited before."""
     history = told((MONDAY, "opened"), (MONDAY + HOUR, "waiting", "client"), (MONDAY + 2 * HOUR, "resolved"))
     found = sla(history, MONDAY + 9 * HOUR)
-    assert [s.why for s in found.segments] == ["covered", "waiting_client", "ended"]
+    assert [(s.why, s.counts, s.always_counts) for s in found.segments] == [
+        ("covered", True, True), ("waiting_client", False, False), ("ended", False, False),
+    ]  # fmt: skip
     assert not found.clock(Goal.RESOLVE).stands_still
 
 

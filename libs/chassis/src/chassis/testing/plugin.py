@@ -232,7 +232,7 @@ async def as_role(service: Service, db: Db) -> AsyncIterator[AsRole]:
         ) -> httpx2.AsyncClient:
             headers = {"Accept-Language": lang}
             if role:
-                headers["Authorization"] = f"Bearer {bearer(role, person_id=person_id, client_id=client_id)}"
+                headers["Authorization"] = f"Bearer {bearer(role, person_id=person_id, client_id=client_id, lang=lang)}"
             client = httpx2.AsyncClient(
                 transport=httpx2.ASGITransport(app=app), base_url="http://test", headers=headers
             )
