@@ -82,7 +82,10 @@ def test_of_each_it_is_told_what_why_by_which_right_how_long_and_what_an_erasure
 
 
 def durations(service: str) -> dict[str, str]:
-    kinds: tuple[Kept, ...] = getattr(import_module(f"{service}.app"), "RETENTION", ())
+    settings = import_module(f"{service}.settings").Settings(
+        environment="test", database_url="postgresql://nobody@127.0.0.1:1/none"
+    )
+    kinds: tuple[Kept, ...] = import_module(f"{service}.app").build(settings).retention
     return {
         kept.kind: f"{kept.days} ({kept.at_least} to {kept.at_most})"
         for kept in kinds

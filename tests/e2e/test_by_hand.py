@@ -57,7 +57,7 @@ async def test_a_template_is_written_once_and_used_by_all_the_staff(
 
 
 async def test_a_request_is_opened_from_a_template(world: Any, browser: Browser) -> None:
-    """S001-03: by its author's own choice of what it is, on the page."""
+    """S001-03: by its author's own choice of what it is, on the page. S001-09: and answered there."""
     address, name = world.stack.address, f"Arrivée {world.tag}"
     await world.dispatcher.post(
         "/api/v1/templates",
@@ -80,6 +80,7 @@ async def test_a_request_is_opened_from_a_template(world: Any, browser: Browser)
         "request", "hardware_upgrade", "Écran, clavier.",
     )  # fmt: skip
     client = await window(browser, address, world.client, PHONE, "/tickets/new")
+    await expect(client.get_by_label("Quelque chose ne marche pas")).to_be_checked()
     await client.get_by_text("Une panne qui revient").click()
     await client.get_by_text("Dépannage logiciel").click()
     await client.get_by_label("En une phrase").fill(f"Encore la paie {world.tag}")
@@ -89,6 +90,15 @@ async def test_a_request_is_opened_from_a_template(world: Any, browser: Browser)
     await expect(client.locator("#told .ref")).to_contain_text("TKT-")
     found = await world.client.get("/api/v1/tickets", kind="problem")
     assert [one["title"] for one in found["items"]] == [f"Encore la paie {world.tag}"]
+    question = await world.ticket("software_troubleshooting", kind="request", impact="person", urgency="low")
+    await desk.goto(f"/tickets/{question['id']}")
+    await desk.locator("#resolve > summary").click()
+    await desk.locator("#resolve-answer").fill("Par le menu Fichier.")
+    await desk.locator("#resolve button").click()
+    await client.goto(f"/tickets/{question['id']}")
+    await expect(client.locator(".timeline")).to_contain_text("Par le menu Fichier.")
+    await client.get_by_role("button", name="Oui, tout fonctionne").click()
+    await expect(client.locator("#told")).to_contain_text("Vous avez confirmé")
     assert not ERRORS
 
 
@@ -139,10 +149,12 @@ async def test_many_requests_are_acted_on_at_once(world: Any, until: Any, browse
 async def test_the_queue_is_searched_whole_and_a_view_keeps_words_and_whose(
     world: Any, until: Any, browser: Browser
 ) -> None:
+    """S001-04, S002-31."""
     address = world.stack.address
     near = await world.technician()
     ticket = await world.ticket("software_troubleshooting", wished_mode="remote", title=f"Zythum {world.tag}")
     other = await world.ticket("software_troubleshooting", wished_mode="remote")
+    last = await world.ticket("software_troubleshooting", wished_mode="remote", impact="person", urgency="low")
     body = {"title": f"Zythum devis {world.tag}", "category": "equipment", "description": "Dix."}
     await world.client.post("/api/client/requests/quote", body)
     offer = await until(world.offered(near, ticket))
@@ -157,6 +169,8 @@ async def test_the_queue_is_searched_whole_and_a_view_keeps_words_and_whose(
     desk = await window(browser, address, world.dispatcher, DESK, "/dispatch")
     rows = desk.locator("tr[data-href]")
     await expect(desk.locator("#main")).not_to_contain_text("Zythum devis")
+    queue = await desk.locator("#main").inner_text()
+    assert queue.index(other["number"]) < queue.index(last["number"]), "by priority, whatever came last"
     await desk.locator("#q").fill(f"zythums {world.tag}")
     await desk.keyboard.press("Enter")
     await expect(rows).to_have_count(1)
@@ -168,6 +182,12 @@ async def test_the_queue_is_searched_whole_and_a_view_keeps_words_and_whose(
     await phone.locator("#keep-view button").click()
     await expect(phone.locator("tr[data-href]")).to_have_count(1)
     await expect(phone.locator("tr[data-href]")).to_contain_text(ticket["number"])
+    await phone.goto("/tickets?show=all")
+    await phone.locator("#filters > summary").click()
+    await phone.locator("select[name=service]").select_option("hardware_repair")
+    await phone.locator("select[name=service]").evaluate("select => select.form.requestSubmit()")
+    await expect(phone.locator("#main")).not_to_contain_text(ticket["number"])
+    assert "service=hardware_repair" in phone.url
     (kept,) = await near.get("/api/v1/saved-views")
     assert (kept["query"]["q"], kept["query"]["mine"]) == (f"zythum {world.tag}", True)
     await desk.goto("/tickets?show=all")

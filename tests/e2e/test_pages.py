@@ -35,11 +35,18 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
     await client.get_by_text("Tout est arrêté").click()
     await client.get_by_text("Siège").click()
     await client.get_by_text("Sur place", exact=True).click()
+    await client.get_by_label("Plus de détails, si vous en avez").fill("Écran noir depuis ce matin.")
     await picture(client, "client-asks")
     await client.get_by_role("button", name="Demander une intervention").dblclick()
     await expect(client.locator("#told .ref")).to_contain_text("TKT-")
     number = await client.locator("#told .ref").inner_text()
-    assert len((await world.client.get("/api/v1/tickets", mine="true"))["items"]) == 1, "a double click asks once"
+    (listed,) = (await world.client.get("/api/v1/tickets", mine="true"))["items"]
+    asked = await world.client.get(f"/api/v1/tickets/{listed['id']}")
+    assert (asked["number"], asked["title"], asked["kind"], asked["description"]) == (
+        number, title, "incident", "Écran noir depuis ce matin.",
+    )  # fmt: skip
+    assert (asked["service"]["code"], asked["impact"], asked["urgency"]) == ("hardware_repair", "company", "high")
+    assert (asked["site"]["id"], asked["wished_mode"]) == (world.site_id, "onsite")
 
     offer = phone.locator(".offer", has_text=number)
     await expect(offer).to_contain_text("12 rue de Rivoli")
@@ -75,6 +82,11 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
     row = kpis.locator("tr", has_text=f"Essais {world.tag}")
     await expect(row.locator("td.num").nth(1)).to_have_text("1")
     await picture(kpis, "manager-sees-the-figure")
+    await client.goto("/tickets?show=all")
+    await expect(client.locator("#main")).to_contain_text(number)
+    for place, shown in (("/tickets?show=all", number), ("/dispatch", another["number"])):
+        await kpis.goto(place)
+        await expect(kpis.locator("#main")).to_contain_text(shown)
     assert not ERRORS
 
 

@@ -24,6 +24,7 @@ async def figures(db: Db) -> list[dict[str, Any]]:
 async def test_nothing_of_an_erased_person_is_left_and_no_figure_moves(
     Story: Any, deliver: Any, db: Db, leftovers: Any
 ) -> None:
+    """S002-21."""
     told = Story().opened("P1").accepted(4).moved(61, "resolved").told
     opened = told[0].event
     await deliver(*(record_of(one.event) for one in told))

@@ -44,7 +44,7 @@ async def said(db: Db) -> dict[str, Any]:
 
 
 async def test_figures_follow_the_tickets(consumer: Consumer, records: Any, Story: Any, as_role: Any) -> None:
-    """S002-41."""
+    """S002-41, S002-45."""
     one = Story().opened("P1").accepted(4).moved(5, "assigned").moved(61, "resolved")
     two = Story(one.client_id).opened("P2").accepted(8)
     three = Story().opened("P2")

@@ -235,7 +235,7 @@ async def test_what_a_crash_left_is_swept_and_nothing_else(world, db: Db, servic
 
 
 async def test_erasing_a_person_takes_their_files_along(world, db: Db, service, memory_files) -> None:
-    """D15."""
+    """D15, S002-21."""
     ticket = await world.open()
     await attach(world.client, ticket, photo())
     await attach(world.desk, ticket, b"devis", name="devis.txt")

@@ -206,6 +206,8 @@ async def test_changed_hours_count_from_now_on(world, service, db: Db) -> None:
 async def test_a_promise_at_risk_and_a_broken_one_are_said_once_each(world, service, db: Db) -> None:
     """S000-11, S001-06."""
     await made(world)
+    # A new contract is a reason to look at all tickets of a client; this one is looked at because of its own clocks.
+    await ring(service, db)
     opened = await world.open()
     since = at(opened["created_at"])
     for minutes in (20, 23, 24, 31, 32):

@@ -282,7 +282,7 @@ async def test_a_merged_persons_tickets_are_the_others(world, ears: Ears, db: Db
 
 
 async def test_an_erased_person_leaves_no_words(world, ears: Ears, db: Db) -> None:
-    """D15."""
+    """D15, S002-21."""
     ticket = await world.open(
         contact_name="Camille Démo", contact_phone="01 99 00 00 42", requester_email="camille@acme.example",
         requester_phone="01 99 00 00 43", business_impact="la paie de Camille", department="chez Camille",

@@ -1,6 +1,7 @@
 """People around tickets and links between them, over HTTP on a real database."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -141,6 +142,16 @@ async def test_one_is_accountable_and_others_contribute(world, people: None, hea
     assert await refused(bob.get(at(ticket))) == (404, "ticket_not_found")
     kinds = [line["kind"] for line in await done(world.client.get(at(ticket, "/timeline")))]
     assert [kind for kind in kinds if "contributor" in kind] == [*["contributor_added"] * 2, "contributor_removed"]
+
+
+async def test_a_service_that_two_are_needed_for_says_so(world, db: Db) -> None:
+    """S002-05."""
+    async with db.tx() as tx:
+        await tx.execute("UPDATE services SET technicians_needed = 2 WHERE code = 'network_configuration'")
+    await world.open()
+    async with db.reader() as reader:
+        said = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.ticket_opened'")
+    assert json.loads(said)["service"]["technicians_needed"] == 2
 
 
 async def test_a_colleague_who_watches_reads_and_comments_and_decides_nothing(world, people: None, hear: Hear) -> None:

@@ -237,6 +237,7 @@ async def test_ones_own_card_changes_but_for_rights(portal: Any) -> None:
 
 
 async def test_an_erased_person_leaves_no_link_invitation_or_identity(portal: Any) -> None:
+    """S002-21."""
     admin = await portal.signed_in()
     me = await portal.add()
     manager = await portal.signed_in("client_manager", client_id=uuid4())

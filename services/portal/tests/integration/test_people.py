@@ -6,6 +6,8 @@ from uuid import UUID, uuid4
 
 import httpx2
 import pytest
+from joserfc import jwt
+from joserfc.jwk import KeySet
 
 from chassis.http import CSRF_COOKIE
 from contracts.portal.people import PersonChanged
@@ -41,6 +43,21 @@ async def test_a_new_account_is_said_and_can_sign_in(portal: Any) -> None:
     )
     there = await portal.try_in(portal.browser(), CARD["password"], "naima@demo.example")
     assert there.status_code == 201
+
+
+@pytest.mark.parametrize("role", ["client", "client_manager", "technician", "dispatcher", "sales", "manager", "admin"])
+async def test_each_of_the_seven_roles_is_given_and_is_in_the_token(portal: Any, role: str) -> None:
+    """S001-23."""
+    admin = await signed_in(portal)
+    company = str(uuid4()) if role.startswith("client") else None
+    made = await admin.post("/api/v1/people", json=CARD | {"role": role, "client_id": company})
+    assert (made.status_code, made.json()["role"]) == (201, role)
+    browser = portal.browser()
+    session = await portal.try_in(browser, CARD["password"], "naima@demo.example")
+    keys = KeySet.import_key_set((await browser.get("/.well-known/jwks.json")).json())
+    claims = jwt.decode(session.json()["access_token"], keys, algorithms=["Ed25519"]).claims
+    assert (claims["role"], claims["client_id"]) == (role, company)
+    assert (await browser.get("/api/v1/me")).json()["role"] == role
 
 
 async def test_a_change_is_a_new_version_and_an_empty_one_is_silent(portal: Any) -> None:

@@ -36,6 +36,11 @@ def test_the_last_day_counts_whole_in_the_readers_zone() -> None:
     ]
 
 
+def test_the_types_priorities_and_states_chosen_are_asked() -> None:
+    typed = [("service", "network"), ("service", "repair"), ("priority", "P1"), ("state", "waiting"), ("state", "new")]
+    assert sorted(for_intake(typed_filters(typed), ZONE)) == sorted(typed)
+
+
 def test_what_is_no_filter_is_not_asked() -> None:
     typed = [("q", "x"), ("after", "y"), ("tag", ""), ("tag", "vpn"), ("limit", "9999"), ("field.poste", "P")]
     assert typed_filters(typed) == [("tag", "vpn"), ("field.poste", "P")]

@@ -111,6 +111,10 @@ async def test_nothing_of_an_erased_technician_is_left(
     assert await leftovers(*WORDS) >= {"people.name", "offers.note", "absences.reason"}
     await deliver(erased(ada_id))
     assert await leftovers(*WORDS) == set()
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM technicians") == 0
+        said = {row["type"] for row in await reader.fetch("SELECT type FROM outbox")}
+    assert said >= {"routing.technician_removed", "routing.person_data_erased"}
     assert (await ada.get(f"/api/v1/personal-data/routing/{uuid4()}")).status_code == 404
 
 

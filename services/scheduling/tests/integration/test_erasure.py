@@ -60,4 +60,7 @@ async def test_nothing_of_an_erased_person_is_left(
     for _ in range(2):
         await deliver(record_of(PersonErased(occurred_at=utc_now(), person_id=person_id)))
         assert await leftovers(*WORDS) == set()
+        async with db.reader() as reader:
+            known = await reader.fetchval("SELECT count(*) FROM technicians WHERE technician_id = $1", routing.ada)
+        assert known == (0 if whose == "technician" else 1)
         await put_back()

@@ -100,6 +100,13 @@ def test_a_remote_visit_has_no_place_no_opening_and_no_preparation() -> None:
     assert (at_home.place, at_home.opening, at_home.preparation_s) == (None, None, 0)
 
 
+def test_as_many_are_looked_for_as_are_needed() -> None:
+    """S002-05."""
+    candidates, known = (Candidate(ADA.technician_id, 500),), {ADA.technician_id: ADA}
+    pair = replace(NEED, site=SITE, technicians_needed=2)
+    assert problem_of(Search(uuid4(), 1, 1), pair, candidates, known, (), NIGHT, ONE_DAY, 15).visits[0].technicians == 2
+
+
 def test_a_candidate_nobody_knows_is_left_out() -> None:
     candidates = (Candidate(uuid4(), 500),)
     visit = problem_of(Search(uuid4(), 1, 1), NEED, candidates, {}, (), NIGHT, ONE_DAY, 0).visits[0]
