@@ -23,7 +23,7 @@ async def live(browser: Browser, address: str, person: Person, size: tuple[int, 
 async def test_an_intervention_from_the_portal_to_the_repair(
     world: Any, until: Any, browser: Browser, screenshots: Path
 ) -> None:
-    """S000-38, S003-23, S003-24, S003-48, S003-52, S003-54, S003-55, S003-56, S003-57, S003-58, S003-66."""
+    """S000-36, S000-38, S003-23, S003-24, S003-48, S003-52, S003-54, S003-55, S003-56, S003-57, S003-58, S003-66."""
     near = await world.technician()
     address = world.stack.address
     title = f"Panne critique {world.tag}"

@@ -27,6 +27,11 @@ async def assess(world: Any, ticket: dict[str, Any], headers: dict[str, str] | N
     return await world.desk.post(f"/api/v1/tickets/{ticket['id']}/assess", json=body, headers=headers or {})
 
 
+async def clocks(world: Any, ticket: dict[str, Any]) -> set[str]:
+    said = (await world.client.get(f"/api/v1/tickets/{ticket['id']}/sla")).json()["clocks"]
+    return {clock["state"] for clock in said if clock["goal"] != "respond"}
+
+
 async def test_an_assessment_may_send_somebody_at_once(world, db: Db) -> None:
     """S000-36, S000-37: routing hears of P1 and its deadlines."""
     ticket = await world.open(impact="person", urgency="low")
@@ -40,6 +45,10 @@ async def test_an_assessment_may_send_somebody_at_once(world, db: Db) -> None:
     kind, event = (await said(db, ticket))[-1]
     assert (kind, event["to_priority"]) == ("reprioritised", "P1")
     assert event["respond_by"] < ticket["respond_by"]
+    urgent = await world.open()
+    again = await assess(world, urgent, outcome="immediate")
+    assert (again.status_code, again.json()["priority"]) == (200, "P1")
+    assert [line[:2] for line in await story(world.client, urgent)] == [("assessed", "immediate")]
 
 
 async def test_an_assessment_may_ask_the_client_first(world, db: Db) -> None:
@@ -48,6 +57,7 @@ async def test_an_assessment_may_ask_the_client_first(world, db: Db) -> None:
     answer = await assess(world, ticket, outcome="more_information", question="Quel poste est touché ?")
     shown = answer.json()
     assert (shown["state"], shown["waits_for"], "assess" in shown["actions"]) == ("waiting", "client", False)
+    assert (shown["due_at"], await clocks(world, ticket)) == (None, {"paused"})
     assert await story(world.client, ticket) == [
         ("assessed", "more_information", None),
         ("comment", None, "Quel poste est touché ?"),
@@ -56,7 +66,8 @@ async def test_an_assessment_may_ask_the_client_first(world, db: Db) -> None:
     ]
     assert "comment_added" in [kind for kind, _ in await said(db, ticket)]
     await world.client.post(f"/api/v1/tickets/{ticket['id']}/comments", json={"text": "Le poste 12."})
-    assert (await world.seen(ticket["id"]))["state"] == "new"
+    seen = await world.seen(ticket["id"])
+    assert (seen["state"], seen["due_at"] is None, await clocks(world, ticket)) == ("new", False, {"running"})
 
 
 async def test_an_assessment_may_leave_it_to_an_expert(world, db: Db) -> None:
@@ -112,8 +123,15 @@ async def test_a_question_is_answered_and_the_client_says_whether_that_was_it(wo
     ]
     event = dict(await said(db, ticket))["status_changed"]
     assert (event["to_state"], event["by_id"] is not None) == ("resolved", True)
-    clocks = (await world.client.get(f"/api/v1/tickets/{ticket['id']}/sla")).json()["clocks"]
-    assert {clock["goal"]: clock["state"] for clock in clocks}["resolve"] == "kept"
+    for role in ("technician", "dispatcher", "sales", "manager", "admin"):
+        in_their_place = await world.as_role(role).post(f"/api/v1/tickets/{ticket['id']}/validate", json={})
+        assert in_their_place.status_code == 403
+    assert "validate" not in (await world.desk.get(f"/api/v1/tickets/{ticket['id']}")).json()["actions"]
+    past_them = await world.desk.post(f"/api/v1/tickets/{ticket['id']}/settle")
+    assert (past_them.status_code, past_them.json()["code"]) == (422, "only_billing")
+    assert (await world.seen(ticket["id"]))["state"] == "resolved"
+    told = (await world.client.get(f"/api/v1/tickets/{ticket['id']}/sla")).json()["clocks"]
+    assert {clock["goal"]: clock["state"] for clock in told}["resolve"] == "kept"
 
     again = await world.client.post(f"/api/v1/tickets/{ticket['id']}/reopen", json={"reason": "Où est-ce ?"})
     assert again.json()["state"] == "reopened"

@@ -43,6 +43,7 @@ def pointers(answer: Any) -> list[str]:
 
 
 async def test_an_asset_is_kept_whole_with_who_added_it(world) -> None:
+    """S000-68."""
     made = await added(world)
     assert {name: made[name] for name in LAPTOP} == LAPTOP
     assert (made["state"], made["site"]["label"], made["client"]["name"]) == ("in_use", "Atelier Démo", "Acmé Démo")
@@ -127,6 +128,7 @@ async def test_a_label_and_a_serial_number_are_had_once_by_a_client(world) -> No
 
 
 async def test_assets_are_found_and_come_in_pages(world) -> None:
+    """S000-68."""
     await added(world)
     await added(world, label="SRV-1", serial="Z9", kind="server", site_id=None, state="retired")
     await added(world, label="PC-001", serial=None, client_id=str(world.other), site_id=None)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from chassis.ids import uuid7
 from chassis.tx import Db
 
 pytestmark = pytest.mark.infra
@@ -22,14 +23,26 @@ async def test_a_request_is_validated_with_what_is_known_of_the_client(world, db
         }
     ]
     assert (said["priority"], said["cover"], said["needs_site"]) == ("P1", "outside", False)
+    assert [reason["code"] for reason in said["priority_reasons"]] == ["impact_urgency"]
+    assert (said["estimate"]["minutes"], said["estimate"]["reason"]["code"]) == (60, "usual_delay")
     vague = world.order(title="Panne", description="Panne")
     assert [hint["code"] for hint in (await world.client.post(PATH, json=vague)).json()["hints"]] == ["too_vague"]
     wrong = world.order(
-        service_code="nothing", windows=[{"starts_at": "2020-01-01T08:00:00Z", "ends_at": "2020-01-01T07:00:00Z"}]
+        service_code="nothing",
+        asset_id=str(uuid7()),
+        windows=[{"starts_at": "2020-01-01T08:00:00Z", "ends_at": "2020-01-01T07:00:00Z"}],
     )
     refused = await world.client.post(PATH, json=wrong)
     assert refused.status_code == 400
-    assert [error["pointer"] for error in refused.json()["errors"]] == ["/service_code", "/windows/0/starts_at"]
+    assert [error["pointer"] for error in refused.json()["errors"]] == [
+        "/service_code", "/asset_id", "/windows/0/starts_at",
+    ]  # fmt: skip
+    unread = world.order(requester_email="nobody", requester_phone="call me", impact="nobody", urgency="someday")
+    refused = await world.client.post(PATH, json=unread)
+    assert refused.status_code == 400
+    assert {error["pointer"] for error in refused.json()["errors"]} == {
+        "/requester_email", "/requester_phone", "/impact", "/urgency",
+    }  # fmt: skip
     assert len((await world.client.get("/api/v1/tickets")).json()["items"]) == 2
     assert (await world.open())["number"].endswith("-00003")
 

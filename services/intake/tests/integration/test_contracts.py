@@ -73,8 +73,15 @@ async def clocks(world, ticket_id: str) -> dict[str, Any]:
 
 
 async def test_the_contract_gives_deadlines_and_says_what_it_covers(world) -> None:
-    """S000-11."""
+    """S000-11, S000-34, S000-80."""
     contract = await made(world)
+    for service, hints in (
+        ("network_configuration", []),
+        ("hardware_repair", ["cover_quoted"]),
+        ("data_recovery", ["cover_outside"]),
+    ):
+        said = await world.client.post("/api/v1/tickets/check", json=world.order(service_code=service))
+        assert [hint["code"] for hint in said.json()["hints"]] == hints
     opened = await world.open()
     since = at(opened["created_at"])
     assert at(opened["accept_by"]) - since == timedelta(minutes=30)

@@ -94,6 +94,7 @@ async def test_a_commercial_request_reopened_or_without_a_quote_is_closed_by_the
         assert (closed["state"], "settle" in closed["actions"]) == ("closed", False)
     other = await world.open()
     assert (await world.desk.post(f"/api/v1/tickets/{other['id']}/settle")).json()["code"] == "only_billing"
+    assert (await world.seen(other["id"]))["state"] == "new"
 
 
 async def test_a_refusal_says_why_and_sales_may_send_another_version(world: Any, db: Db) -> None:

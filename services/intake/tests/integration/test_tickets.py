@@ -18,8 +18,9 @@ def year() -> int:
 
 
 async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
-    """S000-30, S000-31, S000-33…35, S000-81, S004-45, X18."""
+    """S000-30…35, S000-81, S004-45, X18."""
     ticket = await world.open()
+    assert (ticket["title"], ticket["kind"], ticket["cover"]) == ("Serveur injoignable", "incident", "outside")
     assert ticket["number"] == f"TKT-{year()}-00001"
     assert ticket["priority"] == "P1"
     assert [reason["code"] for reason in ticket["priority_reasons"]] == ["impact_urgency"]
@@ -29,6 +30,16 @@ async def test_a_ticket_is_confirmed_at_once(world, db: Db) -> None:
         headers = await reader.fetchval("SELECT headers FROM outbox WHERE type = 'intake.ticket_opened'")
         payload = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.ticket_opened'")
     assert headers["ce_clientid"] == str(world.acme)
+    async with db.reader() as reader:
+        timers = await reader.fetch("SELECT key FROM timers WHERE kind = 'ticket_sla'")
+    assert [row["key"] for row in timers] == [ticket["id"]]
+    (queued,) = (await world.desk.get("/api/v1/tickets", params={"order": "queue"})).json()["items"]
+    assert (queued["id"], queued["state"]) == (ticket["id"], "new")
+    event = json.loads(payload)
+    told = ("number", "title", "priority", "estimated_delay_minutes", "requester_id")
+    assert [event[name] for name in told] == [
+        ticket["number"], "Serveur injoignable", "P1", 60, str(world.client_id),
+    ]  # fmt: skip
     assert b"Atelier" in payload
     assert b"Plus rien ne" not in payload
 

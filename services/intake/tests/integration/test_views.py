@@ -1,5 +1,7 @@
 """The camelCase views of requests and clients (S000-100, S000-101, X19)."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from chassis.ids import uuid7
@@ -17,6 +19,7 @@ LAPTOP = {
     "purchased_on": "2024-03-01",
     "warranty_until": "2027-03-01",
 }
+NUMBERS = {"siren": "404833048", "siret": "40483304800022", "vat_number": "FR83404833048"}
 REQUESTS = "/api/v1/views/service-requests"
 CLIENTS = "/api/v1/views/clients"
 
@@ -25,7 +28,10 @@ async def test_a_request_has_the_names_of_s000_100(world, db: Db) -> None:
     """S000-20, S000-27."""
     ticket = await world.open()
     async with db.tx() as tx:
-        await tx.execute("UPDATE tickets SET first_work_at = created_at, finished_at = created_at")
+        await tx.execute(
+            """UPDATE tickets SET first_work_at = created_at + interval '1 hour',
+                finished_at = created_at + interval '2 hours'"""
+        )
     seen = (await world.client.get(f"{REQUESTS}/{ticket['id']}")).json()
     sla, timestamps = seen.pop("sla"), seen.pop("timestamps")
     assert seen == {
@@ -48,7 +54,41 @@ async def test_a_request_has_the_names_of_s000_100(world, db: Db) -> None:
     }
     promised = {"acceptBy": ticket["accept_by"], "respondBy": ticket["respond_by"], "resolveBy": ticket["resolve_by"]}
     assert sla == promised
-    assert timestamps == dict.fromkeys(("createdAt", "firstWorkAt", "finishedAt"), ticket["created_at"])
+    opened = datetime.fromisoformat(ticket["created_at"])
+    assert {name: datetime.fromisoformat(at) - opened for name, at in timestamps.items()} == {
+        "createdAt": timedelta(0), "firstWorkAt": timedelta(hours=1), "finishedAt": timedelta(hours=2),
+    }  # fmt: skip
+
+
+async def test_a_request_is_told_with_its_own_values(world) -> None:
+    """S000-100."""
+    body = LAPTOP | {"client_id": str(world.acme), "site_id": str(world.site_id)}
+    laptop = (await world.desk.post("/api/v1/assets", json=body)).json()
+    typed = {"brand": "Autre", "model": "Modèle 2", "os": "BSD", "serial": "SN-2", "purchase_date": "2025-01-02"}
+    judged = {"P1": ("company", "high"), "P2": ("team", "high"), "P3": ("team", "normal"), "P4": ("person", "low")}
+    opened = {}
+    for priority, (impact, urgency) in judged.items():
+        changes = {"P2": {"asset_id": laptop["id"]}, "P3": {"device": typed}, "P4": {"service_code": "it_security"}}
+        said = {"impact": impact, "urgency": urgency} | changes.get(priority, {})
+        opened[priority] = (await world.open(**said))["id"]
+    await world.client.post(f"/api/v1/tickets/{opened['P4']}/cancel", json={})
+    waits = {"waits_for": "parts"}
+    await world.desk.post(f"/api/v1/tickets/{opened['P3']}/wait", json=waits)
+    shown = {one["requestId"]: one for one in (await world.client.get(REQUESTS)).json()["items"]}
+    assert {priority: shown[ticket_id]["priority"] for priority, ticket_id in opened.items()} == {p: p for p in judged}
+    states = {"P1": "new", "P2": "new", "P3": "waiting", "P4": "cancelled"}
+    assert {priority: shown[ticket_id]["status"] for priority, ticket_id in opened.items()} == states
+    services = [one["code"] for one in (await world.client.get("/api/v1/services")).json()]
+    assert {shown[ticket_id]["serviceType"] for ticket_id in opened.values()} < set(services)
+    assert shown[opened["P4"]]["serviceType"] == "it_security"
+    assert shown[opened["P2"]]["deviceDetails"] == {
+        "assetId": laptop["id"], "label": "PC-042", "kind": "workstation", "brand": "Exemple", "model": "Modèle 14",
+        "os": "Linux", "serial": "SN_100%", "purchaseDate": "2024-03-01", "warrantyUntil": "2027-03-01",
+    }  # fmt: skip
+    assert shown[opened["P3"]]["deviceDetails"] == {
+        "assetId": None, "label": None, "kind": None, "brand": "Autre", "model": "Modèle 2",
+        "os": "BSD", "serial": "SN-2", "purchaseDate": "2025-01-02", "warrantyUntil": None,
+    }  # fmt: skip
 
 
 async def test_a_typed_address_is_a_location_without_a_point(world) -> None:
@@ -89,7 +129,7 @@ async def test_someone_elses_request_is_no_request(world, db: Db) -> None:
 async def test_a_client_has_the_names_of_s000_101(world) -> None:
     """S000-101."""
     here = f"/api/v1/clients/{world.acme}"
-    await world.desk.patch(here, json={"siren": "404833048", "preferences": {"contact_mode": "phone"}})
+    await world.desk.patch(here, json=NUMBERS | {"preferences": {"contact_mode": "phone"}})
     typed = {"name": "Zoé Démo", "email": "zoe@acme.example", "functions": [{"function": "billing"}]}
     zoe = (await world.desk.post(f"{here}/contacts", json=typed)).json()
     calendar = {"name": "Toujours", "hours": [{"weekday": 0, "opens": "00:00", "closes": "24:00"}]}
@@ -99,6 +139,8 @@ async def test_a_client_has_the_names_of_s000_101(world) -> None:
         "calendar_id": (await world.as_role("sales").post("/api/v1/contracts/calendars", json=calendar)).json()["id"],
         "name": "Or",
         "starts_on": "2026-01-01",
+        "ends_on": "2030-12-31",
+        "vip": True,
         "targets": dict.fromkeys(("P1", "P2", "P3", "P4"), targets),
     }
     contract = (await world.as_role("sales").post("/api/v1/contracts", json=sold)).json()
@@ -120,8 +162,8 @@ async def test_a_client_has_the_names_of_s000_101(world) -> None:
         "clientId": str(world.acme),
         "companyName": "Acmé Démo",
         "siren": "404833048",
-        "siret": None,
-        "vatNumber": None,
+        "siret": "40483304800022",
+        "vatNumber": "FR83404833048",
         "contacts": [
             {
                 "contactId": zoe["id"],
@@ -145,8 +187,8 @@ async def test_a_client_has_the_names_of_s000_101(world) -> None:
                 "contractId": contract["id"],
                 "name": "Or",
                 "startsOn": "2026-01-01",
-                "endsOn": None,
-                "vip": False,
+                "endsOn": "2030-12-31",
+                "vip": True,
                 "active": True,
             }
         ],
@@ -194,5 +236,16 @@ async def test_another_company_is_no_client(world) -> None:
 
 async def test_openapi_shows_the_names(world) -> None:
     shapes = (await world.desk.get("/openapi.json")).json()["components"]["schemas"]
-    assert {"requestId", "deviceDetails"} < set(shapes["ServiceRequest"]["properties"])
+    request = shapes["ServiceRequest"]["properties"]
+    assert set(request) == {
+        "requestId", "clientId", "serviceType", "deviceDetails", "location", "description", "priority", "sla", "status",
+        "timestamps",
+    }  # fmt: skip
+    assert shapes["Priority"]["enum"] == ["P1", "P2", "P3", "P4"]
+    assert set(shapes["State"]["enum"]) == {
+        "new", "qualified", "assigned", "in_progress", "waiting", "resolved", "validated", "closed", "reopened",
+        "cancelled",
+    }  # fmt: skip
+    assert [request[name]["$ref"].rpartition("/")[2] for name in ("priority", "status")] == ["Priority", "State"]
+    assert request["serviceType"]["description"] == "A code of `GET /api/v1/services`."
     assert {"companyName", "contracts", "preferences", "assets"} < set(shapes["Client"]["properties"])

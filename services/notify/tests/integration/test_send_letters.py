@@ -4,17 +4,20 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
+from uuid import uuid4
 
 import pytest
 
 from chassis.clock import utc_now
+from chassis.kafka import EventRouter
 from chassis.tx import Db
 from contracts.intake.tickets import TicketStatusChanged
 from contracts.words import Role, TicketState
 from notify import queries, store
 from notify.channels.email import EmailChannel
 from notify.settings import Settings
+from notify.subscribers import from_intake
 from notify.usecases.send_letters import envelope, send_letter, send_letters
 
 pytestmark = pytest.mark.infra
@@ -75,15 +78,49 @@ async def test_every_letter_leaves_once_under_its_key(
 async def test_the_words_are_the_recipients(
     db: Db, story: Any, hear: Hear, post: Any, settings: Settings, until: Until
 ) -> None:
-    """S000-30, S000-31, S000-33, S000-34."""
+    """S000-30…34."""
     english = story.person(story.requester_id, Role.CLIENT, version=2, lang="en", name="Alice Demo")
-    await hear(*story.people(), english, story.opened(), story.confirmed())
+    await hear(*story.people(), english, story.opened(onsite_contact_id=uuid4()), story.confirmed())
     async with sending(db, settings):
         await until(all_are(db, "sent", 3))
     mine = [m for m in post.letters if story.requester_id.hex in m["To"].replace("-", "")]
-    text = "\n".join(m.get_body(("plain",)).get_content() for m in mine)
-    for part in ("Hello Alice Demo", "TKT-2026-00042", "P1 (critical)", "1\u00a0h 30\u00a0min", "Technician Démo"):
+    (confirmation,) = [m for m in mine if m["Subject"] == "Request TKT-2026-00042 received"]
+    text = confirmation.get_body(("plain",)).get_content()
+    for part in ("Hello Alice Demo", "TKT-2026-00042", "Imprimante en panne", "P1 (critical)", "1\u00a0h 30\u00a0min"):
         assert part in text
+    assert any("Technician Démo" in m.get_body(("plain",)).get_content() for m in mine)
+
+
+class Bell(asyncio.Event):
+    """Tells when the sender has nothing to do but to wait for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.awaited = asyncio.Event()
+
+    async def wait(self) -> Literal[True]:
+        self.awaited.set()
+        return await super().wait()
+
+
+async def test_a_letter_leaves_as_soon_as_the_fact_is_heard(
+    db: Db, story: Any, hear: Hear, post: Any, settings: Settings, until: Until, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """S000-30: the sender is woken; by itself it looks again in an hour."""
+    monkeypatch.setattr("notify.usecases.send_letters.POLL_S", 3600)
+    await hear(*story.people())
+    router, bell, stop = EventRouter(), Bell(), asyncio.Event()
+    from_intake.subscribe(router, settings, bell.set)
+    task = asyncio.create_task(send_letters(db, EmailChannel(settings), settings, bell, stop))
+    try:
+        await bell.awaited.wait()
+        opened = story.opened()
+        async with db.tx() as tx:
+            await router.batches[opened.topic_name]([story.received(opened)], tx)
+        await until(all_are(db, "sent", 1))
+    finally:
+        stop.set()
+        await task
 
 
 async def test_a_refused_letter_is_given_up_at_once_and_said(

@@ -20,6 +20,7 @@ from chassis.http import ACCESS_COOKIE, CSRF_COOKIE
 from portal import queries
 from portal.app import build
 from portal.domain.oidc import Provider
+from portal.pages.elsewhere import FLOW_COOKIE
 from portal.settings import Settings
 
 pytestmark = pytest.mark.infra
@@ -312,8 +313,10 @@ async def test_the_same_subject_of_two_providers_is_two_identities(elsewhere: El
 async def test_an_answer_is_read_once(elsewhere: Elsewhere) -> None:
     browser = elsewhere.browser()
     back = await elsewhere.there(await elsewhere.leave(browser, "keycloak"), "naima")
+    flow = browser.cookies[FLOW_COOKIE]
     assert (await browser.get(back)).status_code == 303
     browser.cookies.delete(ACCESS_COOKIE)
+    browser.cookies.set(FLOW_COOKIE, flow)
     replayed = await browser.get(back)
     assert (replayed.status_code, ACCESS_COOKIE in browser.cookies) == (400, False)
 
