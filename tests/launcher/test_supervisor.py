@@ -108,3 +108,17 @@ time.sleep(300)
         assert len(pids) == 2
         launcher.send_signal(signal.SIGKILL)
     until(lambda: not any(alive(pid) for pid in pids))
+
+
+def test_a_launcher_killed_during_its_tests_ends_them(tmp_path: Path, until: Until) -> None:
+    script = f"""
+import sys
+sys.path.insert(0, {str(LOCAL)!r})
+from launcher.check import run_step
+run_step("tests", [sys.executable, "-c", "import os,time; print(os.getpid(), flush=True); time.sleep(300)"], show=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as launcher:
+        assert launcher.stdout is not None
+        pid = int(launcher.stdout.readline())
+        launcher.terminate()
+    until(lambda: not alive(pid))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from launcher.checkout import ROOT, SERVICES
 from launcher.environment import members
 from launcher.refusal import Refusal
 from launcher.screen import paint, say
+from launcher.spawn import leashed
 
 BIN = Path(sys.executable).parent
 COUNT = re.compile(r"(\d+) (passed|failed|error|errors|skipped|xfailed|xpassed)\b")
@@ -39,7 +41,8 @@ class Outcome:
 def run_step(name: str, argv: Sequence[str | Path], env: dict[str, str] | None = None, show: bool = False) -> Outcome:
     started = time.monotonic()
     done = subprocess.run(
-        [str(word) for word in argv],
+        # Tests left alone with their Kafka would go on for an hour.
+        leashed(argv, signal.SIGINT),
         cwd=ROOT,
         env=env,
         stdin=subprocess.DEVNULL,

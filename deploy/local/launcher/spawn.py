@@ -24,6 +24,12 @@ _thread: threading.Thread | None = None
 _guardian: subprocess.Popen[bytes] | None = None
 
 
+def leashed(argv: Sequence[str | Path], death_signal: int, user: tuple[int, int] = (-1, -1)) -> list[str]:
+    """The command that gets this signal when whoever starts it is gone."""
+    leash = [sys.executable, "-I", "-S", str(HERE / "leash.py")]
+    return [*leash, str(int(death_signal)), str(os.getpid()), *map(str, user), "--", *map(str, argv)]
+
+
 def spawn(
     argv: Sequence[str | Path],
     *,
@@ -33,9 +39,7 @@ def spawn(
     user: tuple[int, int] | None = None,
     death_signal: int = signal.SIGKILL,
 ) -> subprocess.Popen[bytes]:
-    uid, gid = user or (-1, -1)
-    leash = [sys.executable, "-I", "-S", str(HERE / "leash.py")]
-    command = [*leash, str(int(death_signal)), str(os.getpid()), str(uid), str(gid), "--", *map(str, argv)]
+    command = leashed(argv, death_signal, user or (-1, -1))
 
     def fork() -> subprocess.Popen[bytes]:
         return subprocess.Popen(
