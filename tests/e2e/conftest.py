@@ -212,7 +212,7 @@ class World:
         opened: dict[str, Any] = await self.client.post("/api/v1/tickets", body)
         return opened
 
-    async def contract(self) -> dict[str, Any]:
+    async def contract(self, **more: Any) -> dict[str, Any]:
         """Office hours at every hour of the week, all of our services included."""
         hours = [{"weekday": day, "opens": "00:00", "closes": "24:00"} for day in range(7)]
         body = {"name": f"Sans fin {self.tag}", "hours": hours}
@@ -224,6 +224,7 @@ class World:
             "name": f"Contrat {self.tag}",
             "starts_on": "2026-01-01",
             "targets": {priority: target for priority in ("P1", "P2", "P3", "P4")},
+            **more,
         }
         made: dict[str, Any] = await self.admin.post("/api/v1/contracts", body)
         return made

@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.infra, pytest.mark.timeout(120)]
 
 
 async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
-    """S000-07, S000-20, S000-28, S000-69, S000-98, S001-02, S002-22, S002-29, S002-45."""
+    """S000-07, S000-20, S000-23, S000-28, S000-69, S000-98, S001-02, S002-22, S002-29, S002-45."""
     near = await world.technician()
     manager = await world.person("manager")
     address = world.stack.address
@@ -56,7 +56,8 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
     await until(world.mailed(near, number))
     await offer.get_by_role("button", name="Accepter").click()
     await expect(client.locator(".tech")).to_contain_text("Essai technician")
-    await expect(client.locator(".ticket-side")).to_contain_text("–")
+    for said in ("–", "P1 · critique", "par Essai client", "12 rue de Rivoli"):
+        await expect(client.locator(".ticket-side")).to_contain_text(said)
     await picture(client, "client-knows-who-comes")
     await desk.goto("/dispatch")
     await expect(desk.locator("#main")).to_contain_text(number)
@@ -93,6 +94,7 @@ async def test_the_story_by_hand(world: Any, until: Any, browser: Browser, scree
 async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
     world: Any, browser: Browser, screenshots: Path
 ) -> None:
+    """S000-10, S000-13."""
     near = await world.technician()
     seller = await world.person("sales")
     address = world.stack.address
@@ -115,10 +117,15 @@ async def test_a_contract_entered_by_hand_and_a_ticket_that_waits(
     await expect(page.locator("#starts_on-fault")).to_be_visible()
     await page.get_by_label("Du", exact=True).fill("2026-01-01")
     await page.get_by_label("Dépannage logiciel").select_option("included")
+    await page.locator("[name='P1_respond_always']").check()
     await page.locator(f"[name='team_{near.person_id}']").check()
     await page.screenshot(path=screenshots / "sales-enters-a-contract.png", full_page=True)
     await page.get_by_role("button", name="Enregistrer").click()
     await expect(page.locator("tr", has_text=f"Or {world.tag}")).to_contain_text(f"Essais {world.tag}")
+    (kept,) = (await seller.get("/api/v1/contracts", client_id=world.client_id))["items"]
+    assert kept["technician_ids"] == [near.person_id]
+    always = {(level, goal): one["always"] for level, each in kept["targets"].items() for goal, one in each.items()}
+    assert [name for name, ticked in always.items() if ticked] == [("P1", "respond")]
 
     ticket = await world.ticket("software_troubleshooting", wished_mode="remote")
     client = await window(browser, address, world.client, DESK)
@@ -197,6 +204,7 @@ async def test_photos_go_along_with_a_request_and_are_seen_at_once(
     await client.get_by_text("Siège").click()
     chosen = [
         FilePayload(name="écran.jpg", mimeType="image/jpeg", buffer=photo("navy")),
+        FilePayload(name="baie.jpg", mimeType="image/jpeg", buffer=photo("olive")),
         FilePayload(name="page.html", mimeType="text/html", buffer=b"<html><script>alert(1)</script>"),
     ]
     await client.get_by_label("Des photos, si elles aident").set_input_files(chosen)
@@ -208,12 +216,12 @@ async def test_photos_go_along_with_a_request_and_are_seen_at_once(
     await expect(client.locator("#told .ref")).to_contain_text("TKT-")
     await expect(client.locator(".notice")).to_contain_text("page.html")
     picture = client.locator(".pictures img")
-    await expect(picture).to_have_count(1)
-    await client.wait_for_function("document.querySelector('.pictures img').naturalWidth === 640")
+    await expect(picture).to_have_count(2)
+    await expect(picture.first).to_have_js_property("naturalWidth", 640)
     await client.screenshot(path=screenshots / "client-sent-a-photo.png", full_page=True)
 
     await desk.goto(client.url)
-    await expect(desk.locator(".pictures img")).to_have_count(1)
+    await expect(desk.locator(".pictures img")).to_have_count(2)
     await client.locator("#attach > summary").click()
     paper = FilePayload(name="journal.log", mimeType="text/plain", buffer=b"erreur 12")
     await client.get_by_label("Photos et fichiers à joindre").set_input_files(paper)

@@ -88,6 +88,18 @@ async def test_a_photo_is_added_seen_and_read(world, db: Db) -> None:
     assert b"photo" not in said
 
 
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP"])
+async def test_pictures_of_each_kind_are_seen_in_place(world, kind: str) -> None:
+    """S000-19."""
+    out = io.BytesIO()
+    Image.new("RGB", (16, 9), "navy").save(out, kind)
+    ticket = await world.open()
+    added = (await attach(world.client, ticket, out.getvalue(), name="écran")).json()
+    assert added["media_type"] == f"image/{kind.lower()}"
+    read = await world.client.get(f"/api/v1/tickets/{ticket['id']}/attachments/{added['id']}")
+    assert read.headers["content-disposition"].startswith("inline")
+
+
 async def test_other_files_are_for_saving(world) -> None:
     ticket = await world.open()
     added = await attach(world.client, ticket, b"%PDF-1.7\n1 0 obj", name="devis été.pdf")

@@ -51,6 +51,15 @@ async def test_the_catalogue_bridges_services_to_skills_and_categories(world) ->
         assert said[code]["category"]["abbreviation"] == category
         assert [one["skill"] for one in said[code]["skills"]] == [skill]
     assert said["other"]["category"]["abbreviation"] == "99-non-cat"
+    asked_for_otherwise = {"urgent_repair", "maintenance_visit"}
+    assert set(said) == {*six, *projects, *asked_for_otherwise, "other"}
+    assert [said[code]["label"] for code in six] == [
+        "Réparation matérielle", "Dépannage logiciel", "Configuration réseau",
+        "Récupération de données", "Sécurité informatique", "Mise à niveau matérielle",
+    ]  # fmt: skip
+    for code in six:
+        ticket = await world.open(service_code=code)
+        assert (await world.seen(ticket["id"]))["service"]["code"] == code
 
 
 async def test_categories_are_named_in_the_readers_language(world) -> None:

@@ -72,6 +72,12 @@ async def clocks(world, ticket_id: str) -> dict[str, Any]:
     return {clock["goal"]: clock for clock in answer.json()["clocks"]}
 
 
+def promised(opened: dict[str, Any]) -> list[float]:
+    """In minutes."""
+    since = at(opened["created_at"])
+    return [(at(opened[by]) - since) / timedelta(minutes=1) for by in ("accept_by", "respond_by", "resolve_by")]
+
+
 async def test_the_contract_gives_deadlines_and_says_what_it_covers(world) -> None:
     """S000-11, S000-34, S000-80."""
     contract = await made(world)
@@ -94,10 +100,53 @@ async def test_the_contract_gives_deadlines_and_says_what_it_covers(world) -> No
     assert (quoted["cover"], outside["cover"]) == ("quoted", "outside")
 
 
-async def test_without_a_contract_every_hour_counts_and_nothing_is_covered(world) -> None:
+async def test_each_priority_has_the_three_targets_that_the_contract_gives_it(world) -> None:
+    """S000-11."""
+    await made(world, targets={f"P{n}": targets(31 * n, 47 * n, 333 * n)["P1"] for n in (1, 2, 3, 4)})
     opened = await world.open()
-    assert opened["cover"] == "outside"
-    assert at(opened["resolve_by"]) - at(opened["created_at"]) == timedelta(minutes=240)
+    assert (opened["priority"], promised(opened)) == ("P1", [31, 47, 333])
+    small = await world.open(impact="person", urgency="low")
+    assert (small["priority"], promised(small)) == ("P4", [124, 188, 1332])
+
+
+async def test_what_is_covered_is_told_before_anything_is_asked(world) -> None:
+    """S000-14: each company its own."""
+    await made(world)
+    told = {one["code"]: one["cover"] for one in (await world.client.get("/api/v1/services")).json()}
+    assert (told["network_configuration"], told["hardware_repair"]) == ("included", "quoted")
+    assert told["data_recovery"] == "outside"
+    assert {one["cover"] for one in (await world.stranger.get("/api/v1/services")).json()} == {None}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"starts_on": "2099-01-01"}, {"ends_on": "2026-01-02"}, {"active": False}],
+    ids=["not begun", "ended", "switched off"],
+)
+async def test_a_contract_that_is_not_in_force_promises_nothing(world, changes: dict[str, Any]) -> None:
+    """S000-11."""
+    await made(world, **changes)
+    opened = await world.open()
+    assert (opened["cover"], promised(opened)) == ("outside", [5, 60, 240])
+    assert (await world.seen(opened["id"]))["contract"] is None
+
+
+async def test_office_hours_hold_for_all_but_what_is_promised_around_the_clock(world, db: Db) -> None:
+    """S000-10, S000-11."""
+    one = {"accept": {"minutes": 31}, "respond": {"minutes": 47, "always": True}, "resolve": {"minutes": 333}}
+    await made(world, hours=OFFICE, targets=targets() | {"P1": one})
+    db.clock = lambda: at("2026-11-20T23:00+01:00")  # type: ignore[method-assign]
+    opened = await world.open()
+    assert at(opened["respond_by"]) == at("2026-11-20T23:47+01:00")
+    assert at(opened["accept_by"]) == at("2026-11-23T09:31+01:00")
+    assert at(opened["resolve_by"]) == at("2026-11-23T16:33+01:00")
+
+
+async def test_without_a_contract_every_hour_counts_and_nothing_is_covered(world, db: Db) -> None:
+    """S000-10."""
+    db.clock = lambda: at("2026-11-21T23:30+01:00")  # type: ignore[method-assign]
+    opened = await world.open()
+    assert (opened["cover"], promised(opened)) == ("outside", [5, 60, 240])
     assert (await world.seen(opened["id"]))["contract"] is None
 
 

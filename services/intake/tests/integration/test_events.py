@@ -275,6 +275,23 @@ async def test_names_follow_portal_and_older_versions_are_skipped(world, ears: E
     await ears.hear_at_once(person(world.client_id, "Camille Démo", 2), person(world.client_id, "Camille", 1))
     await ears.hear(person(world.client_id, "Camille", 1))
     assert (await world.seen(ticket["id"]))["requester"]["name"] == "Camille Démo"
+    await ears.hear(person(world.client_id, "Camille Exemple", 3, client_id=world.acme))
+    assert (await world.seen(ticket["id"]))["requester"]["name"] == "Camille Exemple"
+    asked = world.order(client_id=str(world.acme), requester_id=str(world.client_id))
+    by_desk = (await world.desk.post("/api/v1/tickets", json=asked)).json()
+    requester = {"person_id": str(world.client_id), "name": "Camille Exemple"}
+    assert (await world.seen(by_desk["id"]))["requester"] == requester
+
+
+async def test_whom_to_ask_for_on_site_is_told_by_name_and_to_routing_by_id(world, ears: Ears, db: Db) -> None:
+    """S000-22."""
+    zoe = uuid7()
+    await ears.hear(person(zoe, "Zoé Démo", client_id=world.acme))
+    ticket = await world.open(onsite_contact_id=str(zoe))
+    assert (await world.seen(ticket["id"]))["onsite_contact"] == {"person_id": str(zoe), "name": "Zoé Démo"}
+    async with db.reader() as reader:
+        said = await reader.fetchval("SELECT payload FROM outbox WHERE type = 'intake.ticket_opened'")
+    assert json.loads(said)["onsite_contact_id"] == str(zoe)
 
 
 async def test_a_merged_persons_tickets_are_the_others(world, ears: Ears, db: Db) -> None:

@@ -10,6 +10,11 @@ from chassis.tx import Db
 pytestmark = pytest.mark.infra
 
 SAID = {
+    "kind": "problem",
+    "title": "La paie s'arrête",
+    "description": "Le calcul s'arrête à la moitié.",
+    "impact": "team",
+    "urgency": "low",
     "device": {
         "brand": "Exemple",
         "model": "Modèle 14",
@@ -35,7 +40,7 @@ def pointers(answer: Any) -> list[str]:
 
 
 async def test_a_request_says_what_it_is_about_and_how_to_reach_whom(world, db: Db) -> None:
-    """S000-16, S000-17, S000-18, S000-21, S000-22, S000-24, S000-25, S000-26, S000-28, S000-29."""
+    """S000-16, S000-17, S000-18, S000-21, S000-22, S000-24, S000-25, S000-26, S000-27, S000-28, S000-29."""
     ticket = await world.open(**SAID)
     seen = await world.seen(ticket["id"])
     assert {name: seen[name] for name in SAID} == SAID
@@ -46,17 +51,28 @@ async def test_a_request_says_what_it_is_about_and_how_to_reach_whom(world, db: 
     assert shown == nothing | device
 
 
+@pytest.mark.parametrize("mode", ["phone", "email", "sms", "chat", "onsite"])
+async def test_each_way_to_be_reached_may_be_preferred(world, mode: str) -> None:
+    """S000-26."""
+    ticket = await world.open(preferred_contact=mode)
+    assert (await world.seen(ticket["id"]))["preferred_contact"] == mode
+
+
 async def test_the_history_of_an_asset_holds_the_requests_about_it(world, db: Db) -> None:
-    """S000-09."""
-    body = {"client_id": str(world.acme), "label": "PC-042", "kind": "workstation", "serial": "SN-1"}
+    """S000-09, S000-16, S000-17, S000-18."""
+    known = {"brand": "Exemple", "model": "Modèle 14", "os": "BSD", "purchased_on": "2024-03-01", "serial": "SN-1"}
+    body = {"client_id": str(world.acme), "label": "PC-042", "kind": "workstation"} | known
     asset = (await world.desk.post("/api/v1/assets", json=body)).json()
     ticket = await world.open(asset_id=asset["id"])
     again = await world.open(asset_id=asset["id"])
     here = f"/api/v1/assets/{asset['id']}"
     await world.desk.patch(here, json={"os": "Linux"})
-    assert (await world.seen(ticket["id"]))["asset"]["label"] == "PC-042"
+    known |= {"label": "PC-042", "os": "Linux"}
+    seen = (await world.seen(ticket["id"]))["asset"]
+    assert {name: seen[name] for name in known} == known
     shown = (await world.client.get(f"{VIEW}/{ticket['id']}")).json()["deviceDetails"]
-    assert (shown["assetId"], shown["serial"]) == (asset["id"], "SN-1")
+    named = {"assetId": asset["id"], "purchaseDate": known.pop("purchased_on")} | known
+    assert {name: shown[name] for name in named} == named
 
     async def story(reader) -> list[str]:
         items = (await reader.get(here)).json()["history"]["items"]

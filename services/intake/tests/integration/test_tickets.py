@@ -190,6 +190,7 @@ async def test_a_typed_address_finds_its_site_or_waits_for_one(world, db: Db) ->
     assert found["needs_site"] is False
     waiting = await world.open(site_id=None, address="chez le voisin")
     assert waiting["needs_site"] is True
+    assert (await world.seen(waiting["id"]))["address"] == "chez le voisin"
     site = {"label": "Chez le voisin", "address": "14 rue de l'Exemple, 75011 Paris", "latitude": 48, "longitude": 2}
     assert (await world.desk.post(f"/api/v1/clients/{world.acme}/sites", json=site)).status_code == 201
     assert (await world.open(site_id=None, address="chez le voisin"))["needs_site"] is False

@@ -19,6 +19,7 @@ from portal.pages.said_by_intake_relations import around_of
 from portal.pages.said_by_routing import offer_of, rules_of, unrouted_of, why_of
 from portal.pages.services import Refused, Services
 from portal.pages.views.ticket import Slot
+from portal.pages.words import Lang
 
 NOW = datetime(2026, 11, 24, 12, 48, tzinfo=UTC)
 ID = str(UUID(int=1))
@@ -67,7 +68,7 @@ def test_a_ticket_planned_elsewhere_says_so_until_it_is_over() -> None:
 def test_a_ticket_tells_its_device_and_whom_to_reach_and_nothing_that_was_not_said() -> None:
     plain = ticket_of(said_ticket(), [], "fr")
     assert (plain.device, plain.more) == ("", {})
-    device = {"brand": "Exemple", "model": "14", "os": None, "serial": "SN-1"}
+    device = {"brand": "Exemple", "model": "14", "os": None, "serial": "SN-1", "purchase_date": None}
     said = said_ticket(device=device, preferred_contact="phone", contact_name="Zoé Démo", contact_phone="0100")
     typed = ticket_of(said, [], "fr")
     assert (typed.device, typed.asset_id) == ("Exemple 14 · SN-1", "")
@@ -75,6 +76,21 @@ def test_a_ticket_tells_its_device_and_whom_to_reach_and_nothing_that_was_not_sa
     assert ticket_of(said_ticket(reference="GLPI-12"), [], "fr").more == {"reference": "GLPI-12"}
     known = ticket_of(said_ticket(asset=device | {"id": ID, "label": "PC-042"}), [], "en")
     assert (known.device, known.asset_id) == ("PC-042 · Exemple 14 · SN-1", ID)
+
+
+@pytest.mark.parametrize(
+    ("lang", "bought"), [("fr", "Acheté le 01/03/2024"), ("en", "Bought on 01/03/2024")], ids=["fr", "en"]
+)
+def test_brand_model_system_and_date_of_purchase_are_on_the_page(lang: Lang, bought: str) -> None:
+    """S000-16, S000-17, S000-18: of what was typed, and of a known asset."""
+    device = {"brand": "Exemple", "model": "14", "os": "Linux", "serial": None}
+    page = facts_of(lang, device=device | {"purchase_date": "2024-03-01"})
+    assert f"Exemple 14 · Linux {bought}" in page
+    asset = device | {"id": ID, "label": "PC-042"}
+    page = facts_of(lang, asset=asset | {"purchased_on": "2024-03-01"})
+    assert f"PC-042 · Exemple 14 · Linux {bought}" in page
+    assert bought[:7] not in facts_of(lang, asset=asset | {"purchased_on": None})
+    assert bought in facts_of(lang, device={"purchase_date": "2024-03-01"})
 
 
 @pytest.mark.parametrize(
@@ -94,10 +110,10 @@ def test_a_state_is_told_by_what_is_known(changes: dict[str, Any], told: str) ->
     assert line_of(said_ticket(**changes)).told == told
 
 
-def facts_of(**changes: Any) -> str:
+def facts_of(lang: Lang = "fr", **changes: Any) -> str:
     """What stands beside a client's ticket, without markup."""
-    ticket = ticket_of(said_ticket(**changes), [], "fr")
-    reader = Frame("fr", "Europe/Paris", NOW, "/", Reader("Camille Démo", "client"), "csrf", "", ())
+    ticket = ticket_of(said_ticket(**changes), [], lang)
+    reader = Frame(lang, "Europe/Paris", NOW, "/", Reader("Camille Démo", "client"), "csrf", "", ())
     page = render("_ticket_live.html", reader, ticket=ticket, why=None, keys=defaultdict(str), cancel_reasons=())
     facts = page.partition("ticket-side")[2].partition("</aside>")[0]
     return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", facts))

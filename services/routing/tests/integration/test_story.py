@@ -37,6 +37,14 @@ async def test_a_remote_ticket_is_offered_to_the_best_and_accepted(story, hear, 
     assert [p["label"] for p in why["chosen"]["parts"]][:2] == ["Expertise", "Proximité"]
 
 
+async def test_the_team_of_the_client_s_contract_is_asked_first(story, hear, said, team):
+    """S000-13."""
+    await team.join()
+    own_id, _ = await team.join()
+    await hear(story.opened(team_ids=(own_id,)))
+    assert (await said())[-1].technician_id == own_id
+
+
 async def test_accepting_twice_says_it_once(story, hear, said, team):
     _, ada = await team.join()
     await hear(story.opened())

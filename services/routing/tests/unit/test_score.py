@@ -178,3 +178,7 @@ def test_the_client_s_own_team_comes_first_among_equals(bench):
     assert [c.technician_id for c in dedicated.candidates] == [other.technician_id, one.technician_id]
     [part] = [part for part in dedicated.candidates[0].parts if part.criterion == "team"]
     assert part.points == PARAMS.team
+    third = bench.technician(3)
+    team = (other.technician_id, third.technician_id)
+    two = rank(bench.job(opening={"team_ids": team}), (one, other, third), bench.now, PARAMS)
+    assert [c.technician_id for c in two.candidates] == [*team, one.technician_id]

@@ -125,6 +125,7 @@ def ticket_of(said: Json, timeline: list[Json], lang: Lang, reader: Who | None =
         merged_into=(UUID(merged["id"]), merged["number"]) if merged else None,
         asset_id=(said["asset"] or {}).get("id", ""),
         device=_device(said["asset"] or said["device"] or {}),
+        bought_on=_bought_on(said),
         more=_more(said, words=Words(lang)),
     )
 
@@ -154,6 +155,11 @@ def _device(said: Json) -> str:
     """ "PC-042 · Brand Model · Linux · SN-1"."""
     model = " ".join(filter(None, (said.get("brand"), said.get("model"))))
     return " · ".join(filter(None, (said.get("label"), model, said.get("os"), said.get("serial"))))
+
+
+def _bought_on(said: Json) -> date | None:
+    day = said["asset"].get("purchased_on") if said["asset"] else (said["device"] or {}).get("purchase_date")
+    return date.fromisoformat(day) if day else None
 
 
 def _more(said: Json, words: Words) -> dict[str, str]:

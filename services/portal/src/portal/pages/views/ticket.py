@@ -182,6 +182,7 @@ class Ticket(TicketLine):
     asset_id: str = ""
     device: str = ""
     """what the asset is, or what was typed of it"""
+    bought_on: date | None = None
     more: Mapping[str, str] = field(default_factory=dict)
     """the other things that were said, by the name of their sentence"""
     around: "Around | None" = None
