@@ -154,24 +154,6 @@ async def test_the_site_is_known_by_its_words_and_the_day_is_that_of_the_site(
     assert ticket["service"]["code"] == "maintenance_visit"
 
 
-async def test_the_clients_interventions_come_with_and_without_technicians(world: Any, db: Db) -> None:
-    """S003-39."""
-    waiting = (await sent(world.client, INTERVENTION, AN_INTERVENTION))["ticket"]["_id"]
-    given, technician_id = (await world.open())["id"], uuid7()
-    await sent(world.client, QUOTE, A_QUOTE)
-    async with db.tx() as tx:
-        await tx.execute("INSERT INTO people (person_id, name) VALUES ($1, 'Naïma Exemple')", technician_id)
-        crew = [technician_id, uuid7()]
-        await tx.execute("UPDATE tickets SET technician_ids = $2 WHERE ticket_id = $1", given, crew)
-    answer = (await world.client.get("/api/client/interventions")).json()
-    assert answer["success"] is True
-    found = {one["_id"]: one for one in answer["interventions"]}
-    assert found.keys() == {waiting, given}
-    assert (found[waiting]["technician"], found[waiting]["technicians"]) == (None, [])
-    assert found[given]["technician"] == {"_id": str(technician_id), "name": "Naïma Exemple"}
-    assert [one["name"] for one in found[given]["technicians"]] == ["Naïma Exemple", None]
-
-
 NOBODYS, FAR = "0197a000-0000-7000-8000-000000000001", "2099-01-01"
 FAULTS = [
     (PROJECT, A_PROJECT, {"name": " ", "serviceType": "garden", "urgency": "soon"}, ["name", "serviceType", "urgency"]),
@@ -184,7 +166,28 @@ FAULTS = [
     (INTERVENTION, AN_INTERVENTION, {"projectId": NOBODYS, "preferredDate": FAR}, ["projectId", "preferredDate"]),
     (QUOTE, A_QUOTE, {"category": "food", "items": [{"name": "x", "quantity": 0}]}, ["category", "items/0/quantity"]),
     (QUOTE, A_QUOTE, {"title": "x" * 201, "description": ""}, ["title", "description"]),
+    (PROJECT, A_PROJECT, {"name": "", "description": "  ", "address": "  "}, ["name", "description", "address"]),
+    (INTERVENTION, AN_INTERVENTION, {"title": " ", "description": "", "site": ""}, ["title", "description", "site"]),
+    (QUOTE, A_QUOTE, {"title": " ", "description": "  "}, ["title", "description"]),
 ]  # fmt: skip
+STARRED = [
+    (PROJECT, A_PROJECT, ["name", "serviceType", "description", "address"]),
+    (INTERVENTION, AN_INTERVENTION, ["type", "title", "description", "site"]),
+    (QUOTE, A_QUOTE, ["title", "category", "description"]),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "starred"), STARRED)
+async def test_what_is_starred_cannot_be_left_out(
+    world: Any, path: str, body: dict[str, Any], starred: list[str]
+) -> None:
+    """S003-03…06, S003-14…17, S003-25…27, S003-72, X9."""
+    for left_out in starred:
+        answer = await world.client.post(path, json={name: said for name, said in body.items() if name != left_out})
+        assert answer.status_code == 400, left_out
+        assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{left_out}"]
+    answer = await world.client.post(path, json={})
+    assert [one["pointer"] for one in answer.json()["errors"]] == [f"/{name}" for name in starred]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -204,14 +207,23 @@ async def test_what_is_wrong_is_pointed_at_all_at_once_and_nothing_is_written(wo
         assert await reader.fetchval("SELECT count(*) FROM outbox WHERE topic <> 'intake.clients'") == 0
 
 
-async def test_every_value_of_the_lists_is_taken(world: Any) -> None:
-    """S003-04, S003-09, S003-26, X21."""
-    for service_type in ("surveillance", "access_control", "network", "other"):
-        await sent(world.client, PROJECT, A_PROJECT, serviceType=service_type)
-    for urgency in ("normal", "high", "urgent"):
-        await sent(world.client, PROJECT, A_PROJECT, urgency=urgency)
-    for category in ("equipment", "service", "maintenance", "other"):
-        await sent(world.client, QUOTE, A_QUOTE, category=category)
+LISTS = [
+    (PROJECT, A_PROJECT, "serviceType", ["surveillance", "access_control", "network", "other"]),
+    (PROJECT, A_PROJECT, "urgency", ["normal", "high", "urgent"]),
+    (INTERVENTION, AN_INTERVENTION, "type", ["planned", "urgent"]),
+    (QUOTE, A_QUOTE, "category", ["equipment", "service", "maintenance", "other"]),
+]
+
+
+@pytest.mark.parametrize(("path", "body", "name", "values"), LISTS)
+async def test_every_value_of_the_lists_is_taken_and_read_back(
+    world: Any, path: str, body: dict[str, Any], name: str, values: list[str]
+) -> None:
+    """S003-04, S003-09, S003-14, S003-26, X21."""
+    for value in values:
+        await sent(world.client, path, body, **{name: value})
+    kept = (await world.client.get(path)).json()["projects" if path == PROJECT else "tickets"]
+    assert [one[name] for one in reversed(kept)] == values
 
 
 async def test_what_is_optional_may_be_left_out_or_empty(world: Any) -> None:
@@ -252,39 +264,6 @@ async def test_markup_stays_text(world: Any) -> None:
     await sent(world.client, PROJECT, A_PROJECT, name=typed, description=typed, address=typed)
     (kept,) = (await world.client.get(PROJECT)).json()["projects"]
     assert (kept["name"], kept["description"], kept["address"]) == (typed, typed, typed)
-
-
-async def test_a_client_sees_their_own_a_manager_the_companys_nobody_anothers(world: Any) -> None:
-    """S003-19, S003-66, S003-75."""
-    colleague = world.as_role("client", client_id=world.acme)
-    moved = world.as_role("client", person_id=world.client_id, client_id=world.other)
-    for path, body in ((PROJECT, A_PROJECT), (INTERVENTION, AN_INTERVENTION), (QUOTE, A_QUOTE)):
-        await sent(world.client, path, body)
-        name = "projects" if path == PROJECT else "tickets"
-        counts = [len((await one.get(path)).json()[name]) for one in (world.client, world.manager)]
-        assert counts == [1, 1]
-        for outsider in (world.stranger, colleague, moved):
-            assert (await outsider.get(path)).json() == {"success": True, name: [], "next": None}
-    (project,) = (await world.client.get(PROJECT)).json()["projects"]
-    here = f"/api/v1/requests/projects/{project['_id']}"
-    for outsider in (world.stranger, colleague, moved):
-        assert (await outsider.get(here)).status_code == 404
-        assert len((await outsider.get("/api/client/interventions")).json()["interventions"]) == 0
-    refused = await world.stranger.post(INTERVENTION, json=AN_INTERVENTION | {"projectId": project["_id"]})
-    assert [one["pointer"] for one in refused.json()["errors"]] == ["/projectId"]
-    colleague = world.as_role("client", client_id=world.acme)
-    unknown = await colleague.post(INTERVENTION, json=AN_INTERVENTION | {"projectId": project["_id"]})
-    assert [one["pointer"] for one in unknown.json()["errors"]] == ["/projectId"]
-
-
-async def test_lists_come_in_pages_newest_first(world: Any) -> None:
-    """S003-66."""
-    for n in range(3):
-        await sent(world.client, PROJECT, A_PROJECT, name=f"n° {n}")
-    first = (await world.client.get(PROJECT, params={"limit": 2})).json()
-    assert [one["name"] for one in first["projects"]] == ["n° 2", "n° 1"]
-    rest = (await world.client.get(PROJECT, params={"limit": 2, "after": first["next"]})).json()
-    assert ([one["name"] for one in rest["projects"]], rest["next"]) == (["n° 0"], None)
 
 
 async def test_a_project_is_validated_or_refused_once(world: Any, db: Db) -> None:

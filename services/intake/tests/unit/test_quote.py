@@ -1,17 +1,21 @@
 """Quotes: money to the cent, one answer, and a document in which typed text stays text."""
 
 import json
+import re
+import warnings
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from html import unescape
 from uuid import UUID
 
 import pytest
+import typst
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chassis.errors import Conflict
-from intake.documents.quote import Heading, Seller, contents, day, money, quote_pdf
+from intake.documents.quote import Heading, Seller, _source, contents, day, money, quote_pdf
 from intake.domain.quote import Quote, QuoteLine, QuoteState, accept, refuse, send, totals
 
 TODAY = date(2026, 11, 22)
@@ -33,8 +37,19 @@ def quote(**more: object) -> Quote:
     return Quote(ticket_id=UUID(int=1), client_id=UUID(int=2), currency="EUR", **more)  # type: ignore[arg-type]
 
 
-def heading(title: str = "Dix caméras", note: str = "") -> Heading:
-    return Heading(number="DEV-202611-0001", title=title, client="Acmé Démo", siren="", deadline="", note=note)
+def heading(**typed: str) -> Heading:
+    said = {"title": "Dix caméras", "client": "Acmé Démo", "siren": "", "deadline": "", "note": ""}
+    return Heading(number="DEV-202611-0001", **(said | typed))
+
+
+def sheet(made: Quote, of: Heading) -> str:
+    """Its words in order. Typst's HTML has no layout, so grids are made tables."""
+    source = b"#show block: it => it.body\n#show align: it => it.body\n" + _source().replace(b"grid", b"table")
+    shown = json.dumps(contents(made, of, SELLER, TODAY))
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        html = typst.compile(source, format="html", sys_inputs={"quote": shown}, ignore_system_fonts=True).decode()
+    return " ".join(unescape(re.sub("<[^>]*>", " ", html.partition("<body>")[2])).split())
 
 
 @given(LINES)
@@ -110,9 +125,31 @@ def test_what_was_typed_is_shown_and_never_read_as_markup(typed: str) -> None:
     """S003-76."""
     line = QuoteLine(typed, Decimal("1"), Decimal("10"), Decimal("20"))
     made = send(quote(), [line], TODAY, quote_id=UUID(int=3))
-    assert quote_pdf(made, heading(typed, typed), SELLER, TODAY).startswith(b"%PDF-")
-    shown = json.loads(json.dumps(contents(made, heading(typed, typed), SELLER, TODAY)))
-    assert (shown["title"], shown["note"], shown["lines"][0]["label"]) == (typed, typed, typed)
+    everywhere = heading(title=typed, note=typed, client=typed, siren=typed, deadline=typed)
+    assert quote_pdf(made, everywhere, SELLER, TODAY).startswith(b"%PDF-")
+    assert sheet(made, everywhere).count(" ".join(typed.split())) >= (6 if typed else 0)
+
+
+def test_the_document_says_all_that_is_offered_and_until_when() -> None:
+    """S003-34."""
+    lines = [
+        QuoteLine("Caméra IP 4K", Decimal("10"), Decimal("129.90"), Decimal("20")),
+        QuoteLine("Pose", Decimal("2.5"), Decimal("60"), Decimal("5.5")),
+    ]
+    first = send(quote(), lines, TODAY + timedelta(days=30), quote_id=UUID(int=3))
+    made = send(first, lines, TODAY + timedelta(days=30), quote_id=UUID(int=4))
+    of = heading(siren="732 829 320", deadline="Dans 2 semaines", note="Pose comprise.")
+    assert sheet(made, of) == (
+        "Société Démo 1 rue de Démo 75000 Paris Devis DEV-202611-0001 – version 2 "
+        "Objet Dix caméras Date 22 novembre 2026 Valable jusqu’au 22 décembre 2026 Délai souhaité Dans 2 semaines "
+        "Client Acmé Démo SIREN 732 829 320 "
+        "Désignation Quantité Prix unitaire HT TVA Total HT "
+        "Caméra IP 4K 10 129,90 € 20 % 1 299,00 € Pose 2,5 60,00 € 5,5 % 150,00 € "
+        "Total HT 1 449,00 € TVA 5,5 % 8,25 € TVA 20 % 259,80 € Total TTC 1 717,05 € "
+        "Remarques Pose comprise. "
+        "Ce devis peut être accepté en ligne jusqu’au 22 décembre 2026, sur la page de votre demande, ou renvoyé daté "
+        "et signé avec la mention « Bon pour accord »."
+    )
 
 
 def test_a_long_quote_has_pages() -> None:

@@ -18,7 +18,8 @@ def pages(of: Of) -> Shown:
         RequestLine(
             uid(n), f"PRJ-202611-000{n}", "Installation vidéosurveillance", status, at(hours=-n), **more,
             detail="Seize caméras.", code="surveillance", reason="Hors de notre zone." if status == "refused" else "",
-            budget=Decimal("2500000"), currency="XOF",
+            budget=Decimal("2500000"), currency="XOF", urgency=("normal", "high", "urgent")[n - 1],
+            wished_start=date(2026, 12, 1) if n < 3 else None,
         )
         for n, status in enumerate(("pending", "active", "refused"), 1)
     ]  # fmt: skip

@@ -1,6 +1,7 @@
 """What clients ask for beside tickets: projects, interventions and quotes, and who decides them."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import UUID
@@ -227,9 +228,11 @@ def _prices(typed: Mapping[str, str], rows: Sequence[int]) -> dict[str, Any]:
 
 
 def _project(said: Mapping[str, Any]) -> RequestLine:
+    wished = said["preferred_start_on"]
     return RequestLine.read(
         said, title=said["name"], status=said["status"], under=said["address"], detail=said["description"],
         budget=said["estimated_budget"], reason=said["reason"] or "", code=said["service_type"],
+        urgency=said["urgency"], wished_start=date.fromisoformat(wished) if wished else None,
     )  # fmt: skip
 
 

@@ -41,6 +41,8 @@ class RequestLine:
     budget: Decimal | None = None
     total: Decimal | None = None
     currency: str = "EUR"
+    wished_start: date | None = None
+    urgency: str = ""
 
     @property
     def tone(self) -> str:
