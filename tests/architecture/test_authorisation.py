@@ -63,6 +63,17 @@ def test_every_row_says_what_is_theirs() -> None:
     assert bare == []
 
 
+def test_every_command_is_limited_for_each_caller() -> None:
+    """S003-77."""
+    free = [
+        (service, route.path)
+        for service in TABLE
+        for route in app(service).routes
+        if hasattr(route, "roles") and not route.methods & {"GET", "HEAD"} and route.limit is None
+    ]
+    assert free == []
+
+
 def refused() -> Iterator[Call]:
     for service, rows in TABLE.items():
         for route, row in rows.items():

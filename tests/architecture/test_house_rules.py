@@ -1,6 +1,7 @@
 """Rules that a reader could break without noticing: who commits, who reads the clock, who sends."""
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,28 @@ def test_a_planted_breach_is_seen(source: str, said: str) -> None:
 def test_no_vague_modules() -> None:
     vague = {"utils", "helpers", "manager", "base", "common", "misc"}
     assert [where(p) for p in SOURCES if p.stem in vague] == []
+
+
+MARKUP = re.compile(
+    r"\|\s*safe\b|\bautoescape\b|\bMarkup\(|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write\b"
+)
+MAY_MARK_UP = {
+    "render.py: autoescape=True,",
+    'wording.py: autoescape=lambda name: bool(name and name.endswith(".html.j2")),',
+    "page.js: cell.innerHTML = await answer.text();",  # a part of our own page
+}
+
+
+def test_nothing_typed_is_ever_let_through_as_markup() -> None:
+    """S003-76."""
+    shown = [*ROOT.glob("services/*/src/**/*.html"), *ROOT.glob("services/*/src/**/*.j2"), *SOURCES]
+    scripts = [path for path in ROOT.glob("services/*/src/**/*.js") if "vendor" not in path.parts]
+    assert len(shown) > len(SOURCES) > 100
+    assert scripts
+    lines = {
+        f"{path.name}: {line.strip()}"
+        for path in [*shown, *scripts]
+        for line in path.read_text().splitlines()
+        if MARKUP.search(line)
+    }
+    assert lines == MAY_MARK_UP

@@ -40,3 +40,8 @@ def test_production_refuses_what_is_only_for_dev(unsafe: dict[str, str], named: 
 
 def test_secrets_do_not_print() -> None:
     assert "s3cret" not in repr(ToySettings(**SAFE))  # type: ignore[arg-type]
+
+
+def test_a_person_has_six_hundred_commands_a_minute_unless_told_otherwise() -> None:
+    """S003-77."""
+    assert ToySettings(**SAFE).rate_limit_per_minute == 600  # type: ignore[arg-type]

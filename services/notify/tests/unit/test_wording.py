@@ -54,18 +54,22 @@ OF_ACCOUNTS = {
 
 
 def letter(template: str, lang: str = "fr", title: str = "Imprimante", priority: str = "P1", **more: Any) -> Rendered:
+    said = {"client_name": "Société Démo"} | PARAMS | more
     return render(
         template,
         lang=lang,
         zone="Europe/Paris",
         public_url="https://aide.example",
         brand="Astreinte",
-        me=SimpleNamespace(name="Alice Démo"),
+        me=SimpleNamespace(name=said.pop("name", "Alice Démo")),
         ticket=SimpleNamespace(
-            ticket_id="0190", number="TKT-2026-00042", title=title, priority=priority, site="Atelier Démo"
+            ticket_id="0190",
+            number="TKT-2026-00042",
+            title=title,
+            priority=priority,
+            site=said.pop("site", "Atelier Démo"),
         ),
-        client_name="Société Démo",
-        **(PARAMS | more),
+        **said,
     )
 
 
@@ -126,9 +130,30 @@ def test_the_quote_tells_what_it_costs_and_until_when() -> None:
     assert "https://aide.example/requests/quotes/0191" in letter("quote_sent").text
 
 
-def test_a_title_cannot_bring_markup() -> None:
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_nothing_typed_can_bring_markup(template: str, lang: str) -> None:
     """S003-76."""
-    assert "<script>" not in letter("ticket_opened", title="<script>alert(1)</script>").html
+    typed = "<script>alert(1)</script>"
+    said = letter(template, lang, typed, name=typed, site=typed, client_name=typed, crew=typed, author=typed)
+    assert "<script>" not in said.html
+    assert "&lt;script&gt;" in said.html
+
+
+@pytest.mark.parametrize(
+    ("template", "subject", "text"),
+    [
+        ("project_validated", "projet validé", "Votre projet est validé. Il est maintenant actif"),
+        ("project_refused", "projet non retenu", "Nous ne pouvons pas donner suite à ce projet. La raison se lit"),
+        ("quote_sent", "votre devis est prêt", "Vous pouvez le télécharger, puis l’accepter ou le refuser"),
+    ],
+)
+def test_what_becomes_of_a_request_is_said_in_so_many_words(template: str, subject: str, text: str) -> None:
+    """S003-13, S003-34, S003-58."""
+    said = letter(template)
+    assert said.subject.replace("\u00a0", " ") == f"TKT-2026-00042 : {subject}"
+    assert text in said.text.replace("\u00a0", " ")
+    assert "TKT-2026-00042" in said.text
 
 
 def test_times_are_those_of_the_readers_zone() -> None:
