@@ -128,6 +128,7 @@ async def test_a_limit_is_per_person(make_app: Any, call: Any, issuer: Any) -> N
     assert (refused.status_code, refused.json()["code"]) == (429, "too_many_requests")
     assert refused.headers["content-type"] == "application/problem+json"
     assert (refused.json()["title"], refused.json()["status"]) == ("Trop de demandes", 429)
+    assert "Réessayez dans" in refused.json()["detail"]
     assert int(refused.headers["retry-after"]) in range(1, 61)
     assert refused.headers["ratelimit-limit"] == "2"
     other = issuer.bearer("librarian", sub="0190a5c8-0000-7000-8000-000000000002")
