@@ -69,14 +69,17 @@ async def plant(world: Any, deliver: Any, db: Db) -> str:
     return here
 
 
-async def plant_elsewhere(world: Any) -> None:
-    """Their words where no ticket of theirs is: on a colleague's, in what they asked for, among the contacts."""
+async def plant_elsewhere(world: Any, here: str) -> None:
+    """Their words elsewhere: on a colleague's ticket and in answers of it, in what they asked for, as a contact."""
     answers = [
         await world.desk.post(f"/api/v1/clients/{world.acme}/contacts", json={"person_id": str(world.client_id)})
     ]
     colleague = world.as_role("client", client_id=world.acme)
     answers.append(await colleague.post("/api/v1/tickets", json=world.order()))
     there = f"/api/v1/tickets/{answers[-1].json()['id']}"
+    link = {"relation": "relates", "ticket_id": here.rpartition("/")[2]}
+    answers.append(await world.desk.post(f"{there}/links", json=link, headers={"Idempotency-Key": "linked"}))
+    assert NAME in answers[-1].text
     answers.append(await world.desk.put(f"{there}/watchers/{world.client_id}"))
     answers.append(await world.client.post(f"{there}/comments", json={"text": TYPED}))
     project = {"name": TYPED, "serviceType": "network", "description": TYPED, "address": TYPED}
@@ -87,7 +90,7 @@ async def plant_elsewhere(world: Any) -> None:
         "items": [{"name": TYPED, "quantity": 1}],
     }  # fmt: skip
     answers.append(await world.client.post("/api/client/requests/quote", json=quote))
-    assert [answer.status_code for answer in answers] == [201, 201, 200, 201, 201, 201]
+    assert [answer.status_code for answer in answers] == [201, 201, 201, 200, 201, 201, 201]
 
 
 async def figures(db: Db) -> list[Any]:
@@ -104,8 +107,7 @@ async def figures(db: Db) -> list[Any]:
 
 async def test_an_erased_person_s_tickets_count_as_before(world: Any, deliver: Any, db: Db) -> None:
     """D15."""
-    await plant(world, deliver, db)
-    await plant_elsewhere(world)
+    await plant_elsewhere(world, await plant(world, deliver, db))
     async with db.tx() as tx:
         await tx.execute("UPDATE tickets SET first_work_at = created_at, finished_at = created_at")
     before = await figures(db)
@@ -121,7 +123,7 @@ async def test_nothing_of_an_erased_person_is_left_in_any_table(
 ) -> None:
     """S002-21, D15."""
     here = await plant(world, deliver, db)
-    await plant_elsewhere(world)
+    await plant_elsewhere(world, here)
     planted = await leftovers(*WORDS)
     assert planted >= {
         "people.name", "sites.contact_name", "sites.contact_phone", "tickets.title", "tickets.description",
