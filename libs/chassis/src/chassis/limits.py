@@ -18,6 +18,7 @@ from chassis.errors import TooManyRequests
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86_400}
 SYNC_AFTER_S = 0.1
 WINDOWS_KEPT = 50_000
+wall: Callable[[], float] = time.time
 log = structlog.get_logger()
 
 
@@ -47,9 +48,9 @@ class _Window:
 
 
 class Limits:
-    def __init__(self, service: str, now: Callable[[], float] = time.time) -> None:
+    def __init__(self, service: str, now: Callable[[], float] | None = None) -> None:
         self._prefix = f"limit:{service}"
-        self._now = now
+        self._now = now or wall
         self._windows: dict[str, _Window] = {}
         self._heard: dict[str, _Window] = {}
         self._redis: Redis | None = None

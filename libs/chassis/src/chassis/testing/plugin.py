@@ -108,6 +108,15 @@ async def deliver(service: Service, db: Db) -> Deliver:
     return deliver
 
 
+@pytest.fixture(autouse=True)
+def one_window(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No window of a rate limit ends between two calls of a test."""
+    from chassis import limits
+
+    now = limits.wall()
+    monkeypatch.setattr(limits, "wall", lambda: now)
+
+
 Leftovers = Callable[..., Awaitable[set[str]]]
 
 
