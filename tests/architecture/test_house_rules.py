@@ -67,7 +67,7 @@ def test_no_vague_modules() -> None:
 
 
 MARKUP = re.compile(
-    r"\|\s*safe\b|\bautoescape\b|\bMarkup\(|\.(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write\b"
+    r"\|\s*safe\b|\bautoescape\b|\bMarkup\(|(?<![\x22])\b(?:inner|outer)HTML\b|insertAdjacentHTML|document\.write\b"
 )
 MAY_MARK_UP = {
     "render.py: autoescape=True,",

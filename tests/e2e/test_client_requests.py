@@ -74,12 +74,13 @@ async def test_an_intervention_from_the_portal_to_the_repair(
     await stuck.get_by_role("button", name="Attribuer").click()
     await expect(client.locator(".tech")).to_contain_text("Essai technician")
     await expect(client.locator("#told")).to_contain_text("vient")
-    await until(world.mailed(world.client, number))
+    await until(world.mailed(world.client, "Essai technician intervient"))
 
     visit = await until(world.visit(near, ticket))
     for verb, told in (("en-route", "en route"), ("start", "travaille sur votre demande")):
         await near.post(f"/api/v1/visits/{visit['visit_id']}/{verb}")
         await expect(client.locator("#told")).to_contain_text(told)
+    await until(world.mailed(world.client, "Essai technician est en route"))
     await near.post(f"/api/v1/visits/{visit['visit_id']}/finish", {"outcome": "done", "notes": "Alimentation."})
     await expect(client.locator("#told")).to_contain_text("Tout fonctionne-t-il")
     for step in ("Demande reçue", "des précisions", "Un technicien a accepté", "en route", "Intervention terminée"):
@@ -92,8 +93,10 @@ async def test_an_intervention_from_the_portal_to_the_repair(
     assert not ERRORS
 
 
-async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Browser, screenshots: Path) -> None:
-    """S003-26, S003-33, S003-34, S003-35."""
+async def test_a_quote_from_the_request_to_the_download(
+    world: Any, until: Any, browser: Browser, screenshots: Path
+) -> None:
+    """S003-26, S003-30, S003-33, S003-34, S003-35."""
     address, title = world.stack.address, f"Dix caméras {world.tag}"
     seller = await live(browser, address, await world.person("sales"), DESK, "/requests/quotes")
     client = await live(browser, address, world.client, PHONE, "/client-portal")
@@ -101,14 +104,18 @@ async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Bro
     await client.get_by_label("Titre").fill(title)
     await client.get_by_text("Équipement", exact=True).click()
     await client.get_by_label("Description").fill("Pour l’entrée.")
+    await client.get_by_label("Article 1").fill("Caméra 4K")
+    await client.get_by_label("Quantité 1").fill("10")
+    await client.get_by_label("Caractéristiques 1").fill("Vision nocturne 30 m")
     await client.get_by_role("button", name="Envoyer la demande").click()
     await expect(client.locator(".notice-done")).to_contain_text("Demande envoyée")
 
     toast = seller.locator(".toast", has_text=title)
     await expect(toast).to_contain_text("Nouvelle Demande de Devis")
     await toast.get_by_role("link").click()
-    await seller.get_by_label("Désignation 1").fill("Caméra IP 4K")
-    await seller.get_by_label("Quantité 1").fill("10")
+    await expect(seller.locator("main")).to_contain_text("Vision nocturne 30 m")
+    await expect(seller.get_by_label("Désignation 1")).to_have_value("Caméra 4K")
+    await expect(seller.get_by_label("Quantité 1")).to_have_value("10")
     await seller.get_by_label("Prix unitaire HT 1").fill("129,90")
     await seller.get_by_label("Valable jusqu’au").fill("2030-12-31")
     await seller.get_by_role("button", name="Envoyer le devis").click()
@@ -116,6 +123,7 @@ async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Bro
 
     line = client.locator(".request", has_text=title)
     await expect(line, "seen without reloading").to_contain_text("1\u202f558,80")
+    await until(world.mailed(world.client, "votre devis est prêt"))
     await line.get_by_role("link", name=title).click()
     async with client.expect_download() as saved:
         await client.get_by_role("link", name="Télécharger").click()
@@ -131,18 +139,31 @@ async def test_a_quote_from_the_request_to_the_download(world: Any, browser: Bro
 
 
 async def test_a_project_is_validated_by_hand_and_its_client_told(world: Any, browser: Browser) -> None:
-    """S003-11, S003-13, S003-55, S003-56, S003-58."""
-    address, name = world.stack.address, f"Vidéosurveillance {world.tag}"
-    admin = await live(browser, address, await world.person("admin"), DESK, "/requests/projects")
+    """S003-11, S003-13, S003-55, S003-56, S003-58, S003-76."""
+    address, name, other = world.stack.address, f"Vidéo <b>surveillance</b> {world.tag}", f"Réseau {world.tag}"
+    admin = await live(browser, address, await world.person("admin"), DESK, "/dispatch")
+    await admin.get_by_role("link", name="Projets et devis").first.click()
+    await expect(admin.locator("h1")).to_have_text("Projets")
+    await expect(admin.locator("#live-mark")).to_have_attribute("data-state", "on")
     client = await live(browser, address, world.client, PHONE, "/requests/projects")
-    body = {"name": name, "serviceType": "surveillance", "description": "Seize caméras.", "address": "12 rue X, Paris"}
+    body = {
+        "name": name, "serviceType": "surveillance", "description": "Seize caméras.", "address": "12 rue X, Paris",
+        "estimatedBudget": 2500, "preferredStartDate": "2030-12-01", "urgency": "high",
+    }  # fmt: skip
     await world.client.post("/api/client/requests/project", body)
-    asked = admin.locator(".request", has_text=name)
-    await expect(asked).to_contain_text("Seize caméras.")
+    await world.client.post("/api/client/requests/project", body | {"name": other})
+    asked, refused = (admin.locator(".request", has_text=each) for each in (name, other))
+    for part in ("Seize caméras.", "12 rue X, Paris", "2\u202f500", "01/12/2030", "Haute"):
+        await expect(asked).to_contain_text(part)
     await expect(admin.locator(".toast", has_text=name)).to_contain_text("Nouvelle Demande de Projet")
     await asked.get_by_role("button", name="Valider").click()
     await expect(client.locator(".toast", has_text=name)).to_contain_text("Projet validé")
     await expect(client.locator(".request", has_text=name)).to_contain_text("Actif")
+    await refused.locator("summary").click()
+    await refused.get_by_label("Pourquoi").fill("Hors de notre zone.")
+    await refused.get_by_role("button", name="Refuser").click()
+    await expect(client.locator(".request", has_text=other)).to_contain_text("Refusé")
+    await expect(client.locator(".request", has_text=other)).to_contain_text("Hors de notre zone.")
     assert not ERRORS
 
 
