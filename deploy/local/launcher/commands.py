@@ -52,6 +52,13 @@ def _bench(words: list[str]) -> int:
         return subprocess.run([sys.executable, "-m", "benchmarks.run", *words], cwd=ROOT, env=env).returncode
 
 
+def _bench_solver(words: list[str]) -> int:
+    from launcher.rivals import rivals_python
+
+    command = [sys.executable, "-m", "benchmarks.solver.compare", "--rivals", str(rivals_python()), *words]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+
+
 def _chaos(words: list[str]) -> int:
     from launcher.suite import chaos
 
@@ -79,6 +86,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "test": _test,
     "chaos": _chaos,
     "bench": _bench,
+    "bench-solver": _bench_solver,
     "dlq": _dlq,
 }
 

@@ -62,6 +62,8 @@ def test_numbers_follow_the_language() -> None:
     assert formats("en").number(1234.5, 1) == "1,234.5"
 
 
-@pytest.mark.parametrize(("name", "expected"), [("Camille Démo", "CD"), ("Cher", "CH"), ("", "")])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("Camille Démo", "CD"), ("Cher", "CH"), ("Accueil (démo)", "AC"), ("", "")]
+)
 def test_letters_stand_for_a_name(name: str, expected: str) -> None:
     assert letters(name) == expected

@@ -108,5 +108,5 @@ def clock_text(hour: int, minute: int, lang: Lang) -> str:
 
 
 def letters(name: str) -> str:
-    parts = [part for part in name.replace("-", " ").split() if part]
-    return "".join(part[0] for part in (parts[0], parts[-1]) if part).upper() if len(parts) > 1 else name[:2].upper()
+    parts = [part for part in name.replace("-", " ").split() if part[0].isalnum()]
+    return (parts[0][0] + parts[-1][0]).upper() if len(parts) > 1 else "".join(parts or [name])[:2].upper()

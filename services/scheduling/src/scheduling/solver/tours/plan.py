@@ -1,0 +1,195 @@
+"""plan(problem, seed, effort) -> Plan: pure; by iterations the same everywhere, by seconds as good as time allows.
+
+Every core anneals a draft of its own. At the end of each stage they meet: the tours that all have seen are chosen
+from, and whoever is behind goes on from the best plan."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scheduling.solver.tours.anneal import anneal, begin, go_on_from_best
+from scheduling.solver.tours.choose import Column, choose, columns_of, forget_columns
+from scheduling.solver.tours.draft import Draft, new_draft
+from scheduling.solver.tours.network import Network, network_of
+from scheduling.solver.tours.problem import Problem, Tour, Visit
+from scheduling.solver.tours.read import read
+from scheduling.solver.tours.result import Plan
+
+# Heat, in what a visit costs in the first plan, penalties and all: a plan worse by that much is kept one time in e.
+HOT = 2.0
+COLD = 0.02
+# When the cores meet, as shares of the whole.
+STAGES = (0.4, 0.7, 0.9, 1.0)
+# The first stage is too hot for its tours to be worth choosing from, or for one core to follow the other.
+FIRST_CHOICE = 2
+# Wall time between two looks at the clock.
+CHUNK_S = 0.02
+# CP-SAT's own deterministic seconds for one choice, and the share of the time it may take at most.
+CHOICE_WORK = 2.0
+CHOICE_SHARE = 0.05
+COLUMNS_READ = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """`iterations` are those of each core; without them time alone ends the search."""
+
+    seconds: float
+    iterations: int | None = None
+    cores: int = 1
+
+    def __post_init__(self) -> None:
+        if not 0 < self.seconds < math.inf or not 1 <= self.cores <= 64 or (self.iterations or 1) < 1:
+            raise ValueError("an effort has seconds, cores and perhaps iterations")
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    seconds: float
+    cost: int
+    iterations: int
+    is_last: bool
+
+
+def plan(problem: Problem, seed: int, effort: Effort, tell: Callable[[Progress], None] = lambda progress: None) -> Plan:
+    began = time.perf_counter()
+    net = network_of(problem)
+    drafts = [new_draft(net, seed + 1_000_003 * core) for core in range(effort.cores)]
+    for draft in drafts:
+        begin(net, draft)
+        anneal(net, draft, 1, 0.0)
+    best = drafts[0]
+    if problem.visits and problem.tours:
+        search = _Search(net, drafts, _cost_of_a_visit(problem, best), effort, began, tell)
+        with ThreadPoolExecutor(effort.cores) as pool:
+            try:
+                for stage in range(len(STAGES)):
+                    search.meet(stage)
+                    list(pool.map(search.run, range(effort.cores), [stage] * effort.cores))
+            except KeyboardInterrupt:
+                # Whoever has seen enough gets what there is.
+                search.is_over = True
+        search.say(is_last=True)
+        best = search.best()
+        iterations = sum(search.iterations)
+    else:
+        iterations = 0
+    return read(problem, net, best, iterations)
+
+
+def warm() -> None:
+    """Loads the compiled code, and compiles it where that was never done: half a minute, once."""
+    visit = Visit("v", 0, 0, ((0, 0),), penalty=1)
+    # One stays out, so that the reasons are loaded too.
+    visits = (visit, replace(visit, visit_id="w", penalty=0))
+    nowhere = Problem((Tour("t", 0, 0, (0, 0)),), visits, np.zeros((1, 1), np.int64))
+    plan(nowhere, 1, Effort(seconds=600, iterations=1))
+
+
+class _Search:
+    def __init__(
+        self,
+        net: Network,
+        drafts: list[Draft],
+        heat: float,
+        effort: Effort,
+        began: float,
+        tell: Callable[[Progress], None],
+    ) -> None:
+        self.net, self.drafts, self.effort, self.began, self.tell = net, drafts, effort, began, tell
+        self.iterations = [0] * len(drafts)
+        self.columns: list[Column] = []
+        self.picked: list[Column] = []
+        self.heat = heat
+        self.is_over = False
+
+    def best(self) -> Draft:
+        return min(self.drafts, key=lambda draft: int(draft.state[0]["best_cost"]))
+
+    def meet(self, stage: int) -> None:
+        """What was seen in the stage before is put together; whoever is behind goes on from the best plan."""
+        if stage >= FIRST_CHOICE:
+            most = COLUMNS_READ // len(self.drafts)
+            self.columns = self.picked + [one for draft in self.drafts for one in columns_of(self.net, draft, most)]
+            best = self.best()
+            for draft in self.drafts:
+                if draft.state[0]["best_cost"] > best.state[0]["best_cost"]:
+                    copy_best(best, draft)
+                    go_on_from_best(self.net, draft)
+        for draft in self.drafts:
+            forget_columns(draft)
+
+    def run(self, core: int, stage: int) -> None:
+        draft, net = self.drafts[core], self.net
+        if core == 0 and self.columns:
+            self._choose(draft)
+        chunk = 50
+        while (done := self._done(core)) < STAGES[stage]:
+            at = time.perf_counter()
+            if self.effort.iterations is not None:
+                chunk = min(chunk, math.ceil(STAGES[stage] * self.effort.iterations) - self.iterations[core])
+            anneal(net, draft, chunk, self.heat * HOT * (COLD / HOT) ** done)
+            self.iterations[core] += chunk
+            if core == 0:
+                self.say()
+            if self.effort.iterations is None:
+                took = time.perf_counter() - at
+                chunk = max(10, min(20_000, round(chunk * CHUNK_S / max(took, CHUNK_S / 100))))
+            else:
+                chunk = 1_000
+
+    def _done(self, core: int) -> float:
+        by_time = 1.0 if self.is_over else (time.perf_counter() - self.began) / self.effort.seconds
+        if self.effort.iterations is None or by_time >= 1.0:
+            return by_time
+        return self.iterations[core] / self.effort.iterations
+
+    def say(self, is_last: bool = False) -> None:
+        cost = min(int(draft.state[0]["best_cost"]) for draft in self.drafts)
+        self.tell(Progress(time.perf_counter() - self.began, cost, sum(self.iterations), is_last))
+
+    def _choose(self, draft: Draft) -> None:
+        left = self.effort.seconds - (time.perf_counter() - self.began)
+        by_iterations = self.effort.iterations is not None
+        wall_s = left if by_iterations else min(left, self.effort.seconds * CHOICE_SHARE)
+        self.picked, chosen = choose(self.net, self.columns, int(draft.state[0]["best_cost"]), wall_s, CHOICE_WORK)
+        if chosen:
+            lay(self.net, draft, chosen)
+
+
+def _cost_of_a_visit(problem: Problem, draft: Draft) -> float:
+    state = draft.state[0]
+    musts = sum(problem.visits[v].is_must for v in draft.absent[: state["absent"]].tolist())
+    return max(1.0, (int(state["cost"]) - musts * problem.must_cost) / len(problem.visits))
+
+
+def copy_best(source: Draft, target: Draft) -> None:
+    target.best_stops[:] = source.best_stops
+    target.best_sizes[:] = source.best_sizes
+    target.state[0]["best_cost"] = source.state[0]["best_cost"]
+
+
+def lay(net: Network, draft: Draft, chosen: list[Column]) -> None:
+    """Makes the chosen tours the draft's best plan, and goes on from it."""
+    free: dict[int, list[int]] = {}
+    for r, kind in enumerate(net.tours["kind"].tolist()):
+        free.setdefault(kind, []).append(r)
+    draft.best_sizes[:] = 0
+    draft.best_stops[:, 1] = net.tours["end"]
+    served = np.zeros(len(net.visits), bool)
+    cost = 0
+    for tour_cost, kind, visits in chosen:
+        r = free[kind].pop()
+        draft.best_sizes[r] = len(visits)
+        draft.best_stops[r, 1 : len(visits) + 1] = visits
+        draft.best_stops[r, len(visits) + 1] = net.tours[r]["end"]
+        served[visits] = True
+        cost += tour_cost
+    draft.state[0]["best_cost"] = cost + int(net.visits["penalty"][~served].sum())
+    go_on_from_best(net, draft)

@@ -1,0 +1,43 @@
+"""What a plan says: who goes where and when, and what is left out and why. Reasons are codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+WhyLeftOut = Literal["no_technician_can", "not_in_any_shift", "no_room", "costs_more_than_leaving_out"]
+
+
+@dataclass(frozen=True, slots=True)
+class Stay:
+    visit_id: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A technician's day. `pauses` are when the breaks begin."""
+
+    tour_id: str
+    stays: tuple[Stay, ...]
+    pauses: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    visit_id: str
+    reason: WhyLeftOut
+    is_must: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    routes: tuple[Route, ...]
+    left_out: tuple[LeftOut, ...]
+    travel_cost: int
+    left_out_cost: int
+    iterations: int
+
+    @property
+    def cost(self) -> int:
+        return self.travel_cost + self.left_out_cost
