@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import signal
 import sys
+import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -32,8 +34,11 @@ def main(arguments: Sequence[str]) -> int:
     warm()
     # Iterations end by themselves: the clock is only for a machine that stands still.
     seconds = asked.seconds or (10.0 if asked.iterations is None else 3_600.0)
+    # Whoever has seen enough gets what there is. An exception would come anywhere, between two threads' starts too.
+    enough = threading.Event()
+    signal.signal(signal.SIGINT, lambda signum, frame: enough.set())
     began = time.perf_counter()
-    found = plan(problem, asked.seed, Effort(seconds, asked.iterations, asked.cores), _Teller())
+    found = plan(problem, asked.seed, Effort(seconds, asked.iterations, asked.cores), _Teller(), enough)
     took = round(time.perf_counter() - began, 2)
     with out:
         json.dump(as_json(found) | {"seed": asked.seed, "seconds": took}, out, indent=1)
@@ -71,12 +76,14 @@ def _between(least: float, most: float, kind: Callable[[str], float]) -> Callabl
 def as_json(found: Any) -> dict[str, Any]:
     return {
         "cost": found.cost,
-        "parts": {"travel": found.travel_cost, "left_out": found.left_out_cost},
+        "parts": {"travel": found.travel_cost, "moved": found.moved_cost, "left_out": found.left_out_cost},
         "routes": [
             {
                 "technician": route.tour_id,
+                "leaves": route.leaves,
                 "visits": [{"id": stay.visit_id, "start": stay.start} for stay in route.stays],
                 "breaks": list(route.pauses),
+                "back": route.back,
             }
             for route in found.routes
         ],

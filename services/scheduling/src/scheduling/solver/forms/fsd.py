@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from scheduling.solver.forms.errors import BadForm, named
-from scheduling.solver.tours.problem import LARGEST, Pause, Problem, Tour, Visit
+from scheduling.solver.tours.problem import LARGEST, Pause, Problem, Tour, Visit, joined
 
 # More is another problem, and more memory than a machine has.
 PLACES, TOURS, VISITS = 6_000, 1_000, 4_000
@@ -181,14 +181,3 @@ def _visit(form: Fsd, i: int) -> Visit:
 def _known_place(form: Fsd, field: str, place: int) -> None:
     if place >= len(form.locations):
         raise BadForm(field, f"{place} is no location")
-
-
-def joined(windows: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
-    """In order, and those that touch as one."""
-    one: list[tuple[int, int]] = []
-    for begins, ends in sorted(windows):
-        if one and begins <= one[-1][1] + 1:
-            one[-1] = (one[-1][0], max(one[-1][1], ends))
-        else:
-            one.append((begins, ends))
-    return tuple(one)

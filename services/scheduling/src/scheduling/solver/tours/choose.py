@@ -45,8 +45,8 @@ def choose(
     A visit in none of them is left out."""
     until = time.perf_counter() + wall_s
     allowed = np.bincount(net.tours["kind"])
-    penalties = net.visits["penalty"].tolist()
-    reduced = _reduced_costs(columns, penalties, allowed, until)
+    penalties, homes = net.visits["penalty"][: len(net.link_of)].tolist(), net.visits["home"].tolist()
+    reduced = _reduced_costs(columns, penalties, homes, allowed, until)
     if reduced is None or best_cost == 0:
         return [], []
     picked = [columns[j] for j in np.argsort(reduced, kind="stable")[:PICKED]]
@@ -65,7 +65,7 @@ def choose(
         taken = variable(cost)
         of_kind[kind].append(taken)
         for v in visits:
-            served[v].append(taken)
+            served[homes[v]].append(taken)
     for literals in served:
         proto.constraints.add().exactly_one.literals.extend(literals)
     for literals, most in zip(of_kind, allowed.tolist(), strict=True):
@@ -95,7 +95,7 @@ def _at_most(proto: sat.CpModelProto, variables: list[int], coeffs: list[int], m
 
 
 def _reduced_costs(
-    columns: list[Column], penalties: list[int], allowed: NDArray[np.int64], until: float
+    columns: list[Column], penalties: list[int], homes: list[int], allowed: NDArray[np.int64], until: float
 ) -> NDArray[np.float64] | None:
     lp = pywraplp.Solver.CreateSolver("GLOP")
     infinity = lp.infinity()
@@ -113,7 +113,7 @@ def _reduced_costs(
         objective.SetCoefficient(x, cost)
         of_kind[kind].SetCoefficient(x, 1)
         for v in visits:
-            served[v].SetCoefficient(x, 1)
+            served[homes[v]].SetCoefficient(x, 1)
     objective.SetMinimization()
     left_ms = round(1000 * (until - time.perf_counter()) / 2)
     if left_ms < 1:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from scheduling.solver.tours import compiled
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import Network
 
 
-@njit
+@compiled
 def remember(net: Network, d: Draft, r: int) -> None:
     size, c = d.tours[r].size, d.state[0].columns
     begins = d.columns[c - 1].ends if c > 0 else 0
@@ -17,12 +17,13 @@ def remember(net: Network, d: Draft, r: int) -> None:
         return
     if c == d.columns.size or begins + size > d.column_visits.size:
         # Full: the newest are from colder, better plans.
-        d.column_slots[:] = 0
+        for slot in range(d.column_slots.size):
+            d.column_slots[slot] = 0
         c, begins = 0, 0
     key, cost = d.kind_hash[r], np.int64(net.toll[d.stops[r, size], d.stops[r, size + 1]])
     for k in range(1, size + 1):
         v = d.stops[r, k]
-        key ^= d.visits[v].hash
+        key ^= d.visits[net.visits[v].home].hash
         cost += net.toll[d.stops[r, k - 1], v] + net.fit[v, r]
     mask = np.uint64(d.column_slots.size - 1)
     slot = key & mask

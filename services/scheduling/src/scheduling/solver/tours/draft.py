@@ -27,6 +27,7 @@ TOUR = np.dtype(
 VISIT = np.dtype([("tour", "i4"), ("at", "i4"), ("key", "f8"), ("hash", "u8")], align=True)
 # The cheapest place of a visit in a tour, while the tour's version is this one.
 PLACE = np.dtype([("version", "i8"), ("adds", "i4"), ("after", "i4")], align=True)
+OPTION = np.dtype([("tour", "i4"), ("after", "i4"), ("start", "i4"), ("adds", "i4")], align=True)
 COLUMN = np.dtype([("hash", "u8"), ("cost", "i8"), ("tour", "i4"), ("begins", "i4"), ("ends", "i4")], align=True)
 STATE = np.dtype(
     [
@@ -44,18 +45,26 @@ STATE = np.dtype(
 
 class Draft(NamedTuple):
     stops: NDArray[np.int32]  # [tour, position] nodes: start, visits, end
+    fixed: NDArray[np.int32]  # [node] when a linked visit that is placed starts
     depart: NDArray[np.int32]  # [pauses taken, tour, position] the earliest
     latest: NDArray[np.int32]  # [pauses taken, tour, position] the latest start
     tours: NDArray[Any]  # [tour] TOUR
-    visits: NDArray[Any]  # [visit] VISIT; tour -1: absent
-    absent: NDArray[np.int32]  # the first state.absent of them
-    places: NDArray[Any]  # [visit, tour] PLACE
+    visits: NDArray[Any]  # [node] VISIT; tour -1: absent. A twin that is placed is written down at its visit
+    absent: NDArray[np.int32]  # the first state.absent visits, and room for one more
+    places: NDArray[Any]  # [node, tour] PLACE
     state: NDArray[Any]  # one STATE
     touched: NDArray[np.int32]  # the first state.touched tours changed in this iteration
     old_stops: NDArray[np.int32]
     old_absent: NDArray[np.int32]
+    old_fixed: NDArray[np.int32]
     best_stops: NDArray[np.int32]  # the best plan so far
     best_sizes: NDArray[np.int32]
+    best_fixed: NDArray[np.int32]
+    tried: NDArray[np.int32]  # a tour on trial, and its times by pauses taken
+    tried_depart: NDArray[np.int32]
+    tried_latest: NDArray[np.int32]
+    options: NDArray[Any]  # OPTION: places for a seat of a linked visit
+    chosen: NDArray[Any]  # OPTION: the best one of each tour
     columns: NDArray[Any]  # the first state.columns of COLUMN: tours seen, each set of visits and kind once
     column_visits: NDArray[np.int16]
     column_slots: NDArray[np.int32]  # hash table of columns, counted from 1
@@ -64,25 +73,35 @@ class Draft(NamedTuple):
 
 def new_draft(net: Network, seed: int) -> Draft:
     """Nothing placed yet."""
-    visits, tours = net.fit.shape
+    nodes, tours = net.fit.shape
+    visits = net.link_of.size
     random = np.random.default_rng(seed)
-    stops = np.zeros((tours, visits + 2), np.int32)
+    stops = np.zeros((tours, nodes + 2), np.int32)
     stops[:, 0], stops[:, 1] = net.tours["start"], net.tours["end"]
-    times = (net.pauses.shape[1] + 1, tours, visits + 2)
+    times = (net.pauses.shape[1] + 1, tours, nodes + 2)
+    tried = (net.pauses.shape[1] + 1, nodes + 3)
     draft = Draft(
         stops=stops,
+        fixed=np.zeros(nodes, np.int32),
         depart=np.zeros(times, np.int32),
         latest=np.zeros(times, np.int32),
         tours=np.zeros(tours, TOUR),
-        visits=np.zeros(visits, VISIT),
-        absent=np.arange(visits, dtype=np.int32),
-        places=np.zeros((visits, tours), PLACE),
+        visits=np.zeros(nodes, VISIT),
+        absent=np.arange(visits + 1, dtype=np.int32),
+        places=np.zeros((nodes, tours), PLACE),
         state=np.zeros(1, STATE),
         touched=np.zeros(tours, np.int32),
         old_stops=stops.copy(),
         old_absent=np.zeros(visits, np.int32),
+        old_fixed=np.zeros(nodes, np.int32),
         best_stops=stops.copy(),
         best_sizes=np.zeros(tours, np.int32),
+        best_fixed=np.zeros(nodes, np.int32),
+        tried=np.zeros(nodes + 3, np.int32),
+        tried_depart=np.zeros(tried, np.int32),
+        tried_latest=np.zeros(tried, np.int32),
+        options=np.zeros(nodes + tours, OPTION),
+        chosen=np.zeros(tours, OPTION),
         columns=np.zeros(COLUMNS, COLUMN),
         column_visits=np.zeros(COLUMNS * 16, np.int16),
         column_slots=np.zeros(4 * 2 ** (COLUMNS - 1).bit_length(), np.int32),
@@ -90,7 +109,7 @@ def new_draft(net: Network, seed: int) -> Draft:
     )
     draft.tours["version"] = np.arange(1, tours + 1)
     draft.visits["tour"] = -1
-    draft.visits["hash"] = random.integers(1, 2**63, visits, np.uint64)
+    draft.visits["hash"] = random.integers(1, 2**63, nodes, np.uint64)
     state = draft.state[0]
     state["versions"], state["absent"], state["random"] = tours, visits, random.integers(1, 2**63, dtype=np.uint64)
     state["cost"] = state["best_cost"] = net.visits["penalty"].sum()

@@ -6,6 +6,7 @@ from, and whoever is behind goes on from the best plan."""
 from __future__ import annotations
 
 import math
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -20,9 +21,11 @@ from scheduling.solver.tours.network import Network, network_of
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 from scheduling.solver.tours.read import read
 from scheduling.solver.tours.result import Plan
+from scheduling.solver.tours.take_up import take_up
 
 # Heat, in what a visit costs in the first plan, penalties and all: a plan worse by that much is kept one time in e.
 HOT = 2.0
+HOT_AGAIN = 0.3  # with a plan to better
 COLD = 0.02
 # When the cores meet, as shares of the whole.
 STAGES = (0.4, 0.7, 0.9, 1.0)
@@ -34,6 +37,7 @@ CHUNK_S = 0.02
 CHOICE_WORK = 2.0
 CHOICE_SHARE = 0.05
 COLUMNS_READ = 10_000
+INSERT_ITERATIONS = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,24 +61,32 @@ class Progress:
     is_last: bool
 
 
-def plan(problem: Problem, seed: int, effort: Effort, tell: Callable[[Progress], None] = lambda progress: None) -> Plan:
+def plan(
+    problem: Problem,
+    seed: int,
+    effort: Effort,
+    tell: Callable[[Progress], None] = lambda progress: None,
+    enough: threading.Event | None = None,
+    start: Plan | None = None,
+) -> Plan:
+    """`enough` ends it with what there is; `start` is a plan to better."""
     began = time.perf_counter()
     net = network_of(problem)
     drafts = [new_draft(net, seed + 1_000_003 * core) for core in range(effort.cores)]
     for draft in drafts:
         begin(net, draft)
+        if start is not None:
+            take_up(problem, net, draft, start)
         anneal(net, draft, 1, 0.0)
     best = drafts[0]
     if problem.visits and problem.tours:
-        search = _Search(net, drafts, _cost_of_a_visit(problem, best), effort, began, tell)
+        heat = _cost_of_a_visit(problem, best)
+        hot = HOT if start is None else HOT_AGAIN
+        search = _Search(net, drafts, heat, hot, effort, began, tell, enough or threading.Event())
         with ThreadPoolExecutor(effort.cores) as pool:
-            try:
-                for stage in range(len(STAGES)):
-                    search.meet(stage)
-                    list(pool.map(search.run, range(effort.cores), [stage] * effort.cores))
-            except KeyboardInterrupt:
-                # Whoever has seen enough gets what there is.
-                search.is_over = True
+            for stage in range(len(STAGES)):
+                search.meet(stage)
+                list(pool.map(search.run, range(effort.cores), [stage] * effort.cores))
         search.say(is_last=True)
         best = search.best()
         iterations = sum(search.iterations)
@@ -83,13 +95,24 @@ def plan(problem: Problem, seed: int, effort: Effort, tell: Callable[[Progress],
     return read(problem, net, best, iterations)
 
 
+def insert(problem: Problem, start: Plan, seed: int) -> Plan:
+    """What is not in the plan put into it, at once: what stands is moved where that pays, and only there."""
+    net = network_of(problem)
+    draft = new_draft(net, seed)
+    begin(net, draft)
+    take_up(problem, net, draft, start)
+    anneal(net, draft, INSERT_ITERATIONS, COLD)
+    return read(problem, net, draft, INSERT_ITERATIONS)
+
+
 def warm() -> None:
     """Loads the compiled code, and compiles it where that was never done: half a minute, once."""
     visit = Visit("v", 0, 0, ((0, 0),), penalty=1)
     # One stays out, so that the reasons are loaded too.
     visits = (visit, replace(visit, visit_id="w", penalty=0))
     nowhere = Problem((Tour("t", 0, 0, (0, 0)),), visits, np.zeros((1, 1), np.int64))
-    plan(nowhere, 1, Effort(seconds=600, iterations=1))
+    effort = Effort(seconds=600, iterations=1)
+    plan(nowhere, 1, effort, start=plan(nowhere, 1, effort))
 
 
 class _Search:
@@ -98,25 +121,27 @@ class _Search:
         net: Network,
         drafts: list[Draft],
         heat: float,
+        hot: float,
         effort: Effort,
         began: float,
         tell: Callable[[Progress], None],
+        enough: threading.Event,
     ) -> None:
         self.net, self.drafts, self.effort, self.began, self.tell = net, drafts, effort, began, tell
         self.iterations = [0] * len(drafts)
         self.columns: list[Column] = []
         self.picked: list[Column] = []
-        self.heat = heat
-        self.is_over = False
+        self.heat, self.hot, self.enough = heat, hot, enough
 
     def best(self) -> Draft:
         return min(self.drafts, key=lambda draft: int(draft.state[0]["best_cost"]))
 
     def meet(self, stage: int) -> None:
         """What was seen in the stage before is put together; whoever is behind goes on from the best plan."""
-        if stage >= FIRST_CHOICE:
+        if stage >= FIRST_CHOICE and len(self.net.links) == 0:
             most = COLUMNS_READ // len(self.drafts)
             self.columns = self.picked + [one for draft in self.drafts for one in columns_of(self.net, draft, most)]
+        if stage >= FIRST_CHOICE:
             best = self.best()
             for draft in self.drafts:
                 if draft.state[0]["best_cost"] > best.state[0]["best_cost"]:
@@ -134,7 +159,7 @@ class _Search:
             at = time.perf_counter()
             if self.effort.iterations is not None:
                 chunk = min(chunk, math.ceil(STAGES[stage] * self.effort.iterations) - self.iterations[core])
-            anneal(net, draft, chunk, self.heat * HOT * (COLD / HOT) ** done)
+            anneal(net, draft, chunk, self.heat * self.hot * (COLD / self.hot) ** done)
             self.iterations[core] += chunk
             if core == 0:
                 self.say()
@@ -145,7 +170,7 @@ class _Search:
                 chunk = 1_000
 
     def _done(self, core: int) -> float:
-        by_time = 1.0 if self.is_over else (time.perf_counter() - self.began) / self.effort.seconds
+        by_time = 1.0 if self.enough.is_set() else (time.perf_counter() - self.began) / self.effort.seconds
         if self.effort.iterations is None or by_time >= 1.0:
             return by_time
         return self.iterations[core] / self.effort.iterations
@@ -172,6 +197,7 @@ def _cost_of_a_visit(problem: Problem, draft: Draft) -> float:
 def copy_best(source: Draft, target: Draft) -> None:
     target.best_stops[:] = source.best_stops
     target.best_sizes[:] = source.best_sizes
+    target.best_fixed[:] = source.best_fixed
     target.state[0]["best_cost"] = source.state[0]["best_cost"]
 
 
@@ -182,14 +208,14 @@ def lay(net: Network, draft: Draft, chosen: list[Column]) -> None:
         free.setdefault(kind, []).append(r)
     draft.best_sizes[:] = 0
     draft.best_stops[:, 1] = net.tours["end"]
-    served = np.zeros(len(net.visits), bool)
+    served, homes = np.zeros(len(net.visits), bool), net.visits["home"]
     cost = 0
     for tour_cost, kind, visits in chosen:
         r = free[kind].pop()
         draft.best_sizes[r] = len(visits)
         draft.best_stops[r, 1 : len(visits) + 1] = visits
         draft.best_stops[r, len(visits) + 1] = net.tours[r]["end"]
-        served[visits] = True
+        served[homes[visits]] = True
         cost += tour_cost
     draft.state[0]["best_cost"] = cost + int(net.visits["penalty"][~served].sum())
     go_on_from_best(net, draft)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -11,6 +11,8 @@ from numpy.typing import NDArray
 
 # Sums of times and costs stay far below this: compiled code adds them without asking.
 LARGEST = 2**29
+
+Windows = tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,8 @@ class Pause:
 
 @dataclass(frozen=True, slots=True)
 class Tour:
-    """One technician's day, from one place to another within the shift."""
+    """One technician's day, from one place to another within the shift. `most_work` is from leaving to being back,
+    without the breaks."""
 
     tour_id: str
     start: int
@@ -37,6 +40,7 @@ class Tour:
     skills: Mapping[str, int] = field(default_factory=dict)
     pauses: tuple[Pause, ...] = ()
     capacity: int | None = None
+    most_work: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 <= self.shift[0] <= self.shift[1] <= LARGEST:
@@ -48,8 +52,8 @@ class Tour:
             free = max(free, pause.earliest) + pause.duration
         if any(a.earliest > b.earliest or a.latest > b.latest for a, b in pairwise(self.pauses)):
             raise ValueError("breaks come in order: none may begin both before and after another")
-        if self.capacity is not None and not 0 <= self.capacity <= LARGEST:
-            raise ValueError("a capacity is not negative")
+        if not 0 <= (self.capacity or 0) <= LARGEST or not 0 <= (self.most_work or 0) <= LARGEST:
+            raise ValueError("a capacity or the most work is not negative")
 
     def can_do(self, visit: Visit) -> bool:
         return visit.tour_id in (None, self.tour_id) and all(
@@ -59,26 +63,44 @@ class Tour:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Work at a place, to start within one of its windows. `penalty` is the cost of leaving it out: None is never."""
+    """Work at a place, to start within one of its windows. `penalty` is the cost of leaving it out: None is never.
+
+    At `other_cost` it may start in `other_windows`: what was promised is moved. `costs` are by tour: who else than
+    was announced. `crew` technicians start together; a visit `after` another starts `gap` past its end or later."""
 
     visit_id: str
     place: int
     duration: int
-    windows: tuple[tuple[int, int], ...]
+    windows: Windows
     skills: Mapping[str, int] = field(default_factory=dict)
     penalty: int | None = None
     tour_id: str | None = None
     load: int = 0
+    other_windows: Windows = ()
+    other_cost: int = 0
+    costs: Mapping[str, int] = field(default_factory=dict)
+    crew: int = 1
+    after: str | None = None
+    gap: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.duration <= LARGEST or not 0 <= self.load <= LARGEST:
             raise ValueError("a visit lasts and weighs something, or nothing")
-        if not self.windows or any(not 0 <= a <= b <= LARGEST for a, b in self.windows):
+        if not self.windows:
             raise ValueError("a visit has windows, each from its earliest to its latest start")
-        if any(b >= c for (_, b), (c, _) in pairwise(self.windows)):
-            raise ValueError("windows come in order and do not touch")
-        if self.penalty is not None and not 0 <= self.penalty <= LARGEST:
-            raise ValueError("a penalty is not negative")
+        for windows in (self.windows, self.other_windows):
+            if any(not 0 <= a <= b <= LARGEST for a, b in windows):
+                raise ValueError("a visit has windows, each from its earliest to its latest start")
+            if any(b >= c for (_, b), (c, _) in pairwise(windows)):
+                raise ValueError("windows come in order and do not touch")
+        if min(self.penalty or 0, self.other_cost, self.gap, *self.costs.values()) < 0:
+            raise ValueError("a penalty, a cost or a gap is not negative")
+        if max(self.penalty or 0, self.other_cost, self.gap, *self.costs.values()) > LARGEST:
+            raise ValueError("a penalty, a cost or a gap is too large to count")
+        if self.crew < 1 or (self.crew > 1 and self.tour_id is not None):
+            raise ValueError("a crew is one technician or more, and not pinned to one")
+        if self.other_windows and (self.crew > 1 or self.after is not None):
+            raise ValueError("only a visit by itself has other windows")
 
     @property
     def is_must(self) -> bool:
@@ -88,19 +110,59 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
+    """`travel` is [place, place] or, where it changes with the hour, [pace, place, place]: `paces` names the one of
+    each hour of the day, of `hour` units of time. Who leaves later may wait, so nobody is there sooner by leaving
+    earlier. `tolls` are what travel costs; without them it costs `travel_cost` for each unit of the first pace."""
+
     tours: tuple[Tour, ...]
     visits: tuple[Visit, ...]
-    travel: NDArray[np.int64]  # [place, place] time
-    travel_cost: int = 1  # of one unit of travel time
+    travel: NDArray[np.int64]
+    travel_cost: int = 1
+    paces: tuple[int, ...] = (0,)
+    hour: int = 3_600
+    tolls: NDArray[np.int64] | None = None
 
     def __post_init__(self) -> None:
-        if self.travel.ndim != 2 or self.travel.shape[0] != self.travel.shape[1]:
-            raise ValueError("travel is a square matrix")
-        if self.travel.min(initial=0) < 0 or self.travel.max(initial=0) * max(1, self.travel_cost) > LARGEST:
-            raise ValueError("travel is negative, or too long to count")
+        shape = self.ways.shape
+        if len(shape) != 3 or shape[1] != shape[2] or self.costs.shape != shape[1:]:
+            raise ValueError("travel is a square matrix, or one for each pace")
+        if not self.paces or not all(0 <= pace < shape[0] for pace in self.paces) or self.hour < 1:
+            raise ValueError("paces name the travel of each hour")
+        for matrix in (self.ways, self.costs):
+            if matrix.min(initial=0) < 0 or matrix.max(initial=0) > LARGEST:
+                raise ValueError("travel is negative, or too long to count")
+        places = {visit.visit_id: i for i, visit in enumerate(self.visits)}
+        for i, visit in enumerate(self.visits):
+            if visit.after is not None and places.get(visit.after, i) >= i:
+                raise ValueError(f"visit {visit.visit_id} comes after one that is not before it in the list")
+
+    @property
+    def ways(self) -> NDArray[np.int64]:
+        return self.travel if self.travel.ndim == 3 else self.travel[None]
+
+    @property
+    def costs(self) -> NDArray[np.int64]:
+        return self.ways[0] * self.travel_cost if self.tolls is None else self.tolls
 
     @property
     def must_cost(self) -> int:
         """More than any plan can save by leaving one out."""
-        longest = int(self.travel.max(initial=0)) * self.travel_cost
-        return 2 * longest * (len(self.visits) + len(self.tours)) + sum(v.penalty or 0 for v in self.visits) + 1
+        longest = int(self.costs.max(initial=0))
+        prices = sum((v.penalty or 0) + v.other_cost + v.crew * max(v.costs.values(), default=0) for v in self.visits)
+        stops = sum(visit.crew for visit in self.visits) + len(self.tours)
+        return 2 * longest * stops + prices + 1
+
+    def way(self, a: int, b: int, at: int) -> int:
+        """How long it takes who leaves at that time."""
+        return int(self.ways[self.paces[at // self.hour % len(self.paces)], a, b])
+
+
+def joined(windows: Iterable[tuple[int, int]]) -> Windows:
+    """In order, and those that touch as one."""
+    one: list[tuple[int, int]] = []
+    for begins, ends in sorted(windows):
+        if one and begins <= one[-1][1] + 1:
+            one[-1] = (one[-1][0], max(one[-1][1], ends))
+        else:
+            one.append((begins, ends))
+    return tuple(one)

@@ -2,69 +2,75 @@
 
 from __future__ import annotations
 
-from numba import njit
+import numpy as np
 
+from scheduling.solver.tours import compiled, inlined
 from scheduling.solver.tours.draft import Draft
+from scheduling.solver.tours.linked import place_linked
 from scheduling.solver.tours.network import NEVER, Network
-from scheduling.solver.tours.ruin import chance, renew, touch
-from scheduling.solver.tours.timing import cheapest_place, time_tour
+from scheduling.solver.tours.place import cheapest_place, put
+from scheduling.solver.tours.ruin import chance
 
 # How often a tour is overlooked, so that the same hole is not always filled the same way.
 BLINK = 0.01
 
 
-@njit
+@compiled
 def recreate(net: Network, d: Draft) -> None:
     sort_absent(net, d)
+    before = d.state[0].absent
+    place_absent(net, d)
+    # Who waits for another to be placed first has come too early in some orders.
+    while net.links.size > 0 and 0 < d.state[0].absent < before:
+        before = d.state[0].absent
+        place_absent(net, d)
+
+
+@compiled
+def place_absent(net: Network, d: Draft) -> None:
     state, still = d.state[0], 0
     for i in range(state.absent):
-        v = d.absent[i]
-        # A must costs more than NEVER to leave out, and is no reason to take what cannot be.
-        best, tour, after = min(net.visits[v].penalty, NEVER), -1, -1
+        v = np.int64(d.absent[i])
+        is_placed = place_linked(net, d, v) if net.link_of[v] >= 0 else place_alone(net, d, v)
+        if not is_placed:
+            d.absent[still] = v
+            still += 1
+    state.absent = still
+
+
+@inlined
+def place_alone(net: Network, d: Draft, v: int) -> bool:
+    # A must costs more than NEVER to leave out, and is no reason to take what cannot be.
+    best, tour, after, node = min(net.visits[v].penalty, NEVER), np.int64(-1), np.int64(-1), v
+    w = v
+    while w >= 0:
         empty_kind = -1
         for r in range(d.tours.size):
-            fit = net.fit[v, r]
+            fit = net.fit[w, r]
             if fit >= best:
                 continue
             if d.tours[r].size == 0:
                 if net.tours[r].kind == empty_kind:
                     continue
                 empty_kind = net.tours[r].kind
-            place = d.places[v, r]
+            place = d.places[w, r]
             if place.version != d.tours[r].version:
                 place.version = d.tours[r].version
-                if d.tours[r].load + net.visits[v].load > net.tours[r].capacity:
+                if d.tours[r].load + net.visits[w].load > net.tours[r].capacity:
                     place.adds = NEVER
                 else:
-                    place.adds, place.after = cheapest_place(net, d, v, r)
+                    place.adds, place.after = cheapest_place(net, d, w, r)
             if place.adds + fit < best and chance(d) >= BLINK:
-                best, tour, after = place.adds + fit, r, place.after
-        if tour < 0:
-            d.absent[still] = v
-            still += 1
-        else:
-            put(net, d, v, tour, after)
-            state.cost += best - net.visits[v].penalty
-    state.absent = still
+                best, tour, after, node = place.adds + fit, r, np.int64(place.after), w
+        w = np.int64(net.visits[v].twin) if w == v else -1
+    if tour < 0:
+        return False
+    put(net, d, node, tour, after)
+    d.state[0].cost += best - net.visits[v].penalty
+    return True
 
 
-@njit
-def put(net: Network, d: Draft, v: int, r: int, after: int) -> None:
-    touch(d, r)
-    for k in range(d.tours[r].size + 1, after, -1):
-        w = d.stops[r, k]
-        d.stops[r, k + 1] = w
-        if k <= d.tours[r].size:
-            d.visits[w].at = k + 1
-    d.stops[r, after + 1] = v
-    d.visits[v].tour, d.visits[v].at = r, after + 1
-    d.tours[r].size += 1
-    d.tours[r].load += net.visits[v].load
-    renew(d, r)
-    time_tour(net, d, r)
-
-
-@njit
+@compiled
 def sort_absent(net: Network, d: Draft) -> None:
     """Who is placed first, by one of several orders; half of the time, where it differs, by the cost of leaving out."""
     size, orders = d.state[0].absent, 12.0

@@ -16,11 +16,13 @@ class Stay:
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """A technician's day. `pauses` are when the breaks begin."""
+    """A technician's day, from leaving to being back. `pauses` are when the breaks begin."""
 
     tour_id: str
     stays: tuple[Stay, ...]
     pauses: tuple[int, ...]
+    leaves: int
+    back: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +37,10 @@ class Plan:
     routes: tuple[Route, ...]
     left_out: tuple[LeftOut, ...]
     travel_cost: int
+    moved_cost: int  # other windows and other technicians than promised
     left_out_cost: int
     iterations: int
 
     @property
     def cost(self) -> int:
-        return self.travel_cost + self.left_out_cost
+        return self.travel_cost + self.moved_cost + self.left_out_cost

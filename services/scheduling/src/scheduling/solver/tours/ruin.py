@@ -6,8 +6,8 @@ ours."""
 from __future__ import annotations
 
 import numpy as np
-from numba import njit
 
+from scheduling.solver.tours import compiled, inlined
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.timing import time_tour
@@ -23,7 +23,7 @@ SEED_ABSENT = 0.5
 AIM = 0.7
 
 
-@njit(inline="always")
+@inlined
 def chance(d: Draft) -> float:
     """From 0 to 1, by xorshift."""
     x = d.state[0].random
@@ -34,10 +34,10 @@ def chance(d: Draft) -> float:
     return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
-@njit
+@compiled
 def ruin(net: Network, d: Draft) -> bool:
     """False when a tour cannot hold without what was taken out: travel is not always shortest."""
-    visits, tours = net.fit.shape
+    visits, tours = net.link_of.size, d.tours.size
     absent = d.state[0].absent
     if absent == visits:
         return True
@@ -48,21 +48,24 @@ def ruin(net: Network, d: Draft) -> bool:
     longest = min(LONGEST_STRING, (visits - absent) / in_use)
     strings = int(chance(d) * (4.0 * MEAN_OUT / (1.0 + longest) - 1.0) + 1.0)
     if absent == 0 or chance(d) >= SEED_ABSENT:
-        return ruin_around(net, d, int(chance(d) * visits), strings, longest)
-    seed = d.absent[int(chance(d) * absent)]
-    if chance(d) < AIM:
-        return ruin_for(net, d, seed, strings, longest)
-    return ruin_around(net, d, seed, strings, longest)
+        holds = ruin_around(net, d, int(chance(d) * visits), strings, longest)
+    else:
+        seed = np.int64(d.absent[int(chance(d) * absent)])
+        if chance(d) < AIM:
+            holds = ruin_for(net, d, seed, strings, longest)
+        else:
+            holds = ruin_around(net, d, seed, strings, longest)
+    return holds and (net.links.size == 0 or ruin_linked(net, d))
 
 
-@njit
+@compiled
 def ruin_around(net: Network, d: Draft, seed: int, strings: int, longest: float) -> bool:
     for i in range(-1, net.near.shape[1]):
-        v = seed if i < 0 else net.near[seed, i]
-        r = d.visits[v].tour
+        v = seed if i < 0 else np.int64(net.near[seed, i])
+        r = np.int64(d.visits[v].tour)
         if r < 0 or d.tours[r].is_touched:
             continue
-        if not cut(net, d, r, d.visits[v].at, longest):
+        if not cut(net, d, r, np.int64(d.visits[v].at), longest):
             return False
         strings -= 1
         if strings <= 0:
@@ -70,10 +73,11 @@ def ruin_around(net: Network, d: Draft, seed: int, strings: int, longest: float)
     return True
 
 
-@njit
+@compiled
 def ruin_for(net: Network, d: Draft, seed: int, strings: int, longest: float) -> bool:
     """Makes room in tours that may do the visit, at a time when it may start."""
-    w = int(chance(d) * net.visits[seed].windows)
+    link = net.link_of[seed]
+    w = int(chance(d) * (net.visits[seed].windows if link < 0 else net.links[link].windows))
     wide = net.windows[seed, w, 1] - net.windows[seed, w, 0] + 1
     at = net.windows[seed, w, 0] + int(chance(d) * wide)
     for _ in range(3 * d.tours.size):
@@ -91,10 +95,10 @@ def ruin_for(net: Network, d: Draft, seed: int, strings: int, longest: float) ->
     return True
 
 
-@njit
+@compiled
 def cut(net: Network, d: Draft, r: int, k: int, longest: float) -> bool:
     """Takes a string around position k out of tour r."""
-    size = d.tours[r].size
+    size = np.int64(d.tours[r].size)
     out = min(size, int(chance(d) * min(longest, float(size))) + 1)
     kept = 0
     if 1 < out < size and chance(d) < SPLIT:
@@ -110,7 +114,34 @@ def cut(net: Network, d: Draft, r: int, k: int, longest: float) -> bool:
     return time_tour(net, d, r)
 
 
-@njit
+@compiled
+def ruin_linked(net: Network, d: Draft) -> bool:
+    """Whoever has lost one of the crew, or what goes before, comes out as a whole."""
+    for i in range(net.links.size):
+        link = net.links[i]
+        out = 0
+        for seat in range(link.crew):
+            if d.visits[node_of_seat(net, i, seat)].tour < 0:
+                out += 1
+        if out == link.crew or (out == 0 and (link.after < 0 or d.visits[link.after].tour >= 0)):
+            continue
+        for seat in range(link.crew):
+            v = node_of_seat(net, i, seat)
+            r, k = np.int64(d.visits[v].tour), np.int64(d.visits[v].at)
+            if r >= 0:
+                touch(d, r)
+                take_out(net, d, r, k, k + 1, k + 1, k + 1)
+                if not time_tour(net, d, r):
+                    return False
+    return True
+
+
+@inlined
+def node_of_seat(net: Network, i: int, seat: int) -> int:
+    return np.int64(net.links[i].visit if seat == 0 else net.links[i].seat + seat - 1)
+
+
+@compiled
 def touch(d: Draft, r: int) -> None:
     """Keeps tour r as it was before this iteration."""
     tour = d.tours[r]
@@ -124,21 +155,27 @@ def touch(d: Draft, r: int) -> None:
     d.state[0].touched += 1
 
 
-@njit
+@compiled
 def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, keep_end: int) -> None:
     """Takes positions first to end out of tour r, but for keep to keep_end."""
     state, size, to = d.state[0], d.tours[r].size, first
     u = old = d.stops[r, first - 1]
     for k in range(first, size + 2):
-        v = d.stops[r, k]
+        v = np.int64(d.stops[r, k])
         if k <= end:
             state.cost -= net.toll[old, v]
             old = v
         if k < end and not keep <= k < keep_end:
-            d.visits[v].tour = -1
-            d.absent[state.absent] = v
-            state.absent += 1
-            state.cost += net.visits[v].penalty - net.fit[v, r]
+            home = net.visits[v].home
+            if home == v or net.link_of[home] < 0:
+                # Further seats are not absent by themselves.
+                d.visits[home].tour = -1
+                d.absent[state.absent] = home
+                state.absent += 1
+                state.cost += net.visits[home].penalty
+            else:
+                d.visits[v].tour = -1
+            state.cost -= net.fit[v, r]
             d.tours[r].load -= net.visits[v].load
             continue
         if k <= end:
@@ -146,7 +183,7 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
         u = v
         d.stops[r, to] = v
         if k <= size:
-            d.visits[v].at = to
+            d.visits[written_at(net, v)].at = to
         to += 1
     d.tours[r].size = to - 2
     if to == 2:
@@ -155,7 +192,14 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
     renew(d, r)
 
 
-@njit
+@inlined
+def written_at(net: Network, v: int) -> int:
+    """The node at which it is written down where v is: a twin's is its visit."""
+    home = net.visits[v].home
+    return int(home if net.link_of[home] < 0 else v)
+
+
+@compiled
 def renew(d: Draft, r: int) -> None:
     """Says that what tour r holds has changed."""
     d.state[0].versions += 1

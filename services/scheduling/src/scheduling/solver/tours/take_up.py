@@ -1,0 +1,67 @@
+"""A plan that stands, laid into a draft; what no longer holds comes out."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from scheduling.solver.tours.anneal import go_on_from_best
+from scheduling.solver.tours.draft import Draft
+from scheduling.solver.tours.network import NEVER, Network
+from scheduling.solver.tours.problem import Problem
+from scheduling.solver.tours.result import Plan
+from scheduling.solver.tours.timing import time_tour
+
+
+def take_up(problem: Problem, net: Network, draft: Draft, plan: Plan) -> None:
+    visits = {visit.visit_id: v for v, visit in enumerate(problem.visits)}
+    tours = {tour.tour_id: r for r, tour in enumerate(problem.tours)}
+    seats: dict[int, int] = defaultdict(int)
+    for route in plan.routes:
+        r, nodes = tours.get(route.tour_id), []
+        for stay in route.stays if r is not None else ():
+            v = visits.get(stay.visit_id)
+            if v is None:
+                continue
+            node = _node(net, v, seats[v], stay.start)
+            seats[v] += 1
+            if net.fit[node, r] < NEVER:
+                draft.fixed[node] = stay.start
+                nodes.append(node)
+        if r is not None:
+            _lay(net, draft, r, nodes)
+    draft.best_fixed[:] = draft.fixed
+    draft.state[0]["best_cost"] = _cost(net, draft)
+    go_on_from_best(net, draft)
+
+
+def _node(net: Network, v: int, seat: int, start: int) -> int:
+    link, visit = int(net.link_of[v]), net.visits[v]
+    if link >= 0:
+        return v if seat == 0 else int(net.links[link]["seat"]) + seat - 1
+    is_kept = any(a <= start <= b for a, b in net.windows[v, : visit["windows"]])
+    return v if is_kept or visit["twin"] < 0 else int(visit["twin"])
+
+
+def _lay(net: Network, draft: Draft, r: int, nodes: list[int]) -> None:
+    """As many of them as the tour holds, the first ones first."""
+    while True:
+        draft.tours[r]["size"] = len(nodes)
+        draft.tours[r]["load"] = net.visits["load"][nodes].sum()
+        draft.stops[r, 1 : len(nodes) + 1] = nodes
+        draft.stops[r, len(nodes) + 1] = net.tours[r]["end"]
+        if not nodes or (draft.tours[r]["load"] <= net.tours[r]["capacity"] and time_tour(net, draft, r)):
+            break
+        nodes = nodes[:-1]
+    draft.best_sizes[r] = len(nodes)
+    draft.best_stops[r] = draft.stops[r]
+
+
+def _cost(net: Network, draft: Draft) -> int:
+    cost = 0
+    out = net.visits["penalty"].copy()
+    for r, size in enumerate(draft.best_sizes.tolist()):
+        if size:
+            stops = draft.best_stops[r, : size + 2]
+            cost += int(net.toll[stops[:-1], stops[1:]].sum()) + int(net.fit[stops[1:-1], r].sum())
+            out[net.visits["home"][stops[1:-1]]] = 0
+    return cost + int(out.sum())
