@@ -72,3 +72,45 @@ def _visit(chance: random.Random, i: int, place: int, days: int) -> dict[str, An
         "pinned": None,
         "crew": 1,
     }
+
+
+def hard_day(seed: int, technicians: int, visits: int, days: int = 1) -> Instance:
+    """The same with everything: travel by the hour, long shifts under the law, call-outs, crews, order, promises."""
+    instance, chance = random_day(seed, technicians, visits, days), random.Random(seed + 1)
+    rush = [1.0] * 6 + [1.2, 1.7, 2.0, 1.5, 1.3, 1.3, 1.5, 1.3, 1.3, 1.3, 1.5, 1.9, 2.0, 1.5, 1.2, 1.1] + [1.0] * 2
+    instance["travel"]["by_hour"] = rush
+    weekday = chance.randrange(7)
+    instance |= {"law": "fr", "weekday": weekday}
+    people: dict[str, dict[str, Any]] = {}
+    for technician in instance["technicians"]:
+        technician |= people.setdefault(technician["person"], _past(chance, weekday))
+        if chance.random() < 0.3:
+            begins = technician["shift"][0]
+            technician["shift"] = [begins, begins + chance.choice([11, 12, 14]) * HOUR]
+    for i, visit in enumerate(instance["visits"]):
+        draw = chance.random()
+        if draw < 0.08:
+            visit["crew"] = 2
+        elif draw < 0.14 and i > 0:
+            visit["after"] = {"visit": f"v{chance.randrange(i)}", "gap": chance.choice([0, HOUR])}
+        if chance.random() < 0.3:
+            opens, closes = visit["windows"][0]
+            visit["otherwise"] = {
+                "windows": [[opens - 2 * HOUR, closes + 2 * HOUR]],
+                "cost": chance.choice([1, 3]) * HOUR,
+            }
+            visit["costs"] = {technician["id"]: HOUR for technician in instance["technicians"][::2]}
+    return instance
+
+
+def _past(chance: random.Random, weekday: int) -> dict[str, Any]:
+    """Eleven weeks of work and the days of this one, and now and then a call-out in the night."""
+    worked = []
+    for day in range(-weekday, 0):
+        if chance.random() < 0.8:
+            begins = day * 24 * HOUR + chance.choice([7, 8, 9]) * HOUR
+            worked.append([begins, begins + chance.choice([4, 8, 10]) * HOUR])
+    if chance.random() < 0.2:
+        begins = chance.choice([-4, -2, 1, 3]) * HOUR
+        worked = [span for span in worked if span[1] <= begins] + [[begins, begins + HOUR]]
+    return {"worked": worked, "weeks_before": [chance.choice([35, 40, 44, 48]) * HOUR for _ in range(11)]}

@@ -82,7 +82,8 @@ def as_json(found: Any) -> dict[str, Any]:
                 "technician": route.tour_id,
                 "leaves": route.leaves,
                 "visits": [{"id": stay.visit_id, "start": stay.start} for stay in route.stays],
-                "breaks": list(route.pauses),
+                "breaks": [rest.begin for rest in route.rests if not rest.is_by_law],
+                "breaks_by_law": [[rest.begin, rest.end] for rest in route.rests if rest.is_by_law],
                 "back": route.back,
             }
             for route in found.routes

@@ -4,16 +4,22 @@ Times are whole numbers of one unit, and travel costs what it lasts; day d begin
 form is one person's day: `person` joins them. Who has every skill asked, at least at its level, can do a visit; a
 certificate is a skill of level 1. A visit starts within one of its windows; `latest` is a break's latest start.
 `penalty` is the cost of leaving a visit out, null: it must be planned. `priority` is for who reads the plan:
-penalties decide."""
+penalties decide.
+
+Beside what the form has elsewhere: `by_hour` (travel lasts longer at some hours), `law` with `weekday` (of day 0,
+Monday is 0), `worked` and `weeks_before` (what a person has worked), `after` (another visit goes before), `otherwise`
+(windows at a price), `costs` (of technicians other than promised)."""
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
+from scheduling.solver import law
 from scheduling.solver.forms.errors import BadForm, named
 from scheduling.solver.tours.problem import LARGEST, Pause, Problem, Tour, Visit, joined
 
@@ -38,15 +44,22 @@ class Form(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, extra="forbid")
 
 
+Factor = Annotated[float, Field(gt=0, le=100, allow_inf_nan=False)]
+# By hour of the day: travel lasts that many times what it costs.
+ByHour = Annotated[list[Factor], Field(min_length=24, max_length=24)]
+
+
 class Euclid(Form):
     kind: Literal["euclid"]
     scale: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     round: Literal["floor", "round"]
+    by_hour: ByHour | None = None
 
 
 class Matrix(Form):
     kind: Literal["matrix"]
     matrix: Annotated[list[list[Whole]], Field(max_length=PLACES)]
+    by_hour: ByHour | None = None
 
 
 def _with_kind(travel: object) -> object:
@@ -74,11 +87,23 @@ class Technician(Form):
     shift: Interval
     skills: dict[str, int] = {}
     breaks: Annotated[list[Break], Field(max_length=8)] = []
+    worked: Annotated[list[tuple[int, int]], Field(max_length=1_000)] = []
+    weeks_before: Annotated[list[Whole], Field(max_length=52)] = []
 
 
 class Pin(Form):
     technician: str
     start: Whole
+
+
+class After(Form):
+    visit: str
+    gap: Whole = 0
+
+
+class Otherwise(Form):
+    windows: Annotated[list[Interval], Field(min_length=1, max_length=60)]
+    cost: Whole
 
 
 class FormVisit(Form):
@@ -90,7 +115,10 @@ class FormVisit(Form):
     priority: Annotated[int, Field(ge=1, le=5)] = 3
     penalty: Whole | None = None
     pinned: Pin | None = None
-    crew: Literal[1] = 1
+    crew: Annotated[int, Field(ge=1, le=8)] = 1
+    after: After | None = None
+    otherwise: Otherwise | None = None
+    costs: dict[str, Whole] = {}
 
 
 class Fsd(Form):
@@ -101,6 +129,8 @@ class Fsd(Form):
     locations: Annotated[list[tuple[Coordinate, Coordinate]], Field(max_length=PLACES)]
     travel: Annotated[Annotated[Euclid | Matrix, Field(discriminator="kind")], BeforeValidator(_with_kind)]
     objective: Objective = Objective()
+    law: Literal["fr"] | None = None
+    weekday: Annotated[int, Field(ge=0, le=6)] = 0
     technicians: Annotated[list[Technician], Field(max_length=TOURS)]
     visits: Annotated[list[FormVisit], Field(max_length=VISITS)]
 
@@ -114,10 +144,19 @@ def read_fsd(text: str) -> Problem:
     _unique("technicians", [technician.id for technician in form.technicians])
     _unique("visits", [visit.id for visit in form.visits])
     travel = _travel(form)
-    tours = tuple(_tour(form, i) for i in range(len(form.technicians)))
-    visits = tuple(_visit(form, i) for i in range(len(form.visits)))
+    tours = _lawful(form) if form.law else tuple(_tour(form, i) for i in range(len(form.technicians)))
+    visits = tuple(_visit(form, i) for i in _in_turn(form))
     try:
-        return Problem(tours, visits, travel, form.objective.travel)
+        if form.travel.by_hour is None:
+            return Problem(tours, visits, travel, form.objective.travel)
+        factors = sorted(set(form.travel.by_hour))
+        return Problem(
+            tours,
+            visits,
+            np.stack([np.ceil(travel * factor - 1e-9).astype(np.int64) for factor in factors]),
+            paces=tuple(factors.index(factor) for factor in form.travel.by_hour),
+            tolls=travel * form.objective.travel,
+        )
     except ValueError as error:
         raise BadForm("travel", str(error)) from None
 
@@ -157,6 +196,31 @@ def _tour(form: Fsd, i: int) -> Tour:
         return Tour(technician.id, technician.start, technician.end, technician.shift, technician.skills, tuple(pauses))
 
 
+def _lawful(form: Fsd) -> tuple[Tour, ...]:
+    """What the law leaves of each shift; a person's days are those with the same `person`."""
+    people: dict[str, list[int]] = {}
+    for i, technician in enumerate(form.technicians):
+        people.setdefault(technician.person or technician.id, []).append(i)
+    tours: dict[int, Tour] = {}
+    for days in people.values():
+        days.sort(key=lambda i: form.technicians[i].shift)
+        first = form.technicians[days[0]]
+        given = [_tour(form, i) for i in days]
+        shifts = [
+            law.Shift(tour.shift, tuple(law.Rest(p.earliest, p.latest, p.duration) for p in tour.pauses))
+            for tour in given
+        ]
+        person = law.Person(tuple(first.worked), tuple(first.weeks_before))
+        left = law.lawful(person, shifts, -form.weekday * law.DAY)
+        for i, tour, found in zip(days, given, left, strict=True):
+            if found.shift is None:
+                continue
+            pauses = tuple(Pause(r.earliest, r.latest, r.duration, r.is_by_law) for r in found.shift.rests)
+            with named(f"technicians.{i}"):
+                tours[i] = replace(tour, shift=found.shift.span, pauses=pauses, most_work=found.most_work)
+    return tuple(tours[i] for i in sorted(tours))
+
+
 def _visit(form: Fsd, i: int) -> Visit:
     visit, windows, tour_id = form.visits[i], form.visits[i].windows, None
     _known_place(form, f"visits.{i}.location", visit.location)
@@ -175,7 +239,36 @@ def _visit(form: Fsd, i: int) -> Visit:
             visit.skills,
             visit.penalty,
             tour_id,
+            other_windows=joined(visit.otherwise.windows) if visit.otherwise else (),
+            other_cost=visit.otherwise.cost if visit.otherwise else 0,
+            costs=visit.costs,
+            crew=visit.crew,
+            after=visit.after.visit if visit.after else None,
+            gap=visit.after.gap if visit.after else 0,
         )
+
+
+def _in_turn(form: Fsd) -> list[int]:
+    """Visits in order, those that go before others first."""
+    index = {visit.id: i for i, visit in enumerate(form.visits)}
+    turn: list[int] = []
+    state: dict[int, bool] = {}
+    for first in range(len(form.visits)):
+        chain = [first]
+        while (before := form.visits[chain[-1]].after) is not None:
+            i = index.get(before.visit)
+            if i is None:
+                raise BadForm(f"visits.{chain[-1]}.after.visit", f"{before.visit!r} is no visit")
+            if i in chain:
+                raise BadForm(f"visits.{chain[-1]}.after.visit", "comes before itself")
+            if i in state:
+                break
+            chain.append(i)
+        for i in reversed(chain):
+            if i not in state:
+                state[i] = True
+                turn.append(i)
+    return turn
 
 
 def _known_place(form: Fsd, field: str, place: int) -> None:

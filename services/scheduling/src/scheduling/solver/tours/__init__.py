@@ -2,8 +2,11 @@
 
 import hashlib
 import os
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
+import numpy as np
 from numba import config, njit
 
 _HERE = Path(__file__).parent
@@ -14,8 +17,22 @@ _SOURCES = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
 config.CACHE_DIR = str(_HERE / "__pycache__" / hashlib.sha256(_SOURCES).hexdigest()[:16])  # type: ignore[attr-defined]
 IS_KEPT = os.access(_HERE, os.W_OK)
 
-# Nothing is allocated in compiled code, so nothing needs to be counted: counting references to the arrays of a tuple
-# in the inner loops took five sixths of the time.
-compiled = njit(_nrt=False)
-inlined = njit(_nrt=False, inline="always")
-entry = njit(_nrt=False, nogil=True, cache=IS_KEPT)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _compiling(**options: Any) -> Callable[[F], F]:
+    """Nothing is allocated in compiled code, so nothing needs to be counted: counting references to the arrays of a
+    tuple in the inner loops took five sixths of the time."""
+    decorate: Callable[[F], F] = njit(_nrt=False, **options)  # type: ignore[call-overload]
+    return decorate
+
+
+compiled = _compiling()
+inlined = _compiling(inline="always")
+entry = _compiling(nogil=True, cache=IS_KEPT)
+
+
+@compiled
+def whole(number: Any) -> int:
+    """Numba keeps int32 and int64 apart, and compiles whatever is handed both twice."""
+    return np.int64(number)  # type: ignore[return-value]

@@ -7,7 +7,7 @@ import math
 import numpy as np
 from numpy.typing import NDArray
 
-from scheduling.solver.tours import compiled, entry
+from scheduling.solver.tours import compiled, entry, whole
 from scheduling.solver.tours.columns import remember
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.linked import cheapest_linked
@@ -41,7 +41,7 @@ def anneal(net: Network, d: Draft, iterations: int, heat: float) -> None:
             if net.links.size == 0:
                 # Tours that share a crew are no columns: none can be chosen without the other.
                 for i in range(state.touched):
-                    remember(net, d, np.int64(d.touched[i]))
+                    remember(net, d, whole(d.touched[i]))
             if state.cost < state.best_cost:
                 keep_best(d)
         else:
@@ -68,11 +68,11 @@ def undo(net: Network, d: Draft, absent: int) -> None:
     if net.links.size > 0:
         copy_fixed(d.old_fixed, d.fixed)
     for i in range(d.state[0].touched):
-        r = np.int64(d.touched[i])
+        r = whole(d.touched[i])
         tour = d.tours[r]
         tour.size, tour.load, tour.version = tour.old_size, tour.old_load, tour.old_version
         for k in range(1, tour.size + 2):
-            v = np.int64(d.old_stops[r, k])
+            v = whole(d.old_stops[r, k])
             d.stops[r, k] = v
             if k <= tour.size:
                 at = written_at(net, v)
@@ -84,7 +84,7 @@ def undo(net: Network, d: Draft, absent: int) -> None:
         d.visits[d.absent[i]].tour = -1
         if net.links.size > 0 and net.link_of[d.absent[i]] >= 0:
             for seat in range(net.links[net.link_of[d.absent[i]]].crew):
-                d.visits[node_of_seat(net, np.int64(net.link_of[d.absent[i]]), seat)].tour = -1
+                d.visits[node_of_seat(net, whole(net.link_of[d.absent[i]]), seat)].tour = -1
 
 
 @compiled
@@ -106,7 +106,7 @@ def go_on_from_best(net: Network, d: Draft) -> None:
         tour = d.tours[r]
         tour.size, tour.load = d.best_sizes[r], 0
         for k in range(1, tour.size + 2):
-            v = np.int64(d.best_stops[r, k])
+            v = whole(d.best_stops[r, k])
             d.stops[r, k] = v
             if k <= tour.size:
                 at = written_at(net, v)
@@ -126,7 +126,7 @@ def go_on_from_best(net: Network, d: Draft) -> None:
 def is_room_for(net: Network, d: Draft, v: int) -> bool:
     """Could some tour still take v, at whatever cost?"""
     if net.link_of[v] >= 0:
-        return cheapest_linked(net, d, np.int64(net.link_of[v]), False) < NEVER
+        return cheapest_linked(net, d, whole(net.link_of[v]), False) < NEVER
     for r in range(d.tours.size):
         w = v
         while w >= 0:
@@ -134,5 +134,5 @@ def is_room_for(net: Network, d: Draft, v: int) -> bool:
                 adds, _ = cheapest_place(net, d, w, r)
                 if adds < NEVER:
                     return True
-            w = np.int64(net.visits[v].twin) if w == v else -1
+            w = whole(net.visits[v].twin) if w == v else -1
     return False

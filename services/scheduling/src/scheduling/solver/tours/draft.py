@@ -64,7 +64,8 @@ class Draft(NamedTuple):
     tried_depart: NDArray[np.int32]
     tried_latest: NDArray[np.int32]
     options: NDArray[Any]  # OPTION: places for a seat of a linked visit
-    chosen: NDArray[Any]  # OPTION: the best one of each tour
+    places_at: NDArray[Any]  # OPTION: the best place of each tour for one start
+    chosen: NDArray[Any]  # OPTION: those of the crew
     columns: NDArray[Any]  # the first state.columns of COLUMN: tours seen, each set of visits and kind once
     column_visits: NDArray[np.int16]
     column_slots: NDArray[np.int32]  # hash table of columns, counted from 1
@@ -100,7 +101,8 @@ def new_draft(net: Network, seed: int) -> Draft:
         tried=np.zeros(nodes + 3, np.int32),
         tried_depart=np.zeros(tried, np.int32),
         tried_latest=np.zeros(tried, np.int32),
-        options=np.zeros(nodes + tours, OPTION),
+        options=np.zeros(2 * (nodes + tours), OPTION),
+        places_at=np.zeros(tours, OPTION),
         chosen=np.zeros(tours, OPTION),
         columns=np.zeros(COLUMNS, COLUMN),
         column_visits=np.zeros(COLUMNS * 16, np.int16),

@@ -37,6 +37,9 @@ LINK = np.dtype(
         ("seat", "i4"),  # the node of the second seat; the others follow it
         ("after", "i4"),  # the visit that goes before, or -1
         ("gap", "i4"),
+        ("twin", "i4"),  # whose windows are the other ones, or -1
+        ("other_windows", "i4"),
+        ("other_cost", "i4"),
     ],
     align=True,
 )
@@ -83,7 +86,7 @@ def network_of(problem: Problem) -> Network:
     ways, paces = _paces(problem)
     way = np.ascontiguousarray(ways[:, places][:, :, places].astype(np.int32))
     toll = np.ascontiguousarray(problem.costs[np.ix_(places, places)].astype(np.int32))
-    links = _links(problem)
+    links = _links(problem, {home: len(homes) - len(twins) + i for i, home in enumerate(twins)})
     link_of = np.full(len(visits), -1, np.int32)
     link_of[links["visit"]] = np.arange(len(links))
     windows = [visits[home].windows for home in homes[: len(homes) - len(twins)]]
@@ -168,7 +171,7 @@ def _windows(windows: list[Windows]) -> NDArray[np.int32]:
     return rows
 
 
-def _links(problem: Problem) -> NDArray[Any]:
+def _links(problem: Problem, twin_of: dict[int, int]) -> NDArray[Any]:
     index = {visit.visit_id: v for v, visit in enumerate(problem.visits)}
     befores = {visit.after for visit in problem.visits}
     linked = [
@@ -180,7 +183,8 @@ def _links(problem: Problem) -> NDArray[Any]:
     for row, (v, visit) in zip(rows, linked, strict=True):
         after = -1 if visit.after is None else index[visit.after]
         row["visit"], row["windows"], row["crew"], row["seat"] = v, len(visit.windows), visit.crew, seat
-        row["after"], row["gap"] = after, visit.gap
+        row["after"], row["gap"], row["twin"] = after, visit.gap, twin_of.get(v, -1)
+        row["other_windows"], row["other_cost"] = len(visit.other_windows), visit.other_cost
         seat += visit.crew - 1
     return rows
 
@@ -194,8 +198,8 @@ def _tours(problem: Problem, fit: NDArray[np.int32], node_of: dict[int, int]) ->
         row["capacity"] = NEVER if tour.capacity is None else tour.capacity
         row["pauses"], row["resting"] = len(tour.pauses), sum(pause.duration for pause in tour.pauses)
         free_time = tour.shift[1] - tour.shift[0] - row["resting"]
-        is_limited = tour.most_work is not None and tour.most_work < free_time
-        row["most_work"] = tour.most_work if is_limited else NEVER
+        most_work = NEVER if tour.most_work is None else tour.most_work
+        row["most_work"] = most_work if most_work < free_time else NEVER
         alike = (tour.start, tour.end, tour.shift, tour.capacity, tour.pauses, tour.most_work, fit[:, r].tobytes())
         row["kind"] = kinds.setdefault(alike, len(kinds))
     return rows

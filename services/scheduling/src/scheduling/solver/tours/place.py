@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours import compiled, inlined, whole
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.ruin import renew, touch, written_at
@@ -15,7 +13,7 @@ from scheduling.solver.tours.timing import earliest, first_start, reach, reach_r
 def detour(net: Network, d: Draft, r: int, u: int, v: int, w: int) -> int:
     """What going by v from u to w costs; who has no visit yet does not travel at all."""
     instead = net.toll[u, w] if d.tours[r].size > 0 else 0
-    return np.int64(net.toll[u, v] + net.toll[v, w] - instead)
+    return whole(net.toll[u, v] + net.toll[v, w] - instead)
 
 
 @inlined
@@ -23,7 +21,7 @@ def cheapest_place(net: Network, d: Draft, v: int, r: int) -> tuple[int, int]:
     """What v adds to tour r at best, and after which position."""
     if net.tours[r].pauses > 0 or net.tours[r].most_work < NEVER:
         return cheapest_with_limits(net, d, v, r)
-    best, after = NEVER, np.int64(-1)
+    best, after = NEVER, whole(-1)
     lasting, u = net.visits[v].duration, d.stops[r, 0]
     for k in range(d.tours[r].size + 1):
         if d.depart[0, r, k] > net.visits[v].closes:
@@ -39,7 +37,7 @@ def cheapest_place(net: Network, d: Draft, v: int, r: int) -> tuple[int, int]:
 
 @compiled
 def cheapest_with_limits(net: Network, d: Draft, v: int, r: int) -> tuple[int, int]:
-    best, after = NEVER, np.int64(-1)
+    best, after = NEVER, whole(-1)
     most_work = net.tours[r].most_work
     for k in range(d.tours[r].size + 1):
         adds = detour(net, d, r, d.stops[r, k], v, d.stops[r, k + 1])
@@ -70,7 +68,7 @@ def fits_with_pauses(net: Network, d: Draft, v: int, r: int, k: int) -> bool:
 def put(net: Network, d: Draft, v: int, r: int, after: int) -> bool:
     touch(d, r)
     for k in range(d.tours[r].size + 1, after, -1):
-        w = np.int64(d.stops[r, k])
+        w = whole(d.stops[r, k])
         d.stops[r, k + 1] = w
         if k <= d.tours[r].size:
             d.visits[written_at(net, w)].at = k + 1

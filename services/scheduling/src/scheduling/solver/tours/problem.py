@@ -22,6 +22,7 @@ class Pause:
     earliest: int
     latest: int
     duration: int
+    is_by_law: bool = False
 
     def __post_init__(self) -> None:
         if not 0 <= self.earliest <= self.latest <= LARGEST or not 0 <= self.duration <= LARGEST:
@@ -99,8 +100,6 @@ class Visit:
             raise ValueError("a penalty, a cost or a gap is too large to count")
         if self.crew < 1 or (self.crew > 1 and self.tour_id is not None):
             raise ValueError("a crew is one technician or more, and not pinned to one")
-        if self.other_windows and (self.crew > 1 or self.after is not None):
-            raise ValueError("only a visit by itself has other windows")
 
     @property
     def is_must(self) -> bool:

@@ -8,7 +8,8 @@ from scheduling.solver.tours.anneal import go_on_from_best, is_room_for
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import Network
 from scheduling.solver.tours.problem import Problem, Windows, joined
-from scheduling.solver.tours.result import LeftOut, Plan, Route, Stay, WhyLeftOut
+from scheduling.solver.tours.result import LeftOut, Plan, Rest, Route, Stay, WhyLeftOut
+from scheduling.solver.tours.take_up import price_at
 from scheduling.solver.tours.timetable import timetable
 
 
@@ -30,14 +31,17 @@ def read(problem: Problem, net: Network, draft: Draft, iterations: int) -> Plan:
             Route(
                 tour.tour_id,
                 tuple(Stay(visit.visit_id, start) for visit, start in zip(stays, times.starts, strict=True)),
-                times.pauses,
+                tuple(
+                    Rest(begin, begin + pause.duration, pause.is_by_law)
+                    for begin, pause in zip(times.pauses, tour.pauses, strict=True)
+                ),
                 times.leaves,
                 times.back,
             )
         )
         places = [tour.start, *(visit.place for visit in stays), tour.end]
         travel += sum(int(costs[a, b]) for a, b in pairwise(places))
-        moved += sum(int(net.fit[node, r]) for node in nodes)
+        moved += sum(int(net.fit[node, r]) + price_at(net, draft.best_fixed, node) for node in nodes)
     missed = [(v, visit) for v, visit in enumerate(problem.visits) if v not in served]
     return Plan(
         tuple(routes),

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours import compiled, inlined, whole
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.linked import place_linked
 from scheduling.solver.tours.network import NEVER, Network
@@ -30,7 +28,7 @@ def recreate(net: Network, d: Draft) -> None:
 def place_absent(net: Network, d: Draft) -> None:
     state, still = d.state[0], 0
     for i in range(state.absent):
-        v = np.int64(d.absent[i])
+        v = whole(d.absent[i])
         is_placed = place_linked(net, d, v) if net.link_of[v] >= 0 else place_alone(net, d, v)
         if not is_placed:
             d.absent[still] = v
@@ -41,7 +39,7 @@ def place_absent(net: Network, d: Draft) -> None:
 @inlined
 def place_alone(net: Network, d: Draft, v: int) -> bool:
     # A must costs more than NEVER to leave out, and is no reason to take what cannot be.
-    best, tour, after, node = min(net.visits[v].penalty, NEVER), np.int64(-1), np.int64(-1), v
+    best, tour, after, node = min(net.visits[v].penalty, NEVER), whole(-1), whole(-1), v
     w = v
     while w >= 0:
         empty_kind = -1
@@ -61,8 +59,8 @@ def place_alone(net: Network, d: Draft, v: int) -> bool:
                 else:
                     place.adds, place.after = cheapest_place(net, d, w, r)
             if place.adds + fit < best and chance(d) >= BLINK:
-                best, tour, after, node = place.adds + fit, r, np.int64(place.after), w
-        w = np.int64(net.visits[v].twin) if w == v else -1
+                best, tour, after, node = place.adds + fit, r, whole(place.after), w
+        w = whole(net.visits[v].twin) if w == v else -1
     if tour < 0:
         return False
     put(net, d, node, tour, after)

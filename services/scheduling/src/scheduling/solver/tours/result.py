@@ -15,12 +15,19 @@ class Stay:
 
 
 @dataclass(frozen=True, slots=True)
+class Rest:
+    begin: int
+    end: int
+    is_by_law: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Route:
-    """A technician's day, from leaving to being back. `pauses` are when the breaks begin."""
+    """A technician's day, from leaving to being back."""
 
     tour_id: str
     stays: tuple[Stay, ...]
-    pauses: tuple[int, ...]
+    rests: tuple[Rest, ...]
     leaves: int
     back: int
 

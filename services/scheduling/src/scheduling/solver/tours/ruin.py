@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours import compiled, inlined, whole
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.timing import time_tour
@@ -50,7 +50,7 @@ def ruin(net: Network, d: Draft) -> bool:
     if absent == 0 or chance(d) >= SEED_ABSENT:
         holds = ruin_around(net, d, int(chance(d) * visits), strings, longest)
     else:
-        seed = np.int64(d.absent[int(chance(d) * absent)])
+        seed = whole(d.absent[int(chance(d) * absent)])
         if chance(d) < AIM:
             holds = ruin_for(net, d, seed, strings, longest)
         else:
@@ -61,11 +61,11 @@ def ruin(net: Network, d: Draft) -> bool:
 @compiled
 def ruin_around(net: Network, d: Draft, seed: int, strings: int, longest: float) -> bool:
     for i in range(-1, net.near.shape[1]):
-        v = seed if i < 0 else np.int64(net.near[seed, i])
-        r = np.int64(d.visits[v].tour)
+        v = seed if i < 0 else whole(net.near[seed, i])
+        r = whole(d.visits[v].tour)
         if r < 0 or d.tours[r].is_touched:
             continue
-        if not cut(net, d, r, np.int64(d.visits[v].at), longest):
+        if not cut(net, d, r, whole(d.visits[v].at), longest):
             return False
         strings -= 1
         if strings <= 0:
@@ -98,7 +98,7 @@ def ruin_for(net: Network, d: Draft, seed: int, strings: int, longest: float) ->
 @compiled
 def cut(net: Network, d: Draft, r: int, k: int, longest: float) -> bool:
     """Takes a string around position k out of tour r."""
-    size = np.int64(d.tours[r].size)
+    size = whole(d.tours[r].size)
     out = min(size, int(chance(d) * min(longest, float(size))) + 1)
     kept = 0
     if 1 < out < size and chance(d) < SPLIT:
@@ -127,7 +127,7 @@ def ruin_linked(net: Network, d: Draft) -> bool:
             continue
         for seat in range(link.crew):
             v = node_of_seat(net, i, seat)
-            r, k = np.int64(d.visits[v].tour), np.int64(d.visits[v].at)
+            r, k = whole(d.visits[v].tour), whole(d.visits[v].at)
             if r >= 0:
                 touch(d, r)
                 take_out(net, d, r, k, k + 1, k + 1, k + 1)
@@ -138,7 +138,7 @@ def ruin_linked(net: Network, d: Draft) -> bool:
 
 @inlined
 def node_of_seat(net: Network, i: int, seat: int) -> int:
-    return np.int64(net.links[i].visit if seat == 0 else net.links[i].seat + seat - 1)
+    return whole(net.links[i].visit if seat == 0 else net.links[i].seat + seat - 1)
 
 
 @compiled
@@ -161,7 +161,7 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
     state, size, to = d.state[0], d.tours[r].size, first
     u = old = d.stops[r, first - 1]
     for k in range(first, size + 2):
-        v = np.int64(d.stops[r, k])
+        v = whole(d.stops[r, k])
         if k <= end:
             state.cost -= net.toll[old, v]
             old = v
@@ -173,6 +173,8 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
                 d.absent[state.absent] = home
                 state.absent += 1
                 state.cost += net.visits[home].penalty
+                if net.link_of[home] >= 0:
+                    state.cost -= price_of(net, whole(net.link_of[home]), whole(d.fixed[home]))
             else:
                 d.visits[v].tour = -1
             state.cost -= net.fit[v, r]
@@ -190,6 +192,16 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
         # Who has no visit left does not travel.
         state.cost -= net.toll[d.stops[r, 0], d.stops[r, 1]]
     renew(d, r)
+
+
+@compiled
+def price_of(net: Network, i: int, start: int) -> int:
+    """What it costs that the visit of link i starts then."""
+    link = net.links[i]
+    for w in range(link.windows):
+        if net.windows[link.visit, w, 0] <= start <= net.windows[link.visit, w, 1]:
+            return whole(0)
+    return whole(link.other_cost)
 
 
 @inlined

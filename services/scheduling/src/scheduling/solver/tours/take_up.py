@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 
+import numpy as np
+from numpy.typing import NDArray
+
 from scheduling.solver.tours.anneal import go_on_from_best
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.problem import Problem
 from scheduling.solver.tours.result import Plan
+from scheduling.solver.tours.ruin import price_of
 from scheduling.solver.tours.timing import time_tour
 
 
@@ -63,5 +67,13 @@ def _cost(net: Network, draft: Draft) -> int:
         if size:
             stops = draft.best_stops[r, : size + 2]
             cost += int(net.toll[stops[:-1], stops[1:]].sum()) + int(net.fit[stops[1:-1], r].sum())
+            cost += sum(price_at(net, draft.best_fixed, node) for node in stops[1:-1].tolist())
             out[net.visits["home"][stops[1:-1]]] = 0
     return cost + int(out.sum())
+
+
+def price_at(net: Network, fixed: NDArray[np.int32], node: int) -> int:
+    """Of a linked visit, once for its crew; another's is in the fit of its twin."""
+    if node >= len(net.link_of) or net.link_of[node] < 0:
+        return 0
+    return int(price_of(net, int(net.link_of[node]), int(fixed[node])))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit, Windows
 
@@ -47,7 +48,7 @@ def timetable(problem: Problem, tour: Tour, stops: Sequence[Stop]) -> Timetable 
         return Timetable((), way.pauses, way.free, way.free)
     there, start = stops[0][0].place, way.starts[0]
 
-    def first_leg(leaves: int, at_home: int) -> Leg | None:
+    def first_leg(at_home: int, leaves: int) -> Leg | None:
         leg = travel(problem, tour.start, there, leaves, tour.pauses[at_home : way.first])
         return leg if leg is not None and leg[0] <= start else None
 
@@ -56,42 +57,37 @@ def timetable(problem: Problem, tour: Tour, stops: Sequence[Stop]) -> Timetable 
     if tour.most_work is None or found.work(tour) <= tour.most_work:
         return found
 
-    def whole(leaves: int, at_home: int) -> _Way | None:
+    def whole(at_home: int, leaves: int) -> _Way | None:
         later = _through(problem, tour, stops, leaves, _at_home(tour, at_home))
         return later if later is not None and later.free <= way.free else None
 
-    latest = [
-        (leaves, later)
-        for at_home in range(len(tour.pauses) + 1)
-        for leaves in [_last(lambda at, n=at_home: whole(at, n) is not None, _free_at(tour, at_home), start)]
-        if leaves is not None and (later := whole(leaves, at_home)) is not None
-    ]
-    if not latest:
-        return None
-    leaves, later = max(latest, key=lambda pair: pair[0])
-    found = Timetable(later.starts, later.pauses, leaves, later.free)
+    for at_home in range(len(tour.pauses) + 1):
+        last = _last(partial(whole, at_home), _free_at(tour, at_home), way.free)
+        later = None if last is None else whole(at_home, last)
+        if last is not None and later is not None and last > found.leaves:
+            found = Timetable(later.starts, later.pauses, last, later.free)
     return found if found.work(tour) <= tour.most_work else None
 
 
 def _latest(tour: Tour, first: int, start: int, leg: Callable[[int, int], Leg | None]) -> tuple[int, tuple[int, ...]]:
     """The latest departure, with some of the first breaks had at home before."""
-    best = tour.shift[0], ()
+    best: Leg = tour.shift[0], ()
     for at_home in range(first + 1):
-        leaves = _last(lambda at, n=at_home: leg(at, n) is not None, _free_at(tour, at_home), start)
+        leaves = _last(partial(leg, at_home), _free_at(tour, at_home), start)
         if leaves is not None and (not best[1] or leaves > best[0]):
-            found = leg(leaves, at_home)
+            found = leg(at_home, leaves)
             assert found is not None
             best = leaves, (*_at_home(tour, at_home), *found[1])
     return best
 
 
-def _last(holds: Callable[[int], bool], low: int, high: int) -> int | None:
-    """The last moment at which it holds: if it does then, it does before."""
-    if low > high or not holds(low):
+def _last(found: Callable[[int], object | None], low: int, high: int) -> int | None:
+    """The last moment for which there is something: if there is then, there is before."""
+    if low > high or found(low) is None:
         return None
     while low < high:
         middle = (low + high + 1) // 2
-        low, high = (middle, high) if holds(middle) else (low, middle - 1)
+        low, high = (low, middle - 1) if found(middle) is None else (middle, high)
     return low
 
 

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours import compiled, inlined, whole
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 
 
 @inlined
 def pace_at(net: Network, t: int) -> int:
-    return np.int64(net.paces[(t // net.hour) % net.paces.size]) if net.looks > 1 else np.int64(0)
+    return whole(net.paces[(t // net.hour) % net.paces.size]) if net.looks > 1 else whole(0)
 
 
 @inlined
@@ -79,7 +77,7 @@ def first_start(net: Network, d: Draft, v: int, t: int) -> int:
     """The visit's earliest start for who is there at t."""
     windows = net.visits[v].windows
     if windows == 0:
-        return np.int64(d.fixed[v]) if t <= d.fixed[v] else NEVER
+        return whole(d.fixed[v]) if t <= d.fixed[v] else NEVER
     for w in range(windows):
         if t <= net.windows[v, w, 1]:
             return max(t, net.windows[v, w, 0])
@@ -91,7 +89,7 @@ def last_start(net: Network, d: Draft, v: int, t: int) -> int:
     """The visit's latest start that is not after t."""
     windows = net.visits[v].windows
     if windows == 0:
-        return np.int64(d.fixed[v]) if t >= d.fixed[v] else -NEVER
+        return whole(d.fixed[v]) if t >= d.fixed[v] else -NEVER
     for w in range(windows - 1, -1, -1):
         if net.windows[v, w, 0] <= t:
             return min(t, net.windows[v, w, 1])
@@ -104,7 +102,7 @@ def time_tour(net: Network, d: Draft, r: int) -> bool:
     holds = time_with_pauses(net, d, r) if net.tours[r].pauses > 0 else time_plainly(net, d, r)
     if not holds or net.tours[r].most_work == NEVER or d.tours[r].size == 0:
         return holds
-    return work_with(net, d, r, np.int64(-1), np.int64(-1)) <= net.tours[r].most_work
+    return work_with(net, d, r, whole(-1), whole(-1)) <= net.tours[r].most_work
 
 
 @inlined

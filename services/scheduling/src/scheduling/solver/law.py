@@ -1,0 +1,200 @@
+"""Working time as the law has it: what is left of a person's shifts, how long they may work, and when they must rest.
+
+Every rule is applied before tours are planned, on the side of caution: a day planned earlier counts with all of its
+shift. What comes out holds whatever the solver makes of it. Times are seconds; `monday` is any Monday at midnight."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from typing import Literal
+
+HOUR = 3_600
+DAY = 24 * HOUR
+WEEK = 7 * DAY
+
+Rule = Literal["daily_rest", "span", "weekly_rest", "daily_work", "weekly_work", "average_work", "break"]
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Law:
+    """The general rules; an agreement may have others."""
+
+    daily_work: int = 10 * HOUR
+    span: int = 13 * HOUR
+    daily_rest: int = 11 * HOUR
+    weekly_work: int = 48 * HOUR
+    average_work: int = 44 * HOUR
+    averaged_weeks: int = 12
+    weekly_rest: int = 35 * HOUR
+    before_break: int = 6 * HOUR
+    shortest_break: int = 20 * 60
+
+
+# Where the numbering of the Code du travail is sure. The others are told without an article.
+ARTICLES: dict[Rule, str] = {
+    "daily_work": "L3121-18",
+    "daily_rest": "L3131-1",
+    "span": "L3131-1",
+    "weekly_rest": "L3132-2",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """A break: begins from `earliest` to `latest`."""
+
+    earliest: int
+    latest: int
+    duration: int
+    is_by_law: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    span: Span
+    rests: tuple[Rest, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What was worked already: spans without their breaks (call-outs too), and the hours of whole weeks before them."""
+
+    worked: tuple[Span, ...] = ()
+    weeks_before: tuple[int, ...] = ()  # seconds, the last one first
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A rule that took something off a shift, or all of it."""
+
+    rule: Rule
+    shift: Span  # what is left; empty when nothing is
+
+    @property
+    def article(self) -> str | None:
+        return ARTICLES.get(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class LawfulShift:
+    """`shift` None: nobody may work then."""
+
+    shift: Shift | None
+    most_work: int
+    limits: tuple[Limit, ...]
+
+
+def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None = None) -> list[LawfulShift]:
+    """The shifts in order of time, each as it may be worked."""
+    law, busy, worked = law or Law(), sorted(person.worked), list(person.worked)
+    found = []
+    for shift in shifts:
+        begins, ends = shift.span
+        limits: list[Limit] = []
+        before = max((end for start, end in busy if start < ends), default=None)
+        if before is not None and begins < before + law.daily_rest:
+            begins = before + law.daily_rest
+            limits.append(Limit("daily_rest", (begins, max(begins, ends))))
+        after = min((start for start, _ in busy if start >= ends), default=None)
+        if after is not None and ends > after - law.daily_rest:
+            ends = after - law.daily_rest
+            limits.append(Limit("daily_rest", (begins, max(begins, ends))))
+        if ends > begins + law.span:
+            ends = begins + law.span
+            limits.append(Limit("span", (begins, ends)))
+        rests, ends = _with_breaks(shift.rests, begins, ends, law)
+        if ends < shift.span[1] and ends > begins and not limits:
+            limits.append(Limit("break", (begins, ends)))
+        if begins < ends and not _rests_weekly([*busy, (begins, ends)], begins, monday, law):
+            ends = begins
+            limits.append(Limit("weekly_rest", (begins, begins)))
+        most, rule = _most_work(person, worked, begins, monday, law)
+        free_time = ends - begins - sum(rest.duration for rest in rests)
+        if begins < ends and most < free_time:
+            limits.append(Limit(rule, (begins, ends if most > 0 else begins)))
+        if begins >= ends or most <= 0:
+            found.append(LawfulShift(None, 0, tuple(limits)))
+            continue
+        found.append(LawfulShift(Shift((begins, ends), rests), most, tuple(limits)))
+        busy = sorted([*busy, (begins, ends)])
+        worked.append((begins, begins + min(most, free_time)))
+    return found
+
+
+def _most_work(person: Person, worked: list[Span], begins: int, monday: int, law: Law) -> tuple[int, Rule]:
+    week = (begins - monday) // WEEK
+    today = sum(_seconds_in(span, begins // DAY * DAY, DAY) for span in worked)
+    by_week: dict[int, int] = {}
+    for start, end in worked:
+        by_week[(start - monday) // WEEK] = by_week.get((start - monday) // WEEK, 0) + end - start
+    known = min(by_week, default=week)
+    for n, seconds in enumerate(person.weeks_before):
+        by_week[known - 1 - n] = seconds
+    this_week = by_week.get(week, 0)
+    averaged = sum(by_week.get(week - n, 0) for n in range(law.averaged_weeks))
+    left: dict[Rule, int] = {
+        "daily_work": law.daily_work - today,
+        "weekly_work": law.weekly_work - this_week,
+        "average_work": law.average_work * law.averaged_weeks - averaged,
+    }
+    rule = min(left, key=lambda one: left[one])
+    return left[rule], rule
+
+
+def _seconds_in(span: Span, begins: int, lasting: int) -> int:
+    return max(0, min(span[1], begins + lasting) - max(span[0], begins))
+
+
+def _rests_weekly(busy: list[Span], begins: int, monday: int, law: Law) -> bool:
+    """Does this week, and the one before, still have its long rest? Most of a rest must be in its week."""
+    week = monday + (begins - monday) // WEEK * WEEK
+    spans = sorted(busy)
+    rests = [(spans[0][0] - WEEK, spans[0][0]), *((a[1], b[0]) for a, b in pairwise(spans))]
+    rests.append((spans[-1][1], spans[-1][1] + WEEK))
+    known = spans[0][0] // DAY * DAY
+    return all(
+        any(b - a >= law.weekly_rest and _seconds_in((a, b), start, WEEK) >= DAY for a, b in rests)
+        for start in (week - WEEK, week)
+        if start + WEEK > known
+    )
+
+
+def _with_breaks(rests: tuple[Rest, ...], begins: int, ends: int, law: Law) -> tuple[tuple[Rest, ...], int]:
+    """The breaks, tightened or with more of them, so that whoever comes and goes within the shift never works longer
+    without one than the law allows; and when the shift must end for that."""
+    rests = tuple(
+        replace(rest, earliest=max(rest.earliest, begins))
+        for rest in rests
+        if max(rest.earliest, begins) <= rest.latest
+    )
+    rests = tuple(rest for rest in rests if rest.earliest < ends)
+    found: list[Rest] = []
+    since = begins
+    for rest in rests:
+        if rest.duration < law.shortest_break:
+            found.append(rest)
+            continue
+        if rest.earliest > since + law.before_break:
+            latest = since + law.before_break
+            earliest = max(since, min(latest, rest.earliest - law.before_break - law.shortest_break))
+            found.append(Rest(earliest, latest, law.shortest_break, True))
+            since = earliest + law.shortest_break
+        rest = replace(rest, latest=min(rest.latest, since + law.before_break))
+        if rest.latest < rest.earliest:
+            return (*found,), min(ends, since + law.before_break)
+        found.append(rest)
+        since = rest.earliest + rest.duration
+    if ends <= since + law.before_break:
+        return (*found,), ends
+    last = found[-1] if found else None
+    if last is not None and last.duration >= law.shortest_break:
+        later = max(last.earliest, ends - law.before_break - last.duration)
+        if later <= last.latest:
+            return (*found[:-1], replace(last, earliest=later)), ends
+    latest = since + law.before_break
+    ends = min(ends, latest + law.shortest_break + law.before_break)
+    earliest = max(since, ends - law.before_break - law.shortest_break)
+    return (*found, Rest(earliest, latest, law.shortest_break, True)), ends
