@@ -27,6 +27,7 @@ from portal.pages import (
     people,
     person,
     personal_data,
+    planning,
     purposes,
     qualify,
     relations,
@@ -51,8 +52,8 @@ def routes(pages: Pages) -> list[Routes]:
         relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
-        invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, person, fields,
-        retention, purposes, templates,
+        invitations, day, dispatch, planning, technicians, clients, assets, contracts, kpis, erasures, people, person,
+        fields, retention, purposes, templates,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

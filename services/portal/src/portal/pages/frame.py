@@ -19,6 +19,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "technician": (("day", "/day"), ("tickets", "/tickets")),
     "dispatcher": (
         ("dispatch", "/dispatch"),
+        ("planning", "/planning"),
         ("technicians", "/technicians"),
         ("tickets", "/tickets"),
         ("clients", "/clients"),
@@ -30,6 +31,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     "manager": (
         ("kpis", "/kpis"),
         ("dispatch", "/dispatch"),
+        ("planning", "/planning"),
         ("technicians", "/technicians"),
         ("tickets", "/tickets"),
         ("clients", "/clients"),
@@ -39,6 +41,7 @@ PLACES: dict[str, tuple[tuple[str, str], ...]] = {
     ),
     "admin": (
         ("dispatch", "/dispatch"),
+        ("planning", "/planning"),
         ("technicians", "/technicians"),
         ("tickets", "/tickets"),
         ("clients", "/clients"),

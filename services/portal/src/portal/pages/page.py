@@ -5,7 +5,7 @@ import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 from urllib.parse import quote, unquote
 from uuid import UUID
@@ -99,6 +99,11 @@ class PageRequest:
     @property
     def part(self) -> str:
         return self.request.query_params.get("part", "")
+
+    def in_zone(self, zone: str) -> None:
+        """Times of another zone than the reader's."""
+        self.frame = replace(self.frame, zone=zone)
+        self.formats = Formats(self.words, zone, self.frame.now)
 
     def new_key(self) -> str:
         return uuid7().hex
