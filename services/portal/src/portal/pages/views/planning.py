@@ -37,15 +37,19 @@ class Visit:
 
     @property
     def label(self) -> str:
-        return self.site or self.client or self.title or self.number
+        """A site without its address."""
+        return self.site.partition(",")[0] or self.client or self.title or self.number
+
+    @property
+    def slot(self) -> Slot:
+        """As it was or is made, else as it is planned."""
+        start = self.started_at or self.planned.start
+        return Slot(start, max(start, self.finished_at or start + (self.planned.end - self.planned.start)))
 
     def span(self, now: datetime) -> Slot:
-        """When it is made, as far as that is known: one that is not over yet takes until now at least."""
-        start = self.started_at or self.planned.start
-        if self.finished_at:
-            return Slot(start, max(self.finished_at, start))
-        end = start + (self.planned.end - self.planned.start)
-        return Slot(start, max(end, now) if self.started_at else end)
+        """One that is not over yet takes until now at least."""
+        is_under_way = self.started_at and not self.finished_at
+        return Slot(self.slot.start, max(self.slot.end, now)) if is_under_way else self.slot
 
     def marks(self, now: datetime) -> tuple[str, ...]:
         found = []

@@ -36,13 +36,16 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && !document.querySelector("dialog[open]")) close(true);
 }, true);
 
-// The address and the part that is fetched again say what is open.
+// The address, the part that is fetched again and the other views say what is open.
 function say(visit) {
-  const here = new URL(location.href);
-  const source = new URL(live().dataset.liveSrc, location.href);
-  for (const url of [here, source]) { if (visit) url.searchParams.set("visit", visit); else url.searchParams.delete("visit"); }
-  history.replaceState(null, "", here);
-  live().dataset.liveSrc = source.pathname + source.search;
+  const saying = (address) => {
+    const url = new URL(address, location.href);
+    if (visit) url.searchParams.set("visit", visit); else url.searchParams.delete("visit");
+    return url.pathname + url.search;
+  };
+  history.replaceState(null, "", saying(location.href));
+  live().dataset.liveSrc = saying(live().dataset.liveSrc);
+  for (const view of document.querySelectorAll(".tabs a")) view.setAttribute("href", saying(view.href));
 }
 
 let from = null;
@@ -92,21 +95,39 @@ document.addEventListener("click", (event) => {
   else open(link);
 });
 
+let lit;
 function same(event) {
   const visit = event.target.closest?.("[data-visit]")?.dataset.visit;
+  if (visit === lit) return;
+  lit = visit;
   for (const one of all("[data-visit]")) one.classList.toggle("same", one.dataset.visit === visit);
 }
 document.addEventListener("mouseover", same);
 document.addEventListener("focusin", (event) => { same(event); if (event.target.matches("[data-board] [data-visit]")) rove(event.target); });
 
 // Time goes on between two pieces of news.
+function shareOfNow(board) {
+  const start = new Date(board.dataset.from);
+  return (Date.now() - start) / (new Date(board.dataset.to) - start) * 100;
+}
 function tick() {
   const board = live()?.querySelector("[data-board]");
   if (!board) return;
-  const start = new Date(board.dataset.from), share = (Date.now() - start) / (new Date(board.dataset.to) - start) * 100;
+  const share = shareOfNow(board);
   for (const line of all(".now")) for (const end of ["x1", "x2"]) line.setAttribute(end, `${Math.min(100, Math.max(0, share)).toFixed(2)}%`);
 }
 setInterval(tick, 30000);
+
+// A board wider than the screen begins at now, another day's at its first visit.
+function begin() {
+  const wrap = live()?.querySelector(".board-wrap"), names = wrap?.querySelector("th")?.offsetWidth;
+  if (!wrap || wrap.scrollWidth <= wrap.clientWidth) return;
+  const share = shareOfNow(wrap.querySelector("[data-board]")), first = bars()[0];
+  const isToday = share >= 0 && share <= 100;
+  if (!isToday && !first) return;
+  const at = isToday ? (wrap.scrollWidth - names) * share / 100 : first.getBoundingClientRect().left - wrap.getBoundingClientRect().left - names;
+  wrap.scrollLeft = at - (wrap.clientWidth - names) / 3;
+}
 
 // A part that is drawn anew begins at its corner: it goes back to where it was read.
 let scrolled = [0, 0];
@@ -114,7 +135,9 @@ document.addEventListener("htmx:beforeSwap", () => { const wrap = live()?.queryS
 document.addEventListener("part-changed", () => {
   const wrap = live()?.querySelector(".board-wrap");
   if (wrap) [wrap.scrollLeft, wrap.scrollTop] = scrolled;
+  lit = undefined;
   rove();
   tick();
 });
 rove();
+begin();
