@@ -86,6 +86,10 @@ def test_spans_of_one_lane_never_meet_and_no_lane_is_wasted(given: list[tuple[in
     assert len(set(found)) == max(together, default=0)
 
 
+def test_one_that_begins_as_another_ends_follows_it_in_its_lane() -> None:
+    assert lanes(spans([(0, 60), (30, 60), (60, 60)])) == [0, 1, 0]
+
+
 @pytest.mark.parametrize(
     ("travel", "overlaps"), [(0, False), (30, False), (31, False), (32, True)], ids=["none", "fits", "rounded", "short"]
 )
@@ -171,7 +175,8 @@ def test_a_night_shift_is_on_both_of_its_days() -> None:
 
 
 def test_shifts_around_the_clock_are_one() -> None:
-    always = [shift(day, "00:00:00", "00:00:00") for day in range(7)]
+    halves = ("00:00:00", "12:00:00"), ("12:00:00", "00:00:00")
+    always = [shift(day, *half) for day in range(7) for half in halves]
     (found,) = stretches(always, "Europe/Paris", day_of(DAY, PARIS))
     whole = day_of(DAY, PARIS)
     assert found.start <= whole.start

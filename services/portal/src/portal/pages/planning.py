@@ -17,6 +17,7 @@ from chassis.errors import NotFound, Unavailable
 from chassis.http import Routes, Who
 from portal.pages.board import board_of, day_of, marked
 from portal.pages.dispatch import DESK
+from portal.pages.formats import plain
 from portal.pages.maps import map_of
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_routing import why_of
@@ -74,7 +75,7 @@ def lines_of(day: Day, now: datetime) -> tuple[tuple[Technician, Visit, tuple[st
     """Of technicians in order, or by time; a visit of two is there twice."""
     lines = [(one, visit, marks) for one in day.technicians for visit, marks in marked(one, now)]
     if day.asked.sort == "start":
-        lines.sort(key=lambda line: (line[1].span(now).start, line[0].name.casefold()))
+        lines.sort(key=lambda line: (line[1].span(now).start, plain(line[0].name)))
     return tuple(lines)
 
 
@@ -154,7 +155,7 @@ async def _day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> 
     unnamed = [Technician(UUID(one), "–", visits=tuple(each)) for one, each in visits.items()]
     unplaced = [searched_of(one, tickets.get(one["ticket_id"])) for one in waiting]
     unplaced += [stuck_of(one, tickets.get(one["ticket_id"])) for one in undecided]
-    everybody = sorted((*known, *unnamed), key=lambda one: (one.name.casefold(), one.id))
+    everybody = sorted((*known, *unnamed), key=lambda one: (plain(one.name), one.id))
     day = filtered(asked, today, everybody, unplaced)
     if wanted:
         visit = visit_of(wanted, tickets.get(wanted["ticket_id"]))
@@ -174,7 +175,7 @@ def _works(said: Any, visits: dict[str, list[Visit]]) -> bool:
 
 def filtered(asked: Asked, today: date, everybody: Sequence[Technician], unplaced: Sequence[Unplaced]) -> Day:
     """The map keeps all technicians in its legend, and draws those that are chosen."""
-    words = asked.search.casefold().split()
+    words = plain(asked.search).split()
     shown = []
     for one in everybody:
         if asked.technicians and one.id not in asked.technicians and asked.view != "map":
@@ -206,7 +207,7 @@ def _said_of(visit: Visit) -> tuple[str, ...]:
 
 
 def _has(words: list[str], *texts: str) -> bool:
-    text = " ".join(texts).casefold()
+    text = plain(" ".join(texts))
     return all(word in text for word in words)
 
 
