@@ -12,7 +12,6 @@ FOCUSED = "document.activeElement.id"
 
 
 async def test_a_day_on_the_board(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
-    """S000-69."""
     near, far = await world.technician(), await world.technician(north=0.3)
     desk = await window(browser, world.stack.address, world.dispatcher, DESK)
     ticket, other = await world.ticket(), await world.ticket("software_troubleshooting", wished_mode="remote")

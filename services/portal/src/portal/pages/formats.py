@@ -1,6 +1,5 @@
 """Dates, delays and numbers as people of each language write them, in the reader's zone."""
 
-import unicodedata
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -111,8 +110,3 @@ def clock_text(hour: int, minute: int, lang: Lang) -> str:
 def letters(name: str) -> str:
     parts = [part for part in name.replace("-", " ").split() if part[0].isalnum()]
     return (parts[0][0] + parts[-1][0]).upper() if len(parts) > 1 else "".join(parts or [name])[:2].upper()
-
-
-def plain(text: str) -> str:
-    """To sort and find by: neither case nor accents."""
-    return "".join(one for one in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(one))

@@ -17,13 +17,13 @@ from chassis.errors import NotFound, Unavailable
 from chassis.http import Routes, Who
 from portal.pages.board import board_of, day_of, marked
 from portal.pages.dispatch import DESK
-from portal.pages.formats import plain
 from portal.pages.maps import map_of
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_routing import why_of
 from portal.pages.said_by_scheduling import searched_of, stuck_of, technician_of, visit_of
 from portal.pages.views.desk import Why
 from portal.pages.views.planning import Asked, Day, Opened, Technician, Unplaced, Visit
+from portal.queries.directory import folded
 
 PATH = "/planning"
 MOST = 200
@@ -75,7 +75,7 @@ def lines_of(day: Day, now: datetime) -> tuple[tuple[Technician, Visit, tuple[st
     """Of technicians in order, or by time; a visit of two is there twice."""
     lines = [(one, visit, marks) for one in day.technicians for visit, marks in marked(one, now)]
     if day.asked.sort == "start":
-        lines.sort(key=lambda line: (line[1].span(now).start, plain(line[0].name)))
+        lines.sort(key=lambda line: (line[1].span(now).start, folded(line[0].name)))
     return tuple(lines)
 
 
@@ -155,7 +155,7 @@ async def _day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> 
     unnamed = [Technician(UUID(one), "–", visits=tuple(each)) for one, each in visits.items()]
     unplaced = [searched_of(one, tickets.get(one["ticket_id"])) for one in waiting]
     unplaced += [stuck_of(one, tickets.get(one["ticket_id"])) for one in undecided]
-    everybody = sorted((*known, *unnamed), key=lambda one: (plain(one.name), one.id))
+    everybody = sorted((*known, *unnamed), key=lambda one: (folded(one.name), one.id))
     day = filtered(asked, today, everybody, unplaced)
     if wanted:
         visit = visit_of(wanted, tickets.get(wanted["ticket_id"]))
@@ -175,7 +175,7 @@ def _works(said: Any, visits: dict[str, list[Visit]]) -> bool:
 
 def filtered(asked: Asked, today: date, everybody: Sequence[Technician], unplaced: Sequence[Unplaced]) -> Day:
     """The map keeps all technicians in its legend, and draws those that are chosen."""
-    words = plain(asked.search).split()
+    words = folded(asked.search).split()
     shown = []
     for one in everybody:
         if asked.technicians and one.id not in asked.technicians and asked.view != "map":
@@ -207,7 +207,7 @@ def _said_of(visit: Visit) -> tuple[str, ...]:
 
 
 def _has(words: list[str], *texts: str) -> bool:
-    text = plain(" ".join(texts))
+    text = folded(" ".join(texts))
     return all(word in text for word in words)
 
 

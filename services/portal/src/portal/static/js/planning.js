@@ -138,6 +138,10 @@ document.addEventListener("part-changed", () => {
   lit = undefined;
   rove();
   tick();
+  // What was opened or closed while the answer was on its way is as it was left.
+  const visit = new URL(location.href).searchParams.get("visit"), opened = live().querySelector("[data-opened]");
+  if (opened && !visit) opened.remove();
+  else if (visit && !opened) { const link = all(`[data-visit="${CSS.escape(visit)}"]`).at(-1); if (link) open(link); }
 });
 rove();
 begin();
