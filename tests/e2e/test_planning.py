@@ -41,6 +41,7 @@ async def test_a_day_on_the_board(world: Any, until: Any, browser: Browser, scre
     await desk.keyboard.press("Enter")
     panel = desk.locator("#visit-panel")
     await expect(panel).to_be_focused()
+    await expect(desk.locator(f"#{mine}")).to_have_attribute("aria-expanded", "true")
     await expect(panel).to_contain_text("C’est le trajet le plus court.")
     await panel.get_by_text("Pourquoi cette personne").click()
     await expect(panel.locator(".points").first).to_contain_text("Total")

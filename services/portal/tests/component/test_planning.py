@@ -226,6 +226,7 @@ async def test_what_has_no_slot_is_told_with_the_reason_and_not_on_days_gone_by(
     ]  # fmt: skip
     page = await shown(desk)
     assert "2 demandes sans créneau" in page
+    assert page.index("Serveur") < page.index("4 essais"), "what is to be decided comes first"
     assert "Un créneau est recherché : 4 essais." in page
     assert "Personne n’a de place dans sa journée" in page
     assert f'href="/dispatch#stuck-{uid(208)}"' in page

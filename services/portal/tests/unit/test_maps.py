@@ -116,3 +116,10 @@ def test_two_technicians_are_never_drawn_alike(samples: ModuleType) -> None:
     day = replace(day_of_samples(samples), technicians=(one,) * 24)
     drawn = [(route.colour, route.dash) for route in map_of(day).routes]
     assert len(set(drawn)) == 24
+
+
+def test_a_crowded_map_is_without_labels_until_somebody_is_chosen(samples: ModuleType) -> None:
+    busy: Day = samples.pages()["planning_many"][2]["day"]
+    assert map_of(busy).labels == ()
+    chosen = replace(busy, asked=replace(busy.asked, technicians=(busy.technicians[0].id,)))
+    assert len(map_of(chosen).labels) == 8

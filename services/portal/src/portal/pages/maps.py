@@ -15,6 +15,8 @@ METRES = 111_195
 DEGREES = (20, 10, 5, 2, 1, 0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005)
 LENGTHS = tuple(n * 10**power for power in range(7, 1, -1) for n in (5, 2, 1))
 COLOURS, DASHES = 6, 4
+LABELLED = 150
+"""points at most: beyond, numbers hide the map, and its legend is there to choose"""
 LETTER, LINE, RADIUS = 7, 15, 7
 """of a label, in units of the drawing"""
 
@@ -177,8 +179,9 @@ def map_of(day: Day) -> Map:
         line = " ".join(f"{x:g},{y:g}" for x, y in (ground.xy(place) for place in _way(one, stops)))
         start = ground.xy(one.start) if one.start and points else None
         routes.append(Route(one, number, line, start, points, True, is_chosen, others))
-    named = labels((point.x, point.y, f"{route.number}.{point.order}") for route in routes for point in route.points)
-    return Map(ground, tuple(routes), tuple(one for one in named if one))
+    named = [(point.x, point.y, f"{route.number}.{point.order}") for route in routes for point in route.points]
+    found = labels(named) if len(named) <= LABELLED else []
+    return Map(ground, tuple(routes), tuple(one for one in found if one))
 
 
 def _stops(technician: Technician) -> list[tuple[int, Visit]]:

@@ -155,6 +155,7 @@ async def _day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> 
     unnamed = [Technician(UUID(one), "–", visits=tuple(each)) for one, each in visits.items()]
     unplaced = [searched_of(one, tickets.get(one["ticket_id"])) for one in waiting]
     unplaced += [stuck_of(one, tickets.get(one["ticket_id"])) for one in undecided]
+    unplaced.sort(key=lambda one: (not one.is_stuck, one.priority))
     everybody = sorted((*known, *unnamed), key=lambda one: (folded(one.name), one.id))
     day = filtered(asked, today, everybody, unplaced)
     if wanted:

@@ -52,6 +52,7 @@ let from = null;
 function close(isLeft) {
   const open = live()?.querySelector("[data-opened]");
   if (!open) return;
+  for (const link of all("[aria-expanded]")) link.removeAttribute("aria-expanded");
   const back = document.getElementById(from) ?? open.previousElementSibling?.querySelector("[data-visit]");
   open.remove();
   say(null);
@@ -77,6 +78,7 @@ async function open(link) {
   close(false);
   const box = place(listed);
   from = link.id || listed.id;
+  for (const one of new Set([link, listed])) one.setAttribute("aria-expanded", "true");
   say(visit);
   const source = "/planning?" + new URLSearchParams({ part: "visit", visit });
   await window.htmx.ajax("GET", source, { target: box, swap: "innerHTML settle:0s", headers: { Accept: "text/html" } });
