@@ -212,6 +212,8 @@ async def test_a_visit_opens_with_its_reasons_in_place_and_by_its_address(desk: 
     english = await desk.get(f"/planning?part=visit&visit={uid(101)}", headers={"Cookie": "astreinte_lang=en"})
     assert "It is the first slot possible." in english.text
     assert (await desk.get(f"/planning?part=visit&visit={uid(150)}")).status_code == 404
+    town.visits[0] |= {"state": "cancelled"}
+    assert "Annulée" in await shown(desk, f"?part=visit&visit={uid(101)}"), "it was on the board a moment ago"
 
 
 async def test_what_has_no_slot_is_told_with_the_reason_and_not_on_days_gone_by(

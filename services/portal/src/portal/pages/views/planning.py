@@ -18,7 +18,7 @@ class Visit:
     id: UUID
     ticket_id: UUID
     number: str
-    status: str  # proposed, confirmed, en_route, started, finished, not_done
+    status: str  # proposed, confirmed, en_route, started, finished, not_done, cancelled
     planned: Slot
     technician_ids: tuple[UUID, ...]
     started_at: datetime | None = None
