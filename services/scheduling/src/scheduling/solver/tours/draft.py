@@ -11,11 +11,14 @@ from scheduling.solver.tours.network import Network
 
 # Columns kept for choosing from. More slow the choice down and add little.
 COLUMNS = 20_000
+# Places in one tour that are remembered for a linked visit.
+OPTIONS = 48
 
 TOUR = np.dtype(
     [
         ("size", "i4"),  # visits
         ("load", "i4"),
+        ("busy", "i4"),  # work without any wait, where work is limited
         ("version", "i8"),  # another one for each content
         ("is_touched", "i4"),  # in this iteration; the rest is what it was before
         ("old_size", "i4"),
@@ -27,7 +30,8 @@ TOUR = np.dtype(
 VISIT = np.dtype([("tour", "i4"), ("at", "i4"), ("key", "f8"), ("hash", "u8")], align=True)
 # The cheapest place of a visit in a tour, while the tour's version is this one.
 PLACE = np.dtype([("version", "i8"), ("adds", "i4"), ("after", "i4")], align=True)
-OPTION = np.dtype([("tour", "i4"), ("after", "i4"), ("start", "i4"), ("adds", "i4")], align=True)
+OPTION = np.dtype([("after", "i4"), ("start", "i4"), ("last", "i4"), ("adds", "i4")], align=True)
+SEAT = np.dtype([("tour", "i4"), ("after", "i4"), ("start", "i4"), ("adds", "i4")], align=True)
 COLUMN = np.dtype([("hash", "u8"), ("cost", "i8"), ("tour", "i4"), ("begins", "i4"), ("ends", "i4")], align=True)
 STATE = np.dtype(
     [
@@ -63,9 +67,12 @@ class Draft(NamedTuple):
     tried: NDArray[np.int32]  # a tour on trial, and its times by pauses taken
     tried_depart: NDArray[np.int32]
     tried_latest: NDArray[np.int32]
-    options: NDArray[Any]  # OPTION: places for a seat of a linked visit
-    places_at: NDArray[Any]  # OPTION: the best place of each tour for one start
-    chosen: NDArray[Any]  # OPTION: those of the crew
+    link_options: NDArray[Any]  # [link, tour, n] OPTION: places for a seat of a linked visit
+    link_counts: NDArray[np.int32]  # [link, tour] how many
+    link_versions: NDArray[np.int64]  # [link, tour] they are those of this version of the tour
+    starts: NDArray[np.int32]  # starts on trial for one linked visit
+    overlooked: NDArray[np.bool_]  # [tour] on that trial
+    chosen: NDArray[Any]  # SEAT: those of the crew
     columns: NDArray[Any]  # the first state.columns of COLUMN: tours seen, each set of visits and kind once
     column_visits: NDArray[np.int16]
     column_slots: NDArray[np.int32]  # hash table of columns, counted from 1
@@ -101,9 +108,12 @@ def new_draft(net: Network, seed: int) -> Draft:
         tried=np.zeros(nodes + 3, np.int32),
         tried_depart=np.zeros(tried, np.int32),
         tried_latest=np.zeros(tried, np.int32),
-        options=np.zeros(2 * (nodes + tours), OPTION),
-        places_at=np.zeros(tours, OPTION),
-        chosen=np.zeros(tours, OPTION),
+        link_options=np.zeros((len(net.links), tours, OPTIONS), OPTION),
+        link_counts=np.zeros((len(net.links), tours), np.int32),
+        link_versions=np.zeros((len(net.links), tours), np.int64),
+        starts=np.zeros(tours * OPTIONS if len(net.links) else 0, np.int32),
+        overlooked=np.zeros(tours, np.bool_),
+        chosen=np.zeros(tours, SEAT),
         columns=np.zeros(COLUMNS, COLUMN),
         column_visits=np.zeros(COLUMNS * 16, np.int16),
         column_slots=np.zeros(4 * 2 ** (COLUMNS - 1).bit_length(), np.int32),

@@ -9,7 +9,7 @@ from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.place import detour, put
 from scheduling.solver.tours.ruin import chance, node_of_seat, price_of, take_out
-from scheduling.solver.tours.timing import earliest, reach_rested, time_tour
+from scheduling.solver.tours.timing import earliest, leave_rested, time_tour
 
 # Starts that are tried for one crew.
 TRIED_STARTS = 16
@@ -47,70 +47,82 @@ def place_linked(net: Network, d: Draft, v: int) -> bool:
 def cheapest_linked(net: Network, d: Draft, i: int, may_overlook: bool) -> int:
     """What the visit of link i adds at best; d.chosen has a place for each seat, all with one start."""
     link = net.links[i]
-    v, begin = whole(link.visit), 0
+    begin = whole(0)
     if link.after >= 0:
         if d.visits[link.after].tour < 0:
             return NEVER
         begin = whole(d.fixed[link.after] + net.visits[link.after].duration + link.gap)
-    options = find_options(net, d, v, v, whole(link.windows), begin, whole(0), may_overlook)
-    if link.twin >= 0:
-        options = find_options(net, d, v, whole(link.twin), whole(link.other_windows), begin, options, may_overlook)
-    best, best_start = NEVER, whole(-1)
-    for trial in range(min(TRIED_STARTS, options)):
-        o = trial if options <= TRIED_STARTS else int(chance(d) * options)
-        start = whole(d.options[o].start)
-        adds = choose_seats(net, d, v, start, options, whole(link.crew))
-        if adds < NEVER:
-            adds += price_of(net, i, start)
-        if adds < best:
-            best, best_start = adds, start
-    if best < NEVER:
-        choose_seats(net, d, v, best_start, options, whole(link.crew))
+    best, best_start, starts = NEVER, whole(-1), whole(0)
+    for r in range(d.tours.size):
+        if d.link_versions[i, r] != d.tours[r].version:
+            find_options(net, d, i, r)
+        d.overlooked[r] = may_overlook and chance(d) < OVERLOOKED
+        for o in range(0 if d.overlooked[r] else d.link_counts[i, r]):
+            option = d.link_options[i, r, o]
+            start = max(begin, whole(option.start))
+            if start > option.last or option.adds >= best:
+                continue
+            if link.crew > 1:
+                d.starts[starts] = start
+                starts += 1
+            elif option.adds + price_of(net, i, start) < best:
+                best = option.adds + price_of(net, i, start)
+                chosen = d.chosen[0]
+                chosen.tour, chosen.after, chosen.start, chosen.adds = r, option.after, start, option.adds
+    trials = min(TRIED_STARTS, starts)
+    for trial in range(trials):
+        start = whole(d.starts[trial if trials == starts else whole(chance(d) * starts)])
+        price = price_of(net, i, start)
+        if price >= best:
+            continue
+        adds = choose_seats(net, d, i, start)
+        if adds < NEVER and adds + price < best:
+            best, best_start = adds + price, start
+    if best_start >= 0:
+        choose_seats(net, d, i, best_start)
     return best
 
 
 @compiled
-def find_options(
-    net: Network, d: Draft, v: int, twin: int, windows: int, begin: int, found: int, may_overlook: bool
-) -> int:
-    """Each place that v may have by itself, with its earliest start there in these windows, behind those found."""
-    for r in range(d.tours.size):
-        if net.fit[v, r] == NEVER or d.tours[r].load + net.visits[v].load > net.tours[r].capacity:
-            continue
-        if may_overlook and chance(d) < OVERLOOKED:
-            continue
+def find_options(net: Network, d: Draft, i: int, r: int) -> None:
+    """Each place that one seat may have in tour r, with its earliest and its latest start there."""
+    link, found = net.links[i], 0
+    v = whole(link.visit)
+    d.link_versions[i, r] = d.tours[r].version
+    if net.fit[v, r] < NEVER and d.tours[r].load + net.visits[v].load <= net.tours[r].capacity:
         for k in range(d.tours[r].size + 1):
-            t = NEVER
+            u, w = d.stops[r, k], d.stops[r, k + 1]
+            adds = detour(net, d, r, u, v, w) + net.fit[v, r]
             for taken in range(net.tours[r].pauses + 1):
-                t = min(t, earliest(net, d, r, k, taken, d.stops[r, k], v))
-            t = max(t, begin)
-            for w in range(windows):
-                if t <= net.windows[twin, w, 1]:
-                    start = max(t, whole(net.windows[twin, w, 0]))
-                    if holds_at(net, d, v, r, k, start):
-                        option = d.options[found]
-                        option.tour, option.after, option.start = r, k, start
-                        option.adds = detour(net, d, r, d.stops[r, k], v, d.stops[r, k + 1]) + net.fit[v, r]
-                        found += 1
-                    break
-    return found
+                first = earliest(net, d, r, k, taken, u, v)
+                for due in range(taken, net.tours[r].pauses + 1):
+                    if first == NEVER or d.latest[due, r, k + 1] == -NEVER:
+                        continue
+                    last = leave_rested(net, r, taken, due, d.latest[due, r, k + 1], v, w) - net.visits[v].duration
+                    for n in range(link.windows + link.other_windows):
+                        own = n < link.windows
+                        opens = net.windows[v, n, 0] if own else net.windows[link.twin, n - link.windows, 0]
+                        closes = net.windows[v, n, 1] if own else net.windows[link.twin, n - link.windows, 1]
+                        if max(first, opens) <= min(last, closes) and found < d.link_options.shape[2]:
+                            option = d.link_options[i, r, found]
+                            option.after, option.adds = k, adds
+                            option.start, option.last = max(first, opens), min(last, closes)
+                            found += 1
+    d.link_counts[i, r] = found
 
 
 @compiled
-def choose_seats(net: Network, d: Draft, v: int, start: int, options: int, crew: int) -> int:
+def choose_seats(net: Network, d: Draft, i: int, start: int) -> int:
     """The cheapest places for the crew at that start, in as many tours."""
+    size, crew = 0, whole(net.links[i].crew)
     for r in range(d.tours.size):
-        d.places_at[r].adds = NEVER
-    for o in range(options):
-        option = d.options[o]
-        place = d.places_at[option.tour]
-        if option.start > start or option.adds >= place.adds:
+        if d.overlooked[r]:
             continue
-        if holds_at(net, d, v, whole(option.tour), whole(option.after), start):
-            place.adds, place.after = option.adds, option.after
-    size = 0
-    for r in range(d.tours.size):
-        best, after = d.places_at[r].adds, d.places_at[r].after
+        best, after = NEVER, whole(-1)
+        for o in range(d.link_counts[i, r]):
+            option = d.link_options[i, r, o]
+            if option.start <= start <= option.last and option.adds < best:
+                best, after = whole(option.adds), whole(option.after)
         if best == NEVER:
             continue
         # The cheapest of the tours so far, in order.
@@ -125,19 +137,7 @@ def choose_seats(net: Network, d: Draft, v: int, start: int, options: int, crew:
             size = min(size + 1, crew)
     if size < crew:
         return NEVER
-    total = 0
+    total = whole(0)
     for seat in range(crew):
         total += d.chosen[seat].adds
     return total
-
-
-@compiled
-def holds_at(net: Network, d: Draft, v: int, r: int, k: int, start: int) -> bool:
-    pauses, u, w = net.tours[r].pauses, d.stops[r, k], d.stops[r, k + 1]
-    for taken in range(pauses + 1):
-        if earliest(net, d, r, k, taken, u, v) > start:
-            continue
-        for due in range(taken, pauses + 1):
-            if reach_rested(net, r, taken, due, start + net.visits[v].duration, v, w) <= d.latest[due, r, k + 1]:
-                return True
-    return False

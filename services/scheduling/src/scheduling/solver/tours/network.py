@@ -64,6 +64,7 @@ class Network(NamedTuple):
     paces: NDArray[np.int32]  # [hour of the day] the pace
     hour: int
     looks: int  # 2 where travel changes with the hour: now, and from the next hour on
+    quickest: NDArray[np.int32]  # [node, node] travel time at the best hour
     toll: NDArray[np.int32]  # [node, node] travel cost
     near: NDArray[np.int32]  # [visit] the other visits, nearest first
     visits: NDArray[Any]  # [node] VISIT
@@ -100,6 +101,7 @@ def network_of(problem: Problem) -> Network:
         paces,
         problem.hour,
         1 if len(way) == 1 else 2,
+        way.min(axis=0),
         toll,
         _near(toll[: len(visits), : len(visits)]),
         _visits(problem, homes, first_twin, windows, way[0][[node_of[tour.start] for tour in tours]], link_of),
@@ -115,8 +117,8 @@ def network_of(problem: Problem) -> Network:
 def _paces(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Travel by the hour, nowhere longer than waiting for the next hour and leaving then: with that, a look at the
     next hour is enough."""
-    if len(problem.ways) == 1:
-        return problem.ways, np.zeros(1, np.int32)
+    if problem.ways.max(initial=0) <= problem.hour:
+        return problem.ways, np.array(problem.paces, np.int32)
     hours = [problem.ways[pace] for pace in problem.paces]
     for _ in range(2):
         for h in range(len(hours) - 1, -1, -1):
@@ -127,11 +129,19 @@ def _paces(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
 
 
 def _fit(problem: Problem) -> NDArray[np.int32]:
-    rows = [
-        [visit.costs.get(tour.tour_id, 0) if tour.can_do(visit) else NEVER for tour in problem.tours]
-        for visit in problem.visits
-    ]
-    return np.array(rows, np.int32).reshape(len(problem.visits), len(problem.tours))
+    """Most visits ask for the same few skills: each such question is asked once."""
+    fit = np.zeros((len(problem.visits), len(problem.tours)), np.int32)
+    index = {tour.tour_id: r for r, tour in enumerate(problem.tours)}
+    answers: dict[Any, NDArray[np.int32]] = {}
+    for v, visit in enumerate(problem.visits):
+        asked = (frozenset(visit.skills.items()), visit.tour_id)
+        if asked not in answers:
+            answers[asked] = np.array([0 if tour.can_do(visit) else NEVER for tour in problem.tours], np.int32)
+        fit[v] = answers[asked]
+        for tour_id, cost in visit.costs.items():
+            if tour_id in index and fit[v, index[tour_id]] < NEVER:
+                fit[v, index[tour_id]] = cost
+    return fit
 
 
 def _near(toll: NDArray[np.int32]) -> NDArray[np.int32]:

@@ -39,11 +39,16 @@ def cheapest_place(net: Network, d: Draft, v: int, r: int) -> tuple[int, int]:
 def cheapest_with_limits(net: Network, d: Draft, v: int, r: int) -> tuple[int, int]:
     best, after = NEVER, whole(-1)
     most_work = net.tours[r].most_work
+    idle = most_work - d.tours[r].busy - net.visits[v].duration
     for k in range(d.tours[r].size + 1):
-        adds = detour(net, d, r, d.stops[r, k], v, d.stops[r, k + 1])
-        if adds >= best or not fits_with_pauses(net, d, v, r, k):
+        u, w = d.stops[r, k], d.stops[r, k + 1]
+        adds = detour(net, d, r, u, v, w)
+        if adds >= best:
             continue
-        if most_work == NEVER or work_with(net, d, r, v, k) <= most_work:
+        # Timing a whole tour for each place would take most of the time: what is too much without any wait goes first.
+        if most_work < NEVER and net.quickest[u, v] + net.quickest[v, w] - net.quickest[u, w] > idle:
+            continue
+        if fits_with_pauses(net, d, v, r, k) and (most_work == NEVER or work_with(net, d, r, v, k) <= most_work):
             best, after = adds, k
     return best, after
 

@@ -101,6 +101,9 @@ class Visit:
         if self.crew < 1 or (self.crew > 1 and self.tour_id is not None):
             raise ValueError("a crew is one technician or more, and not pinned to one")
 
+    def is_promised(self, start: int) -> bool:
+        return any(a <= start <= b for a, b in self.windows)
+
     @property
     def is_must(self) -> bool:
         """Who is pinned to a technician is not left out either, whatever that costs."""

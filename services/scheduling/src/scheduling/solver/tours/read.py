@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from scheduling.solver.tours.anneal import go_on_from_best, is_room_for
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import Network
 from scheduling.solver.tours.problem import Problem, Windows, joined
 from scheduling.solver.tours.result import LeftOut, Plan, Rest, Route, Stay, WhyLeftOut
-from scheduling.solver.tours.take_up import price_at
 from scheduling.solver.tours.timetable import timetable
 
 
 def read(problem: Problem, net: Network, draft: Draft, iterations: int) -> Plan:
     go_on_from_best(net, draft)
     routes, travel, moved = [], 0, 0
+    broken: set[int] = set()
     served: set[int] = set()
     homes, costs = net.visits["home"].tolist(), problem.costs
     for r, tour in enumerate(problem.tours):
@@ -41,13 +41,15 @@ def read(problem: Problem, net: Network, draft: Draft, iterations: int) -> Plan:
         )
         places = [tour.start, *(visit.place for visit in stays), tour.end]
         travel += sum(int(costs[a, b]) for a, b in pairwise(places))
-        moved += sum(int(net.fit[node, r]) + price_at(net, draft.best_fixed, node) for node in nodes)
+        moved += sum(visit.costs.get(tour.tour_id, 0) for visit in stays)
+        # A promise may be kept after all by who was let go beyond it.
+        broken |= {v for v, at in zip(nodes, times.starts, strict=True) if not problem.visits[homes[v]].is_promised(at)}
     missed = [(v, visit) for v, visit in enumerate(problem.visits) if v not in served]
     return Plan(
         tuple(routes),
         tuple(LeftOut(visit.visit_id, why(problem, net, draft, v), visit.is_must) for v, visit in missed),
         travel,
-        moved,
+        moved + sum(problem.visits[v].other_cost for v in {homes[node] for node in broken}),
         sum(visit.penalty or 0 for _, visit in missed),
         iterations,
     )
@@ -67,6 +69,7 @@ def why(problem: Problem, net: Network, draft: Draft, v: int) -> WhyLeftOut:
     if len(able) < visit.crew:
         return "no_technician_can"
     windows = joined((*visit.windows, *visit.other_windows))
-    if sum(timetable(problem, tour, [(visit, windows)]) is not None for tour in able) < visit.crew:
+    in_shift = (tour for tour in able if timetable(problem, tour, [(visit, windows)]) is not None)
+    if len(list(islice(in_shift, visit.crew))) < visit.crew:
         return "not_in_any_shift"
     return "costs_more_than_leaving_out" if is_room_for(net, draft, v) else "no_room"

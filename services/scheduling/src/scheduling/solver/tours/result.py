@@ -51,3 +51,15 @@ class Plan:
     @property
     def cost(self) -> int:
         return self.travel_cost + self.moved_cost + self.left_out_cost
+
+    def moved_since(self, before: Plan) -> set[str]:
+        """Visits of both plans with another technician or start."""
+        old, new = before._seats(), self._seats()
+        return {visit_id for visit_id in old.keys() & new.keys() if old[visit_id] != new[visit_id]}
+
+    def _seats(self) -> dict[str, set[tuple[str, int]]]:
+        seats: dict[str, set[tuple[str, int]]] = {}
+        for route in self.routes:
+            for stay in route.stays:
+                seats.setdefault(stay.visit_id, set()).add((route.tour_id, stay.start))
+        return seats

@@ -100,9 +100,13 @@ def last_start(net: Network, d: Draft, v: int, t: int) -> int:
 def time_tour(net: Network, d: Draft, r: int) -> bool:
     """Fills in the earliest departures and the latest starts. False when the tour cannot hold."""
     holds = time_with_pauses(net, d, r) if net.tours[r].pauses > 0 else time_plainly(net, d, r)
-    if not holds or net.tours[r].most_work == NEVER or d.tours[r].size == 0:
+    if not holds or net.tours[r].most_work == NEVER:
         return holds
-    return work_with(net, d, r, whole(-1), whole(-1)) <= net.tours[r].most_work
+    size, busy = d.tours[r].size, net.quickest[d.stops[r, 0], d.stops[r, 1]]
+    for k in range(1, size + 1):
+        busy += net.visits[d.stops[r, k]].duration + net.quickest[d.stops[r, k], d.stops[r, k + 1]]
+    d.tours[r].busy = busy
+    return size == 0 or work_with(net, d, r, whole(-1), whole(-1)) <= net.tours[r].most_work
 
 
 @inlined
