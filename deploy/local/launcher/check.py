@@ -72,7 +72,7 @@ def steps(service: str | None) -> dict[str, list[str]]:
     python = str(BIN / "python")
     return {
         "types": [str(BIN / "mypy"), *sources],
-        "tests": pytest("-m", "not infra", "--disable-socket", "--allow-unix-socket", "-n", "2", *tests),
+        "tests": pytest("-m", "not infra and not long", "--disable-socket", "--allow-unix-socket", "-n", "2", *tests),
         "format": [str(BIN / "ruff"), "format", "--check", "-q", "."],
         "lint": [str(BIN / "ruff"), "check", "-q", "."],
         "imports": [str(BIN / "lint-imports")],

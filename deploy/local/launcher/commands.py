@@ -59,6 +59,11 @@ def _bench_solver(words: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
 
 
+def _soak(words: list[str]) -> int:
+    command = [sys.executable, "-m", "benchmarks.solver.soak", *words]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+
+
 def _chaos(words: list[str]) -> int:
     from launcher.suite import chaos
 
@@ -87,6 +92,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "chaos": _chaos,
     "bench": _bench,
     "bench-solver": _bench_solver,
+    "soak": _soak,
     "dlq": _dlq,
 }
 

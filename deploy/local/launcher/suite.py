@@ -64,7 +64,9 @@ def test(words: list[str]) -> int:
         return _sum(outcomes)
     where = [f"services/{service}"] if service else ["libs", "services", "tests/api"]
     with own_infrastructure("test") as env:
-        outcomes.append(_phase("integration", ["-m", "infra", "-n", "2", "--dist", "loadfile", *where, *words], env))
+        outcomes.append(
+            _phase("integration", ["-m", "infra or long", "-n", "2", "--dist", "loadfile", *where, *words], env)
+        )
         if service is None:
             outcomes.append(_phase("stories", ["tests/e2e", *words], env))
     if service is None:

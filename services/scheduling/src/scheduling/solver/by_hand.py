@@ -10,8 +10,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
+
+# Each takes a tenth of a second and more.
+CHANGES_FOR = 50
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -19,6 +23,7 @@ def main(arguments: Sequence[str]) -> int:
 
     # Compiled code is loaded only now: --help answers at once.
     from scheduling.solver.forms import BadForm, read_problem
+    from scheduling.solver.relax import relaxations
     from scheduling.solver.tours.plan import Effort, plan, warm
 
     try:
@@ -40,8 +45,12 @@ def main(arguments: Sequence[str]) -> int:
     began = time.perf_counter()
     found = plan(problem, asked.seed, Effort(seconds, asked.iterations, asked.cores), _Teller(), enough)
     took = round(time.perf_counter() - began, 2)
+    written = as_json(found) | {"seed": asked.seed, "seconds": took}
+    if asked.changes:
+        for left in written["left_out"][:CHANGES_FOR]:
+            left["changes"] = [asdict(one) for one in relaxations(problem, found, left["id"])]
     with out:
-        json.dump(as_json(found) | {"seed": asked.seed, "seconds": took}, out, indent=1)
+        json.dump(written, out, indent=1)
         out.write("\n")
     if musts := [left.visit_id for left in found.left_out if left.is_must]:
         sys.stderr.write(f"left out, though they must be planned: {', '.join(musts)}\n")
@@ -56,6 +65,7 @@ def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--cores", type=_between(1, 64, int), default=2, help="threads to use (2)")
     parser.add_argument("--iterations", type=_between(1, 2**31, int), help="of each core, instead of a time")
     parser.add_argument("--first", type=_between(0, 2**31, int), help="keep that many visits of a text form")
+    parser.add_argument("--changes", action="store_true", help="what would let each visit that is left out be planned")
     parser.add_argument("--output", type=Path, help="where the plan goes (standard output)")
     return parser.parse_args(arguments)
 

@@ -31,6 +31,7 @@ class Law:
     weekly_rest: int = 35 * HOUR
     before_break: int = 6 * HOUR
     shortest_break: int = 20 * 60
+    overtime: int = 2 * HOUR  # nobody is asked for more in a day
 
 
 # Where the numbering of the Code du travail is sure. The others are told without an article.
@@ -80,10 +81,11 @@ class Limit:
 
 @dataclass(frozen=True, slots=True)
 class LawfulShift:
-    """`shift` None: nobody may work then."""
+    """`shift` None: nobody may work then. `overtime` may be asked for past its end."""
 
     shift: Shift | None
     most_work: int
+    overtime: int
     limits: tuple[Limit, ...]
 
 
@@ -111,20 +113,32 @@ def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None
         if begins < ends and not _rests_weekly([*busy, (begins, ends)], begins, monday, law):
             ends = begins
             limits.append(Limit("weekly_rest", (begins, begins)))
-        most, rule = _most_work(person, worked, begins, monday, law)
+        left = _work_left(person, worked, begins, monday, law)
+        rule = min(left, key=left.__getitem__)
+        most = left[rule]
         free_time = ends - begins - sum(rest.duration for rest in rests)
         if begins < ends and most < free_time:
             limits.append(Limit(rule, (begins, ends if most > 0 else begins)))
         if begins >= ends or most <= 0:
-            found.append(LawfulShift(None, 0, tuple(limits)))
+            found.append(LawfulShift(None, 0, 0, tuple(limits)))
             continue
-        found.append(LawfulShift(Shift((begins, ends), rests), most, tuple(limits)))
+        overtime = 0
+        if ends == shift.span[1]:
+            since_break = max((rest.earliest + rest.duration for rest in rests), default=begins)
+            latest = min(begins + law.span, since_break + law.before_break, ends + law.overtime)
+            later = [other.span for other in shifts[len(found) + 1 :]]
+            if after is not None or later:
+                latest = min(latest, min([one[0] for one in later] + [after or later[0][0]]) - law.daily_rest)
+            planned = sum(b - a for a, b in later if (a - monday) // WEEK == (begins - monday) // WEEK)
+            left_in_week = min(left["weekly_work"], left["average_work"]) - planned
+            overtime = max(0, min(latest - ends, left["daily_work"] - free_time, left_in_week - free_time))
+        found.append(LawfulShift(Shift((begins, ends), rests), most, overtime, tuple(limits)))
         busy = sorted([*busy, (begins, ends)])
         worked.append((begins, begins + min(most, free_time)))
     return found
 
 
-def _most_work(person: Person, worked: list[Span], begins: int, monday: int, law: Law) -> tuple[int, Rule]:
+def _work_left(person: Person, worked: list[Span], begins: int, monday: int, law: Law) -> dict[Rule, int]:
     week = (begins - monday) // WEEK
     today = sum(_seconds_in(span, begins // DAY * DAY, DAY) for span in worked)
     by_week: dict[int, int] = {}
@@ -135,13 +149,11 @@ def _most_work(person: Person, worked: list[Span], begins: int, monday: int, law
         by_week[known - 1 - n] = seconds
     this_week = by_week.get(week, 0)
     averaged = sum(by_week.get(week - n, 0) for n in range(law.averaged_weeks))
-    left: dict[Rule, int] = {
+    return {
         "daily_work": law.daily_work - today,
         "weekly_work": law.weekly_work - this_week,
         "average_work": law.average_work * law.averaged_weeks - averaged,
     }
-    rule = min(left, key=lambda one: left[one])
-    return left[rule], rule
 
 
 def _seconds_in(span: Span, begins: int, lasting: int) -> int:

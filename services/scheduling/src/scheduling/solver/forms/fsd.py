@@ -217,7 +217,13 @@ def _lawful(form: Fsd) -> tuple[Tour, ...]:
                 continue
             pauses = tuple(Pause(r.earliest, r.latest, r.duration, r.is_by_law) for r in found.shift.rests)
             with named(f"technicians.{i}"):
-                tours[i] = replace(tour, shift=found.shift.span, pauses=pauses, most_work=found.most_work)
+                tours[i] = replace(
+                    tour,
+                    shift=found.shift.span,
+                    pauses=pauses,
+                    most_work=found.most_work,
+                    overtime=found.overtime,
+                )
     return tuple(tours[i] for i in sorted(tours))
 
 

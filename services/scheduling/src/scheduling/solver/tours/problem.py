@@ -32,7 +32,7 @@ class Pause:
 @dataclass(frozen=True, slots=True)
 class Tour:
     """One technician's day, from one place to another within the shift. `most_work` is from leaving to being back,
-    without the breaks."""
+    without the breaks; `overtime` is what the law would allow past the shift, should somebody decide so."""
 
     tour_id: str
     start: int
@@ -42,6 +42,7 @@ class Tour:
     pauses: tuple[Pause, ...] = ()
     capacity: int | None = None
     most_work: int | None = None
+    overtime: int = 0
 
     def __post_init__(self) -> None:
         if not 0 <= self.shift[0] <= self.shift[1] <= LARGEST:
@@ -53,8 +54,10 @@ class Tour:
             free = max(free, pause.earliest) + pause.duration
         if any(a.earliest > b.earliest or a.latest > b.latest for a, b in pairwise(self.pauses)):
             raise ValueError("breaks come in order: none may begin both before and after another")
-        if not 0 <= (self.capacity or 0) <= LARGEST or not 0 <= (self.most_work or 0) <= LARGEST:
-            raise ValueError("a capacity or the most work is not negative")
+        if min(self.capacity or 0, self.most_work or 0, self.overtime) < 0:
+            raise ValueError("a capacity, the most work or overtime is not negative")
+        if max(self.capacity or 0, self.most_work or 0, self.shift[1] + self.overtime) > LARGEST:
+            raise ValueError("a capacity, the most work or overtime is too large to count")
 
     def can_do(self, visit: Visit) -> bool:
         return visit.tour_id in (None, self.tour_id) and all(
