@@ -72,6 +72,22 @@ def add(routes: Routes, params: Params) -> None:
             next=encode_cursor(last["unrouted_at"], last["ticket_id"]) if last else None,
         )
 
+    @routes.get("/api/v1/assignments/asked", roles=DESK, tags=["assignments"])
+    async def list_asked(
+        who: Who,
+        reader: Reader,
+        after: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
+    ) -> Page[AssignmentOut]:
+        """Work under way whose technician asked for more skill, more time or a second person, and why."""
+        (since,) = decode_cursor(after, UUID) if after else (None,)
+        rows = await queries.jobs_asking(reader, since, limit + 1)
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(
+            items=await _assignments(reader, rows[:limit], who.lang),
+            next=encode_cursor(last["ticket_id"]) if last else None,
+        )
+
     @routes.post("/api/v1/assignments/{ticket_id}/assign", roles=DESK, tags=["assignments"])
     async def assign(ticket_id: UUID, body: AssignIn, who: Who, tx: Tx) -> AssignmentOut:
         """By hand. Remote: theirs at once; on site: theirs when a slot is found."""
@@ -160,6 +176,9 @@ def _assignment(job: Row, attempts: list[Row], offers: list[Row], names: dict[UU
                     "slot": (o["visit"] or {}).get("slot"),
                 }
                 for o in offers
+            ],
+            "asked": [
+                {**one, "technician_name": names.get(UUID(one["technician_id"]))} for one in facts.get("asked", [])
             ],
         }
     )
