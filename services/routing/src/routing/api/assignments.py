@@ -21,6 +21,7 @@ from routing.api.shapes import (
     reasons_out,
 )
 from routing.domain.params import Params
+from routing.queries.asked import jobs_asking
 from routing.usecases.assign_ticket import assign_ticket
 from routing.usecases.retry_ticket import retry_ticket
 from routing.usecases.withdraw_ticket import withdraw_ticket
@@ -81,7 +82,7 @@ def add(routes: Routes, params: Params) -> None:
     ) -> Page[AssignmentOut]:
         """Work under way whose technician asked for more skill, more time or a second person, and why."""
         (since,) = decode_cursor(after, UUID) if after else (None,)
-        rows = await queries.jobs_asking(reader, since, limit + 1)
+        rows = await jobs_asking(reader, since, limit + 1)
         last = rows[limit - 1] if len(rows) > limit else None
         return Page(
             items=await _assignments(reader, rows[:limit], who.lang),

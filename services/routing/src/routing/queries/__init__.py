@@ -28,7 +28,6 @@ from routing.domain.model import (
     Window,
 )
 from routing.domain.params import Params
-from routing.tables import ASKED
 
 FACTS = TypeAdapter(Facts)
 RANKING = TypeAdapter(Ranking)
@@ -253,15 +252,6 @@ async def unrouted_jobs(reader: Reader, after: tuple[datetime, UUID] | None, lim
         ORDER BY unrouted_at, ticket_id LIMIT $3""",
         since,
         ticket_id,
-        limit,
-    )
-
-
-async def jobs_asking(reader: Reader, after: UUID | None, limit: int) -> list[Row]:
-    """Work under way whose technician needs more than they have."""
-    return await reader.fetch(
-        f"SELECT * FROM jobs WHERE {ASKED} AND ($1::uuid IS NULL OR ticket_id > $1) ORDER BY ticket_id LIMIT $2",
-        after,
         limit,
     )
 
