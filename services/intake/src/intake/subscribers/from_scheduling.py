@@ -83,6 +83,7 @@ def step_of(event: VisitEvent) -> Step:
                 "visit_finished",
                 shown=True,
                 actor_id=event.technician_id,
+                visit_id=event.visit_id,
                 outcome=event.outcome,
                 minutes_spent=event.minutes_spent,
                 reason=event.reason,
@@ -93,9 +94,10 @@ def step_of(event: VisitEvent) -> Step:
             params: dict[str, Any] = {**event.reason.params}
             line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code, **params)
         case ReportSigned():
-            line = _line(event, "report_signed", shown=True, actor_id=event.by_id)
+            line = _line(event, "report_signed", shown=True, actor_id=event.by_id, visit_id=event.visit_id)
         case ReportRefused():
-            line = _line(event, "report_refused", shown=True, actor_id=event.by_id, reason=event.reason)
+            about: dict[str, Any] = {"visit_id": event.visit_id, "reason": event.reason}
+            line = _line(event, "report_refused", shown=True, actor_id=event.by_id, **about)
         case _:
             assert_never(event)
     return Step(event.ticket_id, event.occurred_at, heard, line)

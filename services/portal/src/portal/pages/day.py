@@ -91,11 +91,11 @@ async def _day(page: PageRequest) -> Day:
     about, first = await page.together(
         page.or_else(_tickets(page, ids), {}), page.or_else(_details(page, next_), {})
     )  # fmt: skip
-    phones = await _phones(page, first)
+    to_call = await phones(page, first)
     made = []
     for one in stops:
         ticket = first if next_ and one["visit_id"] == str(next_.id) and first else about.get(one["ticket_id"], {})
-        made.append(_stop(one, {**ticket, **phones} if ticket is first else ticket, page.new_key()))
+        made.append(_stop(one, {**ticket, **to_call} if ticket is first else ticket, page.new_key()))
     told = tuple(
         _with_place(offer_of(one, now, page.new_key()), about.get(one["ticket_id"], {})) for one in shown_offers
     )  # fmt: skip
@@ -127,7 +127,7 @@ async def _details(page: PageRequest, stop: Visit | None) -> Json:
     return found
 
 
-async def _phones(page: PageRequest, ticket: Json) -> dict[str, str]:
+async def phones(page: PageRequest, ticket: Json) -> dict[str, str]:
     """Whom to call: the contact given with the ticket, the site's, else whoever asked."""
     if not ticket:
         return {}
