@@ -21,6 +21,7 @@ async def confirmed(world: Any, until: Any, **more: Any) -> tuple[Any, Any, Any]
 
 
 async def sign_on(phone: Page) -> None:
+    await phone.locator("canvas").evaluate("(canvas) => canvas.scrollIntoView({ block: 'center' })")
     glass = await phone.locator("canvas").bounding_box()
     assert glass is not None
     await phone.mouse.move(glass["x"] + 30, glass["y"] + 60)
@@ -33,6 +34,7 @@ async def sign_on(phone: Page) -> None:
 async def test_from_departure_to_a_signature_that_validates_the_ticket(
     world: Any, until: Any, browser: Browser, screenshots: Path
 ) -> None:
+    """S000-73."""
     near, ticket, visit = await confirmed(world, until)
     phone = await window(browser, world.stack.address, near, PHONE)
     client = await window(browser, world.stack.address, world.client, DESK)
@@ -42,7 +44,7 @@ async def test_from_departure_to_a_signature_that_validates_the_ticket(
     await phone.get_by_role("button", name="Je commence").click()
     await until(world.reaches(ticket, "in_progress"))
     await phone.locator("#diagnosis").fill("Alimentation morte")
-    await phone.get_by_placeholder("Par exemple : batterie").fill("Alimentation remplacée")
+    await phone.locator("[data-say=add_action] input[name=text]").fill("Alimentation remplacée")
     await phone.locator("[data-say=add_action] button").click()
     await phone.get_by_text("Ajouter une pièce").click()
     await phone.get_by_label("Pièce", exact=True).fill("Alimentation 150 W")
@@ -99,7 +101,7 @@ async def test_the_network_goes_and_nothing_is_lost(world: Any, until: Any, brow
     await phone.get_by_role("button", name="Je pars").click()
     await phone.get_by_role("button", name="Je commence").click()
     await phone.locator("#diagnosis").fill("Alimentation morte")
-    await phone.get_by_placeholder("Par exemple : batterie").fill("Alimentation remplacée")
+    await phone.locator("[data-say=add_action] input[name=text]").fill("Alimentation remplacée")
     await phone.locator("[data-say=add_action] button").click()
     await expect(phone.locator(".unsent")).to_contain_text("Alimentation remplacée")
     await expect(phone.locator("#sync")).to_contain_text("Hors ligne")

@@ -93,6 +93,7 @@ SIGNATURE = {"signer": "Camille Démo", "strokes": [[[100, 100], [300, 220], [42
 
 
 async def test_a_visit_from_departure_to_signature(phone: Phone, client: Any, said: Said) -> None:
+    """S000-52, S000-53, S000-54, S000-55."""
     assert (await client.get(f"{phone.where}/report")).status_code == 404
     await phone.send(
         phone.command("set_off", 70),
@@ -189,6 +190,14 @@ async def test_a_finish_that_waited_follows_a_start_with_the_line_open(phone: Ph
     assert answers(await phone.send(phone.command("finish", 0, outcome="done"))) == [("waits", "waits_for_start")]
     await phone.api.post(f"{phone.where}/start")
     assert (await phone.report())["state"] == "finished"
+
+
+async def test_what_waited_and_was_put_away_does_not_follow(phone: Phone) -> None:
+    end = phone.command("finish", 0, outcome="done")
+    await phone.send(end)
+    await phone.api.post(f"{phone.where}/conflicts/{end['command_id']}", json={"how": "keep"})
+    await phone.send(phone.command("start"))
+    assert (await phone.report())["state"] == "started"
 
 
 async def test_two_devices_that_wrote_one_field_meet_in_the_inbox(
@@ -341,6 +350,7 @@ async def test_photos_a_crash_left_are_swept(
 
 
 async def test_the_report_as_a_pdf(phone: Phone, client: Any) -> None:
+    """S000-58."""
     await phone.photo(caption="#strong[avant] \\ <b>")
     await phone.finish(
         phone.command("write", 20, field="diagnosis", value='#image("/etc/passwd") *étoile* 50 % $x$'),

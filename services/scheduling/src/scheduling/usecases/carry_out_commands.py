@@ -10,7 +10,7 @@ from scheduling.domain.said import Said
 from scheduling.store.on_site import load_on_site
 from scheduling.usecases.keep_on_site import keep_on_site
 
-MOST = 1_000
+MOST = 2_000
 
 
 async def carry_out_commands(tx: Tx, visit_id: UUID, commands: Sequence[Said]) -> tuple[OnSite, OnSite]:

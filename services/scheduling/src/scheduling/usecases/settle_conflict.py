@@ -1,5 +1,6 @@
 """People decide between two words of one field, or put away what could not be carried out."""
 
+from dataclasses import replace
 from typing import Literal
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from scheduling.domain.errors import ConflictUnknown, OnlyFields, ReportClosed, 
 from scheduling.domain.on_site import take
 from scheduling.domain.report import Write
 from scheduling.domain.said import Said
-from scheduling.store.on_site import is_open, load_on_site, settle_entry
+from scheduling.store.on_site import is_open, load_on_site, save_on_site, settle_entry
 from scheduling.usecases.keep_on_site import keep_on_site
 
 
@@ -23,6 +24,9 @@ async def settle_conflict(tx: Tx, visit_id: UUID, command_id: UUID, how: Literal
     if split is None:
         if how == "take":
             raise OnlyFields
+        # What waited does not follow any more.
+        put_away = replace(before.log[command_id], standing="refused")
+        await save_on_site(tx, before, replace(before, log={**before.log, command_id: put_away}))
         return
     if before.closed is not None:
         if how == "take":

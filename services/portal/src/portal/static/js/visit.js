@@ -3,7 +3,7 @@ const root = () => document.getElementById("visit-live");
 const one = (selector, within = root()) => within.querySelector(selector);
 const all = (selector, within = root()) => [...within.querySelectorAll(selector)];
 const visit = root().dataset.visit, person = document.body.dataset.person;
-const QUEUE = `unsent:${person}:${visit}`, DEVICE = "astreinte_device", AGAIN_MS = 10000, TYPED_MS = 600, AT_ONCE = 50;
+const QUEUE = `unsent:${person}:${visit}`, DEVICE = "astreinte_device", AGAIN_MS = 10000, TYPED_MS = 600, PAUSE_MS = 4000, AT_ONCE = 50;
 const words = JSON.parse(root().dataset.words);
 const NUMBERS = new Set(["quantity", "level", "minutes"]), DECIMALS = new Set(["value", "at_least", "at_most"]);
 const AFTER_ALL = new Set(["set_off", "start", "finish", "escalate", "sign", "refuse"]);
@@ -312,15 +312,21 @@ document.addEventListener("submit", async (event) => {
   narrow();
 }, true);
 
-// Typed text is kept with each pause, and at the latest when the page goes away.
-let timer = 0;
+// Typed text is kept here at once, and sent when its writer pauses or leaves the field.
+let timer = 0, pause = 0;
 const settle = (field) => field && write(field.id, field.type === "number" ? (field.value === "" ? null : Number(field.value)) : field.value);
 document.addEventListener("input", ({ target }) => {
   if (!target.matches("[data-write]")) return;
   clearTimeout(timer);
-  timer = setTimeout(() => { settle(target); flush(); }, TYPED_MS);
+  clearTimeout(pause);
+  timer = setTimeout(() => settle(target), TYPED_MS);
+  pause = setTimeout(flush, PAUSE_MS);
 });
-document.addEventListener("change", (event) => { if (root().contains(event.target)) narrow(); });
+document.addEventListener("change", ({ target }) => {
+  if (!root().contains(target)) return;
+  narrow();
+  if (target.matches("[data-write]")) { settle(target); flush(); }
+});
 addEventListener("pagehide", () => { const at = document.activeElement; if (at?.matches("[data-write]")) settle(at); });
 document.addEventListener("part-changed", () => { narrow(); glass(); show(); });
 addEventListener("online", flush);
