@@ -49,7 +49,7 @@ WRITTEN: dict[str, Any] = {
     ),
     "tests": (
         Test(str(uid(15)), "Redémarrage complet", True),
-        Test(str(uid(16)), "Débit vers le serveur", False, "900 ≤ 620 Mbit/s", "Câble vertical à refaire"),
+        Test(str(uid(16)), "Débit vers le serveur", False, "620 Mbit/s (≥ 900)", "Câble vertical à refaire"),
         Test(str(uid(17)), "Température de la baie", False),
     ),
     "photos": (Photo(str(uid(18)), "Avant"), Photo(str(uid(19)))),

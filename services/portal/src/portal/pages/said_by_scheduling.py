@@ -61,9 +61,10 @@ def visit_of(said: Json, ticket: Json, conflicts: tuple[Conflict, ...], role: st
 def _test(said: Json) -> Test:
     measured = ""
     if said["of"] == "measure" and said["value"] is not None:
-        low = f"{said['at_least']} ≤ " if said["at_least"] is not None else ""
-        high = f" ≤ {said['at_most']}" if said["at_most"] is not None else ""
-        measured = f"{low}{said['value']}{high} {said['unit']}".strip()
+        low, high = said["at_least"], said["at_most"]
+        both = f" ({low} – {high})" if low is not None and high is not None else ""
+        bounds = both or (f" (≥ {low})" if low is not None else f" (≤ {high})" if high is not None else "")
+        measured = f"{said['value']} {said['unit']}".strip() + bounds
     return Test(said["id"], said["label"], said["holds"], measured, said["reserve"])
 
 

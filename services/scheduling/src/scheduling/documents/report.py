@@ -115,11 +115,13 @@ def _outcome(about: About, words: Mapping[str, str], lang: str) -> str:
 
 
 def _measured(test: AddTest) -> str:
+    """`620 Mbit/s (≥ 900)`"""
     if test.of == "check" or test.value is None:
         return ""
-    low = f"{test.at_least} ≤ " if test.at_least is not None else ""
-    high = f" ≤ {test.at_most}" if test.at_most is not None else ""
-    return f"{low}{test.value}{high} {test.unit}".strip()
+    low, high = test.at_least, test.at_most
+    both = f" ({low} – {high})" if low is not None and high is not None else ""
+    bounds = both or (f" (≥ {low})" if low is not None else f" (≤ {high})" if high is not None else "")
+    return f"{test.value} {test.unit}".strip() + bounds
 
 
 def _closing(sheet: Sheet, words: Mapping[str, str]) -> list[str]:
