@@ -7,18 +7,21 @@ from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import Request, Response
+from fastapi.responses import FileResponse
 from starlette.datastructures import UploadFile
 
 from chassis.errors import Forbidden, NotFound
-from chassis.http import Limit, Routes, Who
+from chassis.http import PUBLIC, Limit, Routes, Who
 from portal.pages.day import phones
 from portal.pages.files import passed_on
 from portal.pages.page import FORM_LIMIT, PageRequest, Pages
+from portal.pages.render import STATIC
 from portal.pages.said_by_scheduling import MAP, conflict_of, visit_of
 from portal.pages.services import Refused
 from portal.pages.views.visit import Conflict, VisitPage
 
 TECHNICIAN = frozenset({"technician"})
+NEVER_OLD = {"cache-control": "no-cache"}
 CLIENTS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
 SETTLERS = TECHNICIAN | DESK
@@ -62,6 +65,11 @@ def routes(pages: Pages) -> Routes:
         said = await page.get("/api/v1/visits/conflicts", {"after": after} if after else {})
         found = tuple(conflict_of(one, page.words) for one in said["items"])
         return page.html("conflicts.html", conflicts=found, next=said["next"], key=page.new_key())
+
+    @visit.get("/visit-worker.js", roles=PUBLIC, include_in_schema=False)
+    async def worker() -> Response:
+        """At the root: a worker answers for the addresses below its own."""
+        return FileResponse(STATIC / "js" / "worker.js", media_type="text/javascript", headers=NEVER_OLD)
 
     @visit.get("/visits/{visit_id}", roles=READERS, include_in_schema=False)
     async def one(visit_id: UUID, request: Request, who: Who) -> Response:

@@ -335,3 +335,7 @@ setInterval(() => { if (queue().some((command) => !command.broken) || waiting) f
 narrow();
 glass();
 count().then(() => { show(); flush(); });
+
+// The page itself is there without a network too.
+const parts = [location.pathname, "/day", ...[...document.querySelectorAll("script[src], link[rel=stylesheet], link[rel=preload], link[rel=icon]")].map((part) => part.src ?? part.href)];
+navigator.serviceWorker?.register("/visit-worker.js").then(() => navigator.serviceWorker.ready).then(({ active }) => active.postMessage(parts)).catch(() => null);
