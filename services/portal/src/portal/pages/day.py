@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from chassis.errors import NotFound
 from chassis.http import Routes, Who, encode_cursor
 from portal import queries
 from portal.pages.page import PageRequest, Pages
@@ -120,10 +121,13 @@ async def _tickets(page: PageRequest, ids: set[str]) -> dict[str, Json]:
 
 
 async def _details(page: PageRequest, stop: Visit | None) -> Json:
-    """Of the next visit alone: its words, and how to get in."""
+    """Of the next visit alone: its words, and how to get in; nothing until intake has heard whose it is."""
     if stop is None:
         return {}
-    found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")
+    try:
+        found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")
+    except NotFound:
+        return {}
     return found
 
 

@@ -21,7 +21,7 @@ from portal.pages.services import Refused
 from portal.pages.views.visit import Conflict, VisitPage
 
 TECHNICIAN = frozenset({"technician"})
-NEVER_OLD = {"cache-control": "no-cache"}
+WORKER = {"cache-control": "no-cache", "content-security-policy": "default-src 'none'; connect-src 'self'"}
 CLIENTS = frozenset({"client", "client_manager"})
 DESK = frozenset({"dispatcher", "manager", "admin"})
 SETTLERS = TECHNICIAN | DESK
@@ -69,7 +69,7 @@ def routes(pages: Pages) -> Routes:
     @visit.get("/visit-worker.js", roles=PUBLIC, include_in_schema=False)
     async def worker() -> Response:
         """At the root: a worker answers for the addresses below its own."""
-        return FileResponse(STATIC / "js" / "worker.js", media_type="text/javascript", headers=NEVER_OLD)
+        return FileResponse(STATIC / "js" / "worker.js", media_type="text/javascript", headers=WORKER)
 
     @visit.get("/visits/{visit_id}", roles=READERS, include_in_schema=False)
     async def one(visit_id: UUID, request: Request, who: Who) -> Response:

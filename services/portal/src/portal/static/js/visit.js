@@ -190,26 +190,47 @@ function show() {
   if (now !== root().dataset.stage && words[`stage_${now}`]) for (const id of ["stage-told", "thumb-told"]) if (document.getElementById(id)) document.getElementById(id).textContent = words[`stage_${now}`];
   const edit = document.getElementById("edit");
   if (edit && now === "started" && !edit.dataset.seen) { edit.open = true; edit.dataset.seen = "1"; }
-  for (const old of all(".unsent")) old.remove();
   for (const { does, broken } of unsent) {
-    if (broken) continue;
-    if (does.kind === "write") { const field = document.getElementById(does.field); if (field && field !== document.activeElement) field.value = does.value ?? ""; }
-    if (does.kind === "remove") for (const item of all(`[data-item="${does.item_id}"]`)) item.hidden = true;
-    const list = { add_action: "actions", add_part: "parts", add_test: "tests" }[does.kind], text = does.text ?? (does.quantity > 1 ? `${does.quantity} × ${does.label}` : does.label);
-    if (list) { const item = made("li", "", { className: "unsent" }); item.dataset.unsent = words.unsent; item.append(made("span", text)); one(`[data-list="${list}"]`)?.append(item); }
+    if (broken || does.kind !== "write") continue;
+    const field = document.getElementById(does.field);
+    if (field && field !== document.activeElement) field.value = does.value ?? "";
   }
+  lists(unsent);
   if (unsent.length && document.getElementById("summary-rows")) summary();
   tell(unsent);
 }
+
+// What the server has not drawn yet stands in its list as well.
+function lists(unsent) {
+  const now = content(), waits = new Set(unsent.map((command) => command.command_id));
+  for (const old of all(".made")) old.remove();
+  for (const name of ["actions", "parts", "tests", "photos"]) {
+    const list = one(`[data-list="${name}"]`), ids = new Set(now[name].map((item) => item.id));
+    if (!list) continue;
+    for (const item of all("[data-item]", list)) item.hidden = !ids.has(item.dataset.item);
+    for (const item of name === "photos" ? [] : now[name]) {
+      if (one(`[data-item="${item.id}"]`, list)) continue;
+      const drop = made("button", "×", { type: "button", className: "button button-plain button-small" }), row = made("li", "", { className: waits.has(item.id) ? "made unsent" : "made" });
+      drop.setAttribute("aria-label", `${words.remove} ${item.text ?? item.label}`);
+      drop.addEventListener("click", () => push({ kind: "remove", item_id: item.id }));
+      row.dataset.unsent = words.unsent;
+      row.append(made("span", told(item)), drop);
+      list.append(row);
+    }
+  }
+}
+const told = (item) => item.text ?? (item.of
+  ? [holds(item) ? words.passed : words.failed, item.label, item.value && `${item.value} ${item.unit}`, !holds(item) && `${words.reserve} ${item.reserve || "–"}`]
+  : [`${item.quantity} × ${item.label}`, item.reference, item.serial]).filter(Boolean).join(" · ");
 
 function summary() {
   const now = content(), rows = document.getElementById("summary-rows"), parts = [];
   const head = (name) => parts.push(made("h3", words[name]));
   const list = (items) => { const ul = made("ul", "", { className: "plain-list" }); ul.append(...items.map((item) => made("li", item))); parts.push(ul); };
   if (now.diagnosis) { head("diagnosis"); parts.push(made("p", now.diagnosis, { className: "as-typed" })); }
-  if (now.actions.length) { head("actions"); list(now.actions.map((item) => item.text)); }
-  if (now.parts.length) { head("parts"); list(now.parts.map((item) => [`${item.quantity} × ${item.label}`, item.reference, item.serial].filter(Boolean).join(" · "))); }
-  if (now.tests.length) { head("tests"); list(now.tests.map((item) => [holds(item) ? words.passed : words.failed, item.label, item.value && `${item.value} ${item.unit}`, !holds(item) && `${words.reserve} ${item.reserve || "–"}`].filter(Boolean).join(" · "))); }
+  if (now.actions.length) { head("actions"); list(now.actions.map(told)); }
+  if (now.parts.length) { head("parts"); list(now.parts.map(told)); }
+  if (now.tests.length) { head("tests"); list(now.tests.map(told)); }
   if (now.photos.length) { head("photos"); list(now.photos.map((item) => item.caption || "–")); }
   if (now.recommendations) { head("recommendations"); parts.push(made("p", now.recommendations, { className: "as-typed" })); }
   rows.replaceChildren(...parts);
