@@ -24,11 +24,11 @@ ALLOWED = NEEDED | {
 }
 FOLDERS_FOR_FILES = {"store", "queries", "tables", "publishes"}
 EXTRA = {
-    "scheduling": {"solver", "run_solver.py"},
+    "scheduling": {"solver", "run_solver.py", "documents"},
     "analytics": {"projections"},
     "notify": {"channels"},
     "portal": {"pages", "templates", "static"},
-    "intake": {"channels", "documents"},
+    "intake": {"documents"},
     "routing": set(),
 }
 PORTAL_TOP = {"package.json", "package-lock.json", "build_assets.py", "node_modules"}

@@ -7,6 +7,7 @@ S001-20, S002-44, S003-75.
 """
 
 import importlib
+import io
 import re
 import tomllib
 from collections.abc import Mapping
@@ -20,6 +21,7 @@ from uuid import UUID, uuid4
 import asyncpg
 import httpx2
 import pytest
+from PIL import Image
 from town.api import Person
 from town.places import DEMO_PASSWORD
 
@@ -33,6 +35,8 @@ STRANGERS = {"client", "client_manager", "technician"}
 BODIES: dict[str, Any] = {
     "decline": {"reason": "busy"},
     "finish": {"outcome": "done"},
+    "signature": {"report_hash": "0" * 64, "signer": "X"},
+    "refusal": {"report_hash": "0" * 64, "reason": "other"},
     "position": {"latitude": 48.0, "longitude": 2.0},
     "absences": {"starts_at": "2027-01-01T08:00:00Z", "ends_at": "2027-01-01T18:00:00Z"},
     "outside": {"system": "glpi", "key": "42", "url": "https://glpi.example/42"},
@@ -40,7 +44,10 @@ BODIES: dict[str, Any] = {
     "sites": {"label": "X", "address": "1 rue X, Paris", "latitude": 48.0, "longitude": 2.0, "department": "75"},
 }
 """Where what the schema allows is not all that the domain asks."""
-QUERIES = {"candidates": {"part": "watcher"}, "attachments": {"name": "journal.txt"}}
+PHOTO = {name: str(uuid4()) for name in ("command_id", "device_id")} | dict.fromkeys(
+    ("at", "sent_at"), "2026-01-01T08:00:00Z"
+)
+QUERIES = {"candidates": {"part": "watcher"}, "attachments": {"name": "journal.txt"}, "photos": PHOTO}
 OF_ONE_PERSON = ("ticket_id", "visit_id", "project_id")
 """What belongs to its requester, not to the whole company: a colleague is a stranger to it."""
 LISTS = (
@@ -184,6 +191,23 @@ async def quoted(world: Any) -> str:
     return ticket_id
 
 
+async def reported(technician: Person, visit_id: str) -> tuple[str, str]:
+    """A photo of the visit's signed report, and what came after the signature."""
+    path = f"/api/v1/visits/{visit_id}"
+    picture = io.BytesIO()
+    Image.new("RGB", (8, 8), "red").save(picture, "PNG")
+    await technician.post(f"{path}/start")
+    added = await technician.http.post(f"{path}/photos", params=PHOTO, content=picture.getvalue())
+    assert added.status_code == 201, added.text
+    await technician.post(f"{path}/finish", BODIES["finish"])
+    report = await technician.get(f"{path}/report")
+    await technician.post(f"{path}/signature", {"report_hash": report["report_hash"], "signer": "X"})
+    late = {"command_id": str(uuid4()), "at": PHOTO["at"], "does": {"kind": "add_action", "text": "X"}}
+    batch = {"device_id": PHOTO["device_id"], "sent_at": PHOTO["sent_at"], "commands": [late]}
+    await technician.post(f"{path}/commands", batch)
+    return PHOTO["command_id"], late["command_id"]
+
+
 async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, pg_url: str) -> None:
     technician = await world.technician()
     ticket = await world.ticket()
@@ -200,6 +224,8 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
     attachment = await world.client.http.post(
         f"/api/v1/tickets/{ticket['id']}/attachments", params={"name": "journal.txt"}, content=b"rien"
     )
+    photo_id, command_id = await reported(technician, visit["visit_id"])
+    await until(world.reaches(ticket, "validated"))
     other = await world.admin.post("/api/v1/clients", {"name": f"Étrangers {world.tag}"})
 
     async def made(path: str, card: dict[str, Any]) -> str:
@@ -217,6 +243,8 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
         "quote_ticket_id": await quoted(world),
         "offer_id": offer["offer_id"],
         "visit_id": visit["visit_id"],
+        "photo_id": photo_id,
+        "command_id": command_id,
         "client_id": world.client_id,
         "person_id": world.client.person_id,
         "technician_id": technician.person_id,

@@ -64,6 +64,8 @@ class Services:
         }
         if service == "intake":
             env["ATTACHMENTS_DIR"] = str(self.state.folder / "attachments")
+        if service == "scheduling":
+            env["PHOTOS_DIR"] = str(self.state.folder / "photos")
         if service == "notify" and self.smtp is not None:
             env |= {"SMTP_HOST": self.smtp[0], "SMTP_PORT": str(self.smtp[1])}
         return env | self.extra | dict(extra or {})

@@ -1,8 +1,7 @@
 """A support company with two client companies, and people of each to act as."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +9,10 @@ import httpx2
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from chassis.clock import utc_now
 from chassis.ids import uuid7
 from chassis.service import Service
+from chassis.testing.memory_files import MemoryFiles
 from intake.app import build
-from intake.domain.attachment import FileKey
 from intake.settings import Settings
 
 hypothesis_settings.register_profile("astreinte", database=None, deadline=None)
@@ -26,28 +24,6 @@ AsRole = Callable[..., httpx2.AsyncClient]
 @pytest.fixture
 def settings() -> Settings:
     return Settings(environment="test", database_url="postgresql://nowhere/intake")
-
-
-class MemoryFiles:
-    """Held to `Files` by the suite that the disk passes too."""
-
-    def __init__(self) -> None:
-        self.kept: dict[FileKey, tuple[datetime, bytes]] = {}
-
-    async def keep(self, key: FileKey, content: bytes) -> None:
-        self.kept[key] = (utc_now(), content)
-
-    async def has(self, key: FileKey) -> bool:
-        return key in self.kept
-
-    async def drop(self, key: FileKey) -> None:
-        self.kept.pop(key, None)
-
-    async def left_since(self, shard: int, before: datetime) -> list[FileKey]:
-        return [key for key, (at, _) in self.kept.items() if int(key.sha256[:2], 16) == shard and at < before]
-
-    async def read(self, key: FileKey) -> AsyncIterator[bytes]:
-        yield self.kept[key][1]
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ from contracts.intake.tickets import (
     TicketSlaBreached,
 )
 from contracts.parts import ServiceNeed, Site, SkillNeed, Window
-from contracts.scheduling.visits import VisitFinished, VisitImpossible, VisitProposed
+from contracts.scheduling.visits import VisitEscalated, VisitFinished, VisitImpossible, VisitProposed
 from contracts.words import Mode, Outcome, Priority, SlaClock, TicketKind, TicketState
 from routing.app import build
 from routing.domain import model
@@ -159,6 +159,10 @@ class Story:
             outcome=outcome,
             minutes_spent=30,
         )
+
+    def asks(self, technician_id: UUID, code: str, attempt: int = 1, **params: Any) -> VisitEscalated:
+        reason = {"code": code, "params": params}
+        return VisitEscalated(**self.visit(attempt, 1), technician_id=technician_id, reason=reason)
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from hypothesis import settings as hypothesis_settings
 
 from chassis.clock import utc_now
 from chassis.service import Service
+from chassis.testing.memory_files import MemoryFiles
 from chassis.tx import Db
 from contracts.event import Event
 from contracts.parts import Candidate, Job, OpeningHours, ServiceNeed, Site, Window
@@ -42,8 +43,13 @@ def service_settings() -> Settings:
 
 
 @pytest.fixture
-def service(service_settings: Settings) -> Service:
-    return build(service_settings)
+def photos() -> MemoryFiles:
+    return MemoryFiles()
+
+
+@pytest.fixture
+def service(service_settings: Settings, photos: MemoryFiles) -> Service:
+    return build(service_settings, photos)
 
 
 class Inline:

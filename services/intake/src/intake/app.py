@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from chassis.files import DiskFiles, Files
 from chassis.person_keys import keep_sealed
 from chassis.service import Service
 from contracts.intake.clients import CLIENTS
@@ -35,7 +36,6 @@ from intake.api import (
     views,
 )
 from intake.api.import_command import import_command
-from intake.channels.files import DiskFiles, Files
 from intake.queries.personal_data import PERSONAL_DATA
 from intake.retention import RETENTION
 from intake.settings import Settings

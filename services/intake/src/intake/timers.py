@@ -8,11 +8,10 @@ from uuid import UUID
 import structlog
 
 from chassis.failures import CONTENTION, STORAGE_AWAY
+from chassis.files import FileKey, Files
 from chassis.loops import pause
 from chassis.timers import Timers
 from chassis.tx import Db, Tx
-from intake.channels.files import Files
-from intake.domain.attachment import FileKey
 from intake.settings import Settings
 from intake.usecases.close_ticket import CLOSES, close_ticket
 from intake.usecases.drop_files import DROPPED, drop_files

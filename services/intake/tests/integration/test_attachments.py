@@ -11,13 +11,13 @@ import pytest
 from PIL import Image
 
 from chassis.clock import utc_now
+from chassis.files import FileKey
 from chassis.ids import uuid7
 from chassis.service import Service
 from chassis.testing.records import record_of
 from chassis.tx import Db
 from contracts.portal.people import PersonChanged
 from contracts.words import Role
-from intake.domain.attachment import FileKey
 from intake.usecases.erase_person import erase_person
 from intake.usecases.sweep_files import LEFT_ALONE, SWEPT
 

@@ -92,6 +92,16 @@ def told(happened: Fact, **more: Any) -> Plan:
             {REQUESTER, COMPANY, TECHNICIAN, DESK},
         ),
         (
+            fact("report_signed", by_id=BOB, **VISIT),
+            {(ALICE, "report_signed")},
+            {REQUESTER, COMPANY, TECHNICIAN, DESK},
+        ),
+        (
+            fact("report_refused", by_id=BOB, details={"reason": "still_broken"}, **VISIT),
+            set(),
+            {REQUESTER, COMPANY, TECHNICIAN, DESK},
+        ),
+        (
             fact("visit_cancelled", details={"from_state": "confirmed", "reason": "technician_absent"}, **VISIT),
             {(ALICE, "visit_cancelled")},
             {REQUESTER, COMPANY, TECHNICIAN, DESK},

@@ -108,8 +108,14 @@ def _event(tx: Tx, job: model.Job, fact: decided.Fact) -> said.AssignmentEvent |
                 priority=Priority(job.facts.priority),
                 **asdict(job.facts.deadlines),
                 windows=_windows(job),
-                service=ServiceNeed(**asdict(job.facts.judged.service)) if job.facts.judged else None,
+                service=_need(job.facts),
             )
+
+
+def _need(facts: model.Facts) -> ServiceNeed | None:
+    """Only when it is another than the ticket was opened with."""
+    changed = facts.service if facts.judged or facts.asked else None
+    return ServiceNeed(**asdict(changed)) if changed else None
 
 
 def _head(tx: Tx, job: model.Job, attempt: int) -> dict[str, Any]:
@@ -141,7 +147,7 @@ def _job(job: model.Job) -> Job:
             "requester_id": opening.requester_id,
             "onsite_contact_id": opening.onsite_contact_id,
             "kind": opening.kind,
-            "service": asdict(opening.service),
+            "service": asdict(facts.service or opening.service),
             "site": asdict(facts.site) if facts.site else None,
             "windows": [asdict(window) for window in facts.windows],
             "priority": facts.priority,

@@ -99,6 +99,9 @@ class AbsenceRow(Row, table=True):
     reason: str | None = _text(nullable=True)
 
 
+ASKED = "phase = 'accepted' AND jsonb_array_length(facts->'asked') > 0"
+
+
 class JobRow(Row, table=True):
     """One ticket; a skeleton until its first fact is there."""
 
@@ -112,6 +115,7 @@ class JobRow(Row, table=True):
         CheckConstraint("(attempt = 0) = (mode IS NULL) AND attempt >= 0 AND round >= 1", name="jobs_attempt"),
         CheckConstraint("phase IN ('waiting', 'ended') OR attempt >= 1", name="jobs_routed"),
         Index("jobs_unrouted", "unrouted_at", "ticket_id", postgresql_where=text("phase = 'unrouted'")),
+        Index("jobs_asked", "ticket_id", postgresql_where=text(ASKED)),
         Index("jobs_client", "client_id", "ticket_id"),
         Index("jobs_requester", text("(((facts -> 'opening'::text) ->> 'requester_id'::text)::uuid)")),
     )

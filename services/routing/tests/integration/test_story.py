@@ -201,3 +201,38 @@ async def test_imported_tickets_are_left_alone_whatever_follows(db, story, hear,
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT count(*) FROM offers") == 0
         assert await reader.fetchval("SELECT count(*) FROM attempts") == 0
+
+
+async def test_help_asked_for_on_site_is_before_the_desk_and_counts_for_whoever_is_next(story, hear, said, team):
+    """S000-57."""
+    ada_id, ada = await team.join()
+    bob_id, bob = await team.join(level=4)
+    await hear(story.opened())
+    (first,) = [one for one in (ada, bob) if (await one.get("/api/v1/offers")).json()["items"]]
+    first_id = ada_id if first is ada else bob_id
+    await first.post(f"/api/v1/offers/{await open_offer(first)}/accept")
+    await hear(story.asks(first_id, "more_skill", skill="printer", level=4))
+    changed = (await said())[-1]
+    assert (changed.wire_type, changed.service.skills[0].level) == ("routing.job_changed", 4)
+    (one,) = (await team.desk.get("/api/v1/assignments/asked")).json()["items"]
+    assert [(a["reason"], a["skill"], a["level"], a["technician_id"]) for a in one["asked"]] == [
+        ("more_skill", "printer", 4, str(first_id))
+    ]
+    assert (await ada.get("/api/v1/assignments/asked")).status_code == 403
+    await hear(story.asks(first_id, "more_time", attempt=9, minutes=30))
+    assert len((await team.why(story.ticket_id))["asked"]) == 1, "an attempt that is not known changes nothing"
+    await hear(story.finished(first_id, Outcome.NOT_DONE))
+    made = (await said())[-1]
+    assert (made.wire_type, made.attempt, made.technician_id) == ("routing.offer_made", 2, bob_id)
+    assert (await team.desk.get("/api/v1/assignments/asked")).json()["items"] == []
+
+
+async def test_a_second_person_is_looked_for_when_the_first_could_not_end_it(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened(Mode.ONSITE), story.proposed(ada_id))
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    await hear(story.asks(ada_id, "second_person"), story.asks(ada_id, "more_time", minutes=120))
+    await hear(story.finished(ada_id, Outcome.NOT_DONE))
+    asked = (await said())[-1]
+    assert (asked.wire_type, asked.attempt) == ("routing.visit_requested", 2)
+    assert (asked.job.service.technicians_needed, asked.job.service.usual_minutes) == (2, 120)

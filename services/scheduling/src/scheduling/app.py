@@ -1,25 +1,31 @@
 """All wiring of scheduling, nothing else."""
 
+from chassis.files import DiskFiles, Files
 from chassis.service import Service
 from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
-from scheduling import api, tables
+from scheduling import tables
+from scheduling.api import on_site, reports, visits
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
+from scheduling.timers import timers
 
 
-def build(settings: Settings) -> Service:
+def build(settings: Settings, files: Files | None = None) -> Service:
+    files = files or DiskFiles(settings.photos_dir)
     return Service(
         settings=settings,
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
-        routes=[api.routes(settings)],
+        # "conflicts" before "{visit_id}", which would take it for an id.
+        routes=[reports.routes(settings, files), on_site.routes(settings, files), visits.routes(settings)],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
+        timers=timers(files),
         background=[run_solver(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,

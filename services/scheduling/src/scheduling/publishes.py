@@ -12,13 +12,19 @@ from contracts.scheduling.erasures import PersonDataErased
 from contracts.words import Mode, Outcome, VisitState
 from scheduling.domain.messages import (
     AttemptClosed,
+    DepartureNoted,
+    EndNoted,
     Fact,
     NeedChanged,
+    ReportRefused,
+    ReportSigned,
     SearchStarted,
+    StartNoted,
     VisitAccepted,
     VisitCancelled,
     VisitConfirmed,
     VisitEnRoute,
+    VisitEscalated,
     VisitFinished,
     VisitImpossible,
     VisitProposed,
@@ -42,6 +48,8 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
     ticket = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
     match fact:
         case SearchStarted() | AttemptClosed() | NeedChanged() | VisitAccepted():
+            return None
+        case DepartureNoted() | StartNoted() | EndNoted():
             return None
         case VisitProposed(found):
             return say.VisitProposed(
@@ -93,6 +101,14 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 from_state=VisitState(from_state),
                 reason=reason,
             )
+        case VisitEscalated(found, technician_id, reason, params):
+            why = Reason(code=reason, params=params)
+            return say.VisitEscalated(**ticket, **_about(found), technician_id=technician_id, reason=why)
+        case ReportSigned(found, report_id, by_id, on_glass):
+            return say.ReportSigned(**ticket, **_about(found), report_id=report_id, by_id=by_id, on_glass=on_glass)
+        case ReportRefused(found, report_id, by_id, on_glass, reason):
+            closed = {"report_id": report_id, "by_id": by_id, "on_glass": on_glass}
+            return say.ReportRefused(**ticket, **_about(found), **closed, reason=reason)
         case _:
             assert_never(fact)
 

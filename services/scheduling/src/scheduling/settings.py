@@ -1,5 +1,6 @@
 """What scheduling is told by its environment; units are in the names."""
 
+from pathlib import Path
 from typing import ClassVar
 
 from pydantic import Field
@@ -22,6 +23,10 @@ class Settings(ServiceSettings):
     solver_wall_seconds: float = Field(default=2.0, gt=0)
     solver_lease_seconds: float = Field(default=6.0, gt=0)
     solver_failures_allowed: int = Field(default=8, ge=1)
+
+    photos_dir: Path = Field(default=Path("photos"), description="where photos of reports lie")
+    photo_megabytes: int = Field(default=10, ge=1, le=20, description="the largest photo")
+    photos_per_visit: int = Field(default=20, ge=1, le=50)
 
     def preparation_minutes(self, priority: str) -> int:
         minutes: int = getattr(self, f"preparation_minutes_{priority.lower()}")

@@ -21,4 +21,91 @@ MESSAGES = {
         "fr": "Dites pourquoi l'intervention n'a pas abouti.",
         "en": "Say why the job is not done.",
     },
+    "waits_for_start": {
+        "fr": "L'intervention n'a pas commencé.",
+        "en": "The visit has not begun.",
+    },
+    "waits_for_finish": {
+        "fr": "Terminez d'abord l'intervention : son compte rendu se signe ensuite.",
+        "en": "Finish the visit first: its report is signed afterwards.",
+    },
+    "test_failed": {
+        "fr": "Un essai a échoué : écrivez la réserve qui l'accompagne, ou dites que ce n'est pas réparé.",
+        "en": "A test failed: write the reserve that goes with it, or say that it is not fixed.",
+    },
+    "report_closed": {
+        "fr": "Ce compte rendu est signé ou refusé : il ne change plus.",
+        "en": "This report is signed or refused: it no longer changes.",
+    },
+    "report_changed": {
+        "fr": "Le compte rendu a changé depuis qu'il a été montré : relisez-le avant de signer.",
+        "en": "The report has changed since it was shown: read it again before signing.",
+    },
+    "report_unknown": {
+        "fr": "Il n'y a pas encore de compte rendu.",
+        "en": "There is no report yet.",
+    },
+    "photo_unknown": {
+        "fr": "Cette photo n'existe pas.",
+        "en": "There is no such photo.",
+    },
+    "conflict_unknown": {
+        "fr": "Cette différence n'existe pas, ou quelqu'un l'a déjà réglée.",
+        "en": "There is no such difference, or somebody has settled it.",
+    },
+    "only_fields": {
+        "fr": "Ce qui a été refusé ne peut qu'être mis de côté.",
+        "en": "What was refused can only be put away.",
+    },
+    "report_full": {
+        "fr": "Ce compte rendu ne peut rien prendre de plus.",
+        "en": "This report cannot take any more.",
+    },
+}
+
+REPORT = {
+    "title": {"fr": "Compte rendu d'intervention", "en": "Report of the visit"},
+    "site": {"fr": "Lieu", "en": "Site"},
+    "started": {"fr": "Début", "en": "Began"},
+    "finished": {"fr": "Fin", "en": "Ended"},
+    "spent": {"fr": "Temps passé", "en": "Time spent"},
+    "minutes": {"fr": "{minutes} min", "en": "{minutes} min"},
+    "outcome": {"fr": "Résultat", "en": "Outcome"},
+    "done": {"fr": "Réparé", "en": "Fixed"},
+    "not_done": {"fr": "Pas réparé", "en": "Not fixed"},
+    "diagnosis": {"fr": "Diagnostic", "en": "Diagnosis"},
+    "actions": {"fr": "Ce qui a été fait", "en": "What was done"},
+    "parts": {"fr": "Pièces remplacées", "en": "Parts replaced"},
+    "part": {"fr": "Pièce", "en": "Part"},
+    "quantity": {"fr": "Quantité", "en": "Quantity"},
+    "reference": {"fr": "Référence", "en": "Reference"},
+    "serial": {"fr": "N° de série", "en": "Serial no."},
+    "tests": {"fr": "Essais de validation", "en": "Validation tests"},
+    "test": {"fr": "Essai", "en": "Test"},
+    "measured": {"fr": "Mesure", "en": "Measured"},
+    "result": {"fr": "Résultat", "en": "Result"},
+    "passed": {"fr": "Réussi", "en": "Passed"},
+    "failed": {"fr": "Échoué", "en": "Failed"},
+    "reserves": {"fr": "Réserves", "en": "Reserves"},
+    "no_words": {"fr": "essai échoué", "en": "test failed"},
+    "recommendations": {"fr": "Recommandations préventives", "en": "Preventive recommendations"},
+    "photos": {"fr": "Photos", "en": "Photos"},
+    "not_closed": {"fr": "Ce compte rendu n'est pas encore signé.", "en": "This report is not signed yet."},
+    "signed": {"fr": "Signé par {signer}, le {when}", "en": "Signed by {signer}, {when}"},
+    "agreed": {"fr": "Accord donné par le nom saisi, sans tracé.", "en": "Agreed by the name typed, without drawing."},
+    "refused": {"fr": "Refusé le {when}", "en": "Refused, {when}"},
+}
+"""What the report as a PDF calls things."""
+
+WHY = {
+    "client_absent": {"fr": "personne sur place", "en": "nobody on site"},
+    "access_refused": {"fr": "accès refusé", "en": "access refused"},
+    "part_missing": {"fr": "pièce manquante", "en": "part missing"},
+    "more_expertise": {"fr": "une autre compétence est nécessaire", "en": "another skill is needed"},
+    "wrong_site": {"fr": "mauvais lieu", "en": "wrong site"},
+    "still_broken": {"fr": "La panne est toujours là.", "en": "It is still broken."},
+    "not_as_agreed": {"fr": "Ce n'est pas ce qui était convenu.", "en": "It is not what was agreed."},
+    "damage": {"fr": "Quelque chose a été abîmé.", "en": "Something was damaged."},
+    "time_disputed": {"fr": "Le temps passé n'est pas le bon.", "en": "The time spent is not right."},
+    "other": {"fr": "autre raison", "en": "another reason"},
 }

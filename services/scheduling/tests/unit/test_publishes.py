@@ -31,6 +31,9 @@ JOB = Job(uuid4(), uuid4(), 2)
             "scheduling.visit_finished",
         ),
         (facts.VisitCancelled(FOUND, "confirmed", "ticket_cancelled"), "scheduling.visit_cancelled"),
+        (facts.VisitEscalated(FOUND, ADA, "more_time", {"minutes": 30}), "scheduling.visit_escalated"),
+        (facts.ReportSigned(FOUND, FOUND.visit_id, ADA, True), "scheduling.report_signed"),
+        (facts.ReportRefused(FOUND, FOUND.visit_id, ADA, False, "damage"), "scheduling.report_refused"),
     ],
 )
 def test_a_fact_is_said(fact: facts.Fact, wire_type: str) -> None:
@@ -54,6 +57,9 @@ def test_what_was_typed_stays_here() -> None:
         facts.AttemptClosed(2),
         facts.NeedChanged(NEED),
         facts.VisitAccepted(ADA),
+        facts.DepartureNoted(NOW),
+        facts.StartNoted(NOW),
+        facts.EndNoted(NOW),
     ],
 )
 def test_a_step_of_our_own_is_not_said(fact: facts.Fact) -> None:

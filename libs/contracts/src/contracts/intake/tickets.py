@@ -150,7 +150,8 @@ class TicketCancelled(TicketFact):
 
 
 class TicketValidated(TicketFact):
-    """The client says the work is done; `by_id` is empty when silence said it."""
+    """The client says the work is done; `by_id` is empty when silence said it, or a signature on the technician's
+    screen."""
 
     type: Literal["intake.ticket_validated"] = "intake.ticket_validated"
     by_id: UUID | None = None

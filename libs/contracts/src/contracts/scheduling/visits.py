@@ -108,7 +108,8 @@ class VisitCancelled(OneVisit):
 
 
 class VisitEscalated(OneVisit):
-    """The technician on site asks for more help than they can give."""
+    """The technician on site asks for more than they can give: `more_skill` (skill, level), `more_time` (minutes) or
+    `second_person`."""
 
     type: Literal["scheduling.visit_escalated"] = "scheduling.visit_escalated"
     technician_id: UUID
@@ -116,15 +117,21 @@ class VisitEscalated(OneVisit):
 
 
 class ReportSigned(OneVisit):
+    """`by_id` is whose session it was: the client's own, or the technician's who held out the screen (`on_glass`)."""
+
     type: Literal["scheduling.report_signed"] = "scheduling.report_signed"
     report_id: UUID
     by_id: UUID
+    on_glass: bool = False
 
 
 class ReportRefused(OneVisit):
+    """The client does not agree; their words stay with the report."""
+
     type: Literal["scheduling.report_refused"] = "scheduling.report_refused"
     report_id: UUID
     by_id: UUID
+    on_glass: bool = False
     reason: Code | None = None
 
 
@@ -150,5 +157,5 @@ VISITS = Topic(
     events=VisitEvent,
     producer="scheduling",
     consumers=("intake", "routing", "notify", "analytics"),
-    planned=(VisitMoved, VisitReassigned, VisitEscalated, ReportSigned, ReportRefused),
+    planned=(VisitMoved, VisitReassigned),
 )

@@ -9,15 +9,15 @@ from uuid import UUID
 from fastapi import Depends, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from chassis.files import FileKey, Files
 from chassis.http import Limit, Routes
+from chassis.pictures import remade
 from chassis.tokens import Who
 from chassis.tx import Reader, Tx
 from intake.api.shapes import Line
 from intake.api.ticket_out import AttachmentOut
-from intake.channels.files import Files
-from intake.channels.pictures import remade
 from intake.domain import decide
-from intake.domain.attachment import PICTURES, Attachment, FileKey, check_room, media_type_of, shown_name
+from intake.domain.attachment import PICTURES, Attachment, check_room, media_type_of, shown_name
 from intake.domain.decide import CUSTOMERS, STAFF
 from intake.domain.errors import AttachmentNotFound, TicketNotFound
 from intake.domain.model import Audience

@@ -10,6 +10,7 @@ from uuid import UUID
 import puremagic
 
 from chassis.errors import FieldError, Invalid
+from chassis.files import FileKey
 from intake.domain import errors
 from intake.domain.model import Audience
 
@@ -43,13 +44,6 @@ _MARKUP = re.compile(
 )
 _UNWRITTEN = re.compile(r"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 NAME_LIMIT = 200
-
-
-class FileKey(NamedTuple):
-    """A file as it is kept: by whose it is and what is in it."""
-
-    client_id: UUID
-    sha256: str
 
 
 class Room(NamedTuple):

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
+from chassis.files import FileKey
 from chassis.tokens import Who
 from chassis.tx import Reader
-from intake.domain.attachment import Attachment, FileKey, Held
+from intake.domain.attachment import Attachment, Held
 from intake.domain.decide import STAFF
 from intake.domain.model import Audience, State
 from intake.queries.tickets import seen_by

@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from uuid import UUID
 
+from chassis.files import FileKey
 from chassis.tx import Tx
-from intake.domain.attachment import Attachment, FileKey, Held
+from intake.domain.attachment import Attachment, Held
 
 _LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('attachments ' || $1::text, 0))"
 _HELD = """
@@ -61,6 +62,6 @@ async def unnamed(tx: Tx, keys: Sequence[FileKey]) -> list[FileKey]:
     rows = await tx.fetch(
         """SELECT k.client_id, k.sha256 FROM unnest($1::uuid[], $2::text[]) AS k(client_id, sha256)
         WHERE NOT EXISTS (SELECT FROM attachments a WHERE a.client_id = k.client_id AND a.sha256 = k.sha256)""",
-        [key.client_id for key in keys], [key.sha256 for key in keys],
+        [key.owner_id for key in keys], [key.sha256 for key in keys],
     )  # fmt: skip
     return [FileKey(row["client_id"], row["sha256"]) for row in rows]

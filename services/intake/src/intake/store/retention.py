@@ -4,9 +4,9 @@ from datetime import datetime
 from uuid import UUID
 
 from chassis.erasure import forget_answers
+from chassis.files import FileKey
 from chassis.person_keys import destroy_keys
 from chassis.tx import Tx
-from intake.domain.attachment import FileKey
 from intake.store.people import EMPTIED, EMPTIED_COLUMNS, EMPTY_HISTORY
 from intake.store.sealed import destroy_unused_keys
 

@@ -1,6 +1,7 @@
 """How the visit goes: its slot, its start, its end."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any, assert_never
 
 from chassis.inbox import Received
@@ -28,12 +29,22 @@ from intake.domain.model import Audience, Heard, Mode, Slot, Stage
 from intake.domain.timeline import Line
 from intake.settings import Settings
 from intake.usecases.follow_work import Step, follow_work
+from intake.usecases.heed_refusal import heed_refusal
+from intake.usecases.heed_signature import heed_signature
 
 
 def subscribe(router: EventRouter, settings: Settings) -> None:
+    usual, close_after = settings.promises.usual, timedelta(hours=settings.close_after_hours)
+
     @router.on_batch(VISITS)
     async def visits(received: Sequence[Received[VisitEvent]], tx: Tx) -> None:
-        await follow_work(tx, [step_of(one.event) for one in received], settings.promises.usual, settings.silence)
+        await follow_work(tx, [step_of(one.event) for one in received], usual, settings.silence)
+        for one in received:
+            match one.event:
+                case ReportSigned(ticket_id=ticket_id, attempt=attempt, by_id=by_id, on_glass=on_glass):
+                    await heed_signature(tx, ticket_id, attempt, None if on_glass else by_id, close_after=close_after)
+                case ReportRefused(ticket_id=ticket_id, attempt=attempt, by_id=by_id):
+                    await heed_refusal(tx, ticket_id, attempt, by_id, usual)
 
 
 def step_of(event: VisitEvent) -> Step:
@@ -72,6 +83,7 @@ def step_of(event: VisitEvent) -> Step:
                 "visit_finished",
                 shown=True,
                 actor_id=event.technician_id,
+                visit_id=event.visit_id,
                 outcome=event.outcome,
                 minutes_spent=event.minutes_spent,
                 reason=event.reason,
@@ -79,11 +91,13 @@ def step_of(event: VisitEvent) -> Step:
         case VisitCancelled():
             line = _line(event, "visit_cancelled", reason=event.reason)
         case VisitEscalated():
-            line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code)
+            params: dict[str, Any] = {**event.reason.params}
+            line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code, **params)
         case ReportSigned():
-            line = _line(event, "report_signed", shown=True, actor_id=event.by_id)
+            line = _line(event, "report_signed", shown=True, actor_id=event.by_id, visit_id=event.visit_id)
         case ReportRefused():
-            line = _line(event, "report_refused", shown=True, actor_id=event.by_id, reason=event.reason)
+            about: dict[str, Any] = {"visit_id": event.visit_id, "reason": event.reason}
+            line = _line(event, "report_refused", shown=True, actor_id=event.by_id, **about)
         case _:
             assert_never(event)
     return Step(event.ticket_id, event.occurred_at, heard, line)

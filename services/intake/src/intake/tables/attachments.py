@@ -1,4 +1,4 @@
-"""Photos and files of tickets: what is known of them; their content lies where `channels.files` keeps it."""
+"""Photos and files of tickets: what is known of them; their content lies where `chassis.files` keeps it."""
 
 from datetime import datetime
 from uuid import UUID

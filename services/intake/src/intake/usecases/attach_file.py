@@ -2,9 +2,9 @@
 
 from uuid import UUID
 
+from chassis.files import Files
 from chassis.tokens import Who
 from chassis.tx import Tx
-from intake.channels.files import Files
 from intake.domain import decide
 from intake.domain.attachment import Attachment, Room, check_room
 from intake.domain.sla import Terms
@@ -19,7 +19,7 @@ async def attach_file(
 ) -> UUID:
     ticket = await lock_ticket(tx, who, one.ticket_id)
     decide.must_be_theirs(ticket, by=who.person_id, role=who.role)
-    await lock_files(tx, one.key.client_id)
+    await lock_files(tx, one.key.owner_id)
     before, same = await held(tx, one)
     if same:
         return same

@@ -2,8 +2,8 @@
 
 from datetime import timedelta
 
+from chassis.files import SHARDS, Files
 from chassis.tx import Tx
-from intake.channels.files import SHARDS, Files
 from intake.store.attachments import lock_files, unnamed
 
 SWEPT = "attachments_swept"
@@ -16,7 +16,7 @@ SWEPT_EVERY = timedelta(minutes=5)
 async def sweep_files(tx: Tx, files: Files, shard: int) -> None:
     before = tx.now - LEFT_ALONE
     found = await files.left_since(shard, before)
-    for client_id in sorted({key.client_id for key in found}):
+    for client_id in sorted({key.owner_id for key in found}):
         await lock_files(tx, client_id)
     # Asked again under the locks: kept once more meanwhile, it is young.
     still = set(await files.left_since(shard, before)) if found else set()

@@ -15,7 +15,7 @@ from jinja2.runtime import Context
 # What a letter may say without having to: a template that misspells any other name fails.
 OPTIONAL = (
     "slot", "mode", "crew", "author", "reasons", "expires_at", "arrives_at", "delay_minutes", "impossible",
-    "into_number",
+    "into_number", "reason",
 )  # fmt: skip
 NARROW, WIDE = "\u202f", "\u00a0"
 _HIGH = re.compile(r"[  ]([;!?»])")
@@ -54,6 +54,14 @@ _MONTHS = {
     ],
 }
 _WORDS: Mapping[str, Mapping[str, Mapping[str, str]]] = {
+    "help": {
+        "fr": {
+            "more_skill": "une autre compétence",
+            "more_time": "plus de temps",
+            "second_person": "une deuxième personne",
+        },
+        "en": {"more_skill": "another skill", "more_time": "more time", "second_person": "a second person"},
+    },
     "priority": {
         "fr": {"P1": "P1 (critique)", "P2": "P2 (haute)", "P3": "P3 (normale)", "P4": "P4 (basse)"},
         "en": {"P1": "P1 (critical)", "P2": "P2 (high)", "P3": "P3 (normal)", "P4": "P4 (low)"},

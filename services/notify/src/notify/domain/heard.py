@@ -14,6 +14,7 @@ OfferKind = Literal["offer_made", "offer_accepted", "offer_declined", "offer_exp
 VisitKind = Literal[
     "visit_proposed", "visit_impossible", "visit_confirmed", "visit_moved", "visit_reassigned",
     "visit_en_route", "visit_started", "visit_finished", "visit_cancelled", "visit_escalated",
+    "report_signed", "report_refused",
 ]  # fmt: skip
 Kind = TicketKind | OfferKind | VisitKind | Literal["unrouted", "escalated"]
 

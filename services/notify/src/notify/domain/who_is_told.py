@@ -148,6 +148,8 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield from followers("visit_started", until=fact.at + TRAVEL_NEWS)
         case "visit_finished" if fact.details.get("outcome") == "not_done":
             yield from followers("visit_unfinished")
+        case "report_signed":
+            yield requester("report_signed", "confirmations")
         case "visit_cancelled" if _leaves_client_waiting(fact, ticket):
             yield from followers("visit_cancelled")
         case "escalated":

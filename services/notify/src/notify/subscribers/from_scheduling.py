@@ -11,6 +11,8 @@ from contracts.parts import Window
 from contracts.scheduling.visits import (
     VISITS,
     OneVisit,
+    ReportRefused,
+    ReportSigned,
     VisitCancelled,
     VisitConfirmed,
     VisitEnRoute,
@@ -87,6 +89,10 @@ def read(one: Received[VisitEvent]) -> Fact | None:
         case VisitEscalated():
             details = {"reason": event.reason.code}
             return said(kind="visit_escalated", technician_ids=(event.technician_id,), details=details)
+        case ReportSigned():
+            return said(kind="report_signed", by_id=event.by_id)
+        case ReportRefused():
+            return said(kind="report_refused", by_id=event.by_id, details={"reason": event.reason})
         case _:
             return None
 

@@ -39,6 +39,7 @@ from portal.pages import (
     ticket,
     ticket_new,
     tickets,
+    visit,
 )
 from portal.pages.page import Pages
 from portal.pages.render import STATIC
@@ -53,7 +54,7 @@ def routes(pages: Pages) -> list[Routes]:
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, planning, technicians, clients, assets, contracts, kpis, erasures, people, person,
-        fields, retention, purposes, templates,
+        fields, retention, purposes, templates, visit,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

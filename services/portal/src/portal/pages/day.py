@@ -7,6 +7,7 @@ from uuid import UUID
 
 from fastapi import Request, Response
 
+from chassis.errors import NotFound
 from chassis.http import Routes, Who, encode_cursor
 from portal import queries
 from portal.pages.page import PageRequest, Pages
@@ -91,11 +92,11 @@ async def _day(page: PageRequest) -> Day:
     about, first = await page.together(
         page.or_else(_tickets(page, ids), {}), page.or_else(_details(page, next_), {})
     )  # fmt: skip
-    phones = await _phones(page, first)
+    to_call = await phones(page, first)
     made = []
     for one in stops:
         ticket = first if next_ and one["visit_id"] == str(next_.id) and first else about.get(one["ticket_id"], {})
-        made.append(_stop(one, {**ticket, **phones} if ticket is first else ticket, page.new_key()))
+        made.append(_stop(one, {**ticket, **to_call} if ticket is first else ticket, page.new_key()))
     told = tuple(
         _with_place(offer_of(one, now, page.new_key()), about.get(one["ticket_id"], {})) for one in shown_offers
     )  # fmt: skip
@@ -120,14 +121,17 @@ async def _tickets(page: PageRequest, ids: set[str]) -> dict[str, Json]:
 
 
 async def _details(page: PageRequest, stop: Visit | None) -> Json:
-    """Of the next visit alone: its words, and how to get in."""
+    """Of the next visit alone: its words, and how to get in; nothing until intake has heard whose it is."""
     if stop is None:
         return {}
-    found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")
+    try:
+        found: Json = await page.get(f"/api/v1/tickets/{stop.ticket_id}")
+    except NotFound:
+        return {}
     return found
 
 
-async def _phones(page: PageRequest, ticket: Json) -> dict[str, str]:
+async def phones(page: PageRequest, ticket: Json) -> dict[str, str]:
     """Whom to call: the contact given with the ticket, the site's, else whoever asked."""
     if not ticket:
         return {}

@@ -43,7 +43,10 @@ TONES = {
 CODES = {
     "service_changed": "service", "kind_changed": "kind", "impact_changed": "impact", "urgency_changed": "urgency",
 }  # fmt: skip
-REASONS = {"offer_declined": "decline", "visit_not_done": "not_done"}
+REASONS = {
+    "offer_declined": "decline", "visit_not_done": "not_done", "report_refused": "refuse", "visit_escalated": "help",
+}  # fmt: skip
+REPORTED = frozenset({"visit_done", "visit_not_done", "report_signed", "report_refused"})
 
 
 def instant(said: str | None) -> datetime | None:
@@ -259,6 +262,7 @@ def _moment(said: Json, lang: Lang, fields: Mapping[str, str]) -> Moment:
         said=said["text"] or "",
         params=dict(zip(("before", "after"), named, strict=True))
         | ({"field": fields.get(params["field"], params["field"])} if "field" in params else {})
+        | ({"report": params["visit_id"]} if code in REPORTED and "visit_id" in params else {})
         | told,
         tone=TONES.get(code, "off"),
         slot=slot_of(params) if "ends_at" in params else None,

@@ -76,5 +76,10 @@ class Words:
         """A choice of a list, not something written by a person."""
         return re.fullmatch(r"[a-z]+(_[a-z]+)*", typed) is not None
 
+    def under(self, group: str) -> dict[str, str]:
+        """A group of sentences for a script to choose from."""
+        start = f"{group}."
+        return {key.removeprefix(start): text for key, text in self._texts.items() if key.startswith(start)}
+
     def knows(self, key: str) -> bool:
         return key in self._texts

@@ -21,6 +21,7 @@ from routing.api.shapes import (
     reasons_out,
 )
 from routing.domain.params import Params
+from routing.queries.asked import jobs_asking
 from routing.usecases.assign_ticket import assign_ticket
 from routing.usecases.retry_ticket import retry_ticket
 from routing.usecases.withdraw_ticket import withdraw_ticket
@@ -70,6 +71,22 @@ def add(routes: Routes, params: Params) -> None:
         return Page(
             items=await _assignments(reader, rows[:limit], who.lang),
             next=encode_cursor(last["unrouted_at"], last["ticket_id"]) if last else None,
+        )
+
+    @routes.get("/api/v1/assignments/asked", roles=DESK, tags=["assignments"])
+    async def list_asked(
+        who: Who,
+        reader: Reader,
+        after: str | None = None,
+        limit: Annotated[int, Query(ge=1, le=PAGE_LIMIT)] = PAGE_LIMIT,
+    ) -> Page[AssignmentOut]:
+        """Work under way whose technician asked for more skill, more time or a second person, and why."""
+        (since,) = decode_cursor(after, UUID) if after else (None,)
+        rows = await jobs_asking(reader, since, limit + 1)
+        last = rows[limit - 1] if len(rows) > limit else None
+        return Page(
+            items=await _assignments(reader, rows[:limit], who.lang),
+            next=encode_cursor(last["ticket_id"]) if last else None,
         )
 
     @routes.post("/api/v1/assignments/{ticket_id}/assign", roles=DESK, tags=["assignments"])
@@ -160,6 +177,9 @@ def _assignment(job: Row, attempts: list[Row], offers: list[Row], names: dict[UU
                     "slot": (o["visit"] or {}).get("slot"),
                 }
                 for o in offers
+            ],
+            "asked": [
+                {**one, "technician_name": names.get(UUID(one["technician_id"]))} for one in facts.get("asked", [])
             ],
         }
     )

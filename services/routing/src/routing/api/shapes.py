@@ -144,6 +144,19 @@ class Attempt(Shape):
     impossible: list[Reason]
 
 
+class AskedOut(Shape):
+    """Help asked for from the site: `more_skill` (skill, level), `more_time` (minutes) or `second_person`."""
+
+    at: datetime
+    attempt: int
+    technician_id: UUID
+    technician_name: str | None
+    reason: str
+    skill: str | None
+    level: int | None
+    minutes: int | None
+
+
 class AssignmentOut(Shape):
     """Why this choice: the present attempt in full, the earlier ones in short."""
 
@@ -173,6 +186,7 @@ class AssignmentOut(Shape):
     rejected: list[Rejected]
     attempts: list[Attempt]
     history: list[PastOffer]
+    asked: list[AskedOut]
 
 
 class AssignmentBrief(Shape):

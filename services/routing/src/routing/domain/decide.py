@@ -96,8 +96,7 @@ def _by_work(job: Job, news: Ended) -> bool:
 
 
 def _promises(job: Job) -> object:
-    service = job.facts.opening.service if job.facts.opening else None
-    return job.facts.priority, job.facts.deadlines, job.facts.windows, service
+    return job.facts.priority, job.facts.deadlines, job.facts.windows, job.facts.service
 
 
 def _needs(job: Job) -> object:

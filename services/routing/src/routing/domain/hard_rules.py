@@ -29,8 +29,9 @@ class Need:
 
 
 def need_of(job: Job, now: datetime, params: ScoreParams) -> Need:
-    opening, mode = job.facts.opening, job.wanted_mode
+    opening, service, mode = job.facts.opening, job.facts.service, job.wanted_mode
     assert opening is not None
+    assert service is not None
     assert mode is not None
     deadlines = job.facts.deadlines
     wanted = (deadlines.respond_by, deadlines.resolve_by) if mode is Mode.REMOTE else (deadlines.resolve_by,)
@@ -38,7 +39,7 @@ def need_of(job: Job, now: datetime, params: ScoreParams) -> Need:
     ahead = [deadline for deadline in wanted if deadline is not None and deadline > now]
     return Need(
         mode=mode,
-        skills=opening.service.skills,
+        skills=service.skills,
         team_ids=opening.team_ids,
         site=job.facts.site if mode is Mode.ONSITE else None,
         urgency=1000 if job.vip else URGENCY.get(job.facts.priority, 400),

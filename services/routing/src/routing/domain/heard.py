@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from routing.domain.model import Deadlines, Facts, Judged, Opening, Site, Window
+from routing.domain.need import Asked
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,24 @@ class Reopened:
     deadlines: Deadlines
 
 
-News = Opened | SiteConfirmed | Rescheduled | Reprioritised | Retitled | Requalified | Cancelled | Ended | Reopened
+@dataclass(frozen=True)
+class HelpAsked:
+    at: datetime
+    asked: Asked
+
+
+News = (
+    Opened
+    | SiteConfirmed
+    | Rescheduled
+    | Reprioritised
+    | Retitled
+    | Requalified
+    | Cancelled
+    | Ended
+    | Reopened
+    | HelpAsked
+)
 
 
 def learn(facts: Facts, news: News) -> Facts:
@@ -99,6 +117,9 @@ def learn(facts: Facts, news: News) -> Facts:
         case Reopened():
             facts = _prioritised(facts, at, news.priority, news.deadlines)
             return replace(facts, reopened_at=at, alarm=0) if _newer(at, facts.reopened_at) else facts
+        case HelpAsked():
+            asked = sorted({*facts.asked, news.asked}, key=lambda one: (one.at, one.reason))
+            return replace(facts, asked=tuple(asked))
 
 
 def _newer(at: datetime, known: datetime | None) -> bool:

@@ -6,6 +6,10 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from routing.domain.need import Asked, raised
+from routing.domain.need import ServiceNeed as ServiceNeed
+from routing.domain.need import SkillNeed as SkillNeed
+
 
 class Mode(StrEnum):
     REMOTE = "remote"
@@ -95,22 +99,6 @@ class Technician:
 
 
 @dataclass(frozen=True)
-class SkillNeed:
-    skill: str
-    level: int
-
-
-@dataclass(frozen=True)
-class ServiceNeed:
-    service_id: UUID
-    code: str
-    label: str
-    skills: tuple[SkillNeed, ...] = ()
-    usual_minutes: int = 60
-    technicians_needed: int = 1
-
-
-@dataclass(frozen=True)
 class OpeningHours:
     weekday: int
     opens: time
@@ -176,6 +164,12 @@ class Facts:
     ended_at: datetime | None = None
     reopened_at: datetime | None = None
     alarm: int = 0  # of escalate.py, since it was opened or reopened
+    asked: tuple[Asked, ...] = ()  # from the site, oldest first
+
+    @property
+    def service(self) -> ServiceNeed | None:
+        """What it needs by all that is known."""
+        return raised(self.opening.service, self.asked) if self.opening else None
 
     @property
     def over(self) -> bool:

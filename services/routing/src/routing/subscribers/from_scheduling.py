@@ -8,6 +8,7 @@ from contracts.scheduling.visits import (
     OneVisit,
     VisitConfirmed,
     VisitEnRoute,
+    VisitEscalated,
     VisitEvent,
     VisitFinished,
     VisitImpossible,
@@ -18,8 +19,10 @@ from contracts.scheduling.visits import (
 )
 from contracts.words import Outcome
 from routing.domain.model import Mode, Reason, Visit, Window
+from routing.domain.need import Asked
 from routing.settings import Settings
 from routing.usecases.hear_visit_confirmed import hear_visit_confirmed
+from routing.usecases.hear_visit_escalated import hear_visit_escalated
 from routing.usecases.hear_visit_finished import hear_visit_finished
 from routing.usecases.hear_visit_impossible import hear_visit_impossible
 from routing.usecases.hear_visit_proposed import hear_visit_proposed
@@ -57,10 +60,26 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
                 await hear_visit_started(tx, ticket_id, attempt)
             case VisitFinished():
                 await hear_visit_finished(tx, params, ticket_id, attempt, event.outcome is Outcome.DONE)
+            case VisitEscalated():
+                await hear_visit_escalated(tx, params, ticket_id, _asked(event))
 
 
 def _visit(event: OneVisit, slot: parts.Window) -> Visit:
     return Visit(event.visit_id, event.revision, Window(slot.starts_at, slot.ends_at))
+
+
+def _asked(event: VisitEscalated) -> Asked:
+    params = event.reason.params
+    skill, level, minutes = params.get("skill"), params.get("level"), params.get("minutes")
+    return Asked(
+        at=event.occurred_at,
+        attempt=event.attempt,
+        technician_id=event.technician_id,
+        reason=event.reason.code,
+        skill=str(skill) if skill else None,
+        level=level if isinstance(level, int) else None,
+        minutes=minutes if isinstance(minutes, int) else None,
+    )
 
 
 def _reasons(reasons: tuple[parts.Reason, ...]) -> tuple[Reason, ...]:

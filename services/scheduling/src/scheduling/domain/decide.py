@@ -193,7 +193,7 @@ def _finish(job: Job, command: FinishVisit) -> list[Fact]:
             command.technician_id,
             command.at,
             command.outcome,
-            minutes_between(visit.started_at, command.at),
+            minutes_between(visit.started_at, command.at) if command.minutes_spent is None else command.minutes_spent,
             command.reason,
             command.notes,
         )

@@ -7,13 +7,19 @@ from typing import assert_never
 
 from scheduling.domain.messages import (
     AttemptClosed,
+    DepartureNoted,
+    EndNoted,
     Fact,
     NeedChanged,
+    ReportRefused,
+    ReportSigned,
     SearchStarted,
+    StartNoted,
     VisitAccepted,
     VisitCancelled,
     VisitConfirmed,
     VisitEnRoute,
+    VisitEscalated,
     VisitFinished,
     VisitImpossible,
     VisitProposed,
@@ -61,8 +67,24 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=_finished(job.visit, fact))
         case VisitCancelled(arrangement, from_state, reason):
             return replace(job, visit=Cancelled(arrangement, from_state, reason))
+        case DepartureNoted() | StartNoted() | EndNoted():
+            return replace(job, visit=_noted(job.visit, fact))
+        case VisitEscalated() | ReportSigned() | ReportRefused():
+            return job
         case _:
             assert_never(fact)
+
+
+def _noted(visit: Visit | None, fact: DepartureNoted | StartNoted | EndNoted) -> Visit | None:
+    match fact, visit:
+        case DepartureNoted(at), EnRoute() | Started() | Finished():
+            return replace(visit, en_route_at=at)
+        case StartNoted(at), Started() | Finished():
+            return replace(visit, started_at=at)
+        case EndNoted(at), Finished():
+            return replace(visit, finished_at=at)
+        case _:
+            return visit
 
 
 def _given_up(visit: Visit | None, reasons: tuple[str, ...]) -> Visit | None:

@@ -18,6 +18,8 @@ from scheduling.domain.model import (
     StateName,
 )
 
+Params = dict[str, str | int]
+
 
 @dataclass(frozen=True, slots=True)
 class RequestVisit:
@@ -95,6 +97,8 @@ class FinishVisit:
     outcome: Outcome
     reason: str | None
     notes: str | None
+    minutes_spent: int | None = None
+    """as the report says; else from start to end"""
 
 
 Command = RequestVisit | AcceptOffer | ReleaseVisit | ChangeNeed | TakeSlot | GiveUp | SetOff | StartVisit | FinishVisit
@@ -173,6 +177,52 @@ class VisitCancelled:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class DepartureNoted:
+    """Heard of late: the visit went on meanwhile."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StartNoted:
+    """Somebody had begun earlier than was known."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class EndNoted:
+    """Somebody ended later than was known."""
+
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class VisitEscalated:
+    arrangement: Arrangement
+    technician_id: UUID
+    reason: str
+    params: Params
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSigned:
+    arrangement: Arrangement
+    report_id: UUID
+    by_id: UUID
+    on_glass: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRefused:
+    arrangement: Arrangement
+    report_id: UUID
+    by_id: UUID
+    on_glass: bool
+    reason: str
+
+
 Fact = (
     SearchStarted
     | AttemptClosed
@@ -185,4 +235,10 @@ Fact = (
     | VisitStarted
     | VisitFinished
     | VisitCancelled
+    | DepartureNoted
+    | StartNoted
+    | EndNoted
+    | VisitEscalated
+    | ReportSigned
+    | ReportRefused
 )

@@ -76,11 +76,11 @@ async def _job(tx: Tx, row: Row) -> Job:
         need=NEED.validate_python(row["need"]) if row["need"] else None,
         candidates=CANDIDATES.validate_python(row["candidates"]),
         search=Search(rest["s_visit_id"], rest["s_attempt"], rest["s_revision"]) if searching else None,
-        visit=_visit(rest) if rest["visit_id"] else None,
+        visit=visit_of(rest) if rest["visit_id"] else None,
     )
 
 
-def _visit(row: Row) -> Visit:
+def visit_of(row: Row) -> Visit:
     arrangement = Arrangement(
         visit_id=row["visit_id"],
         attempt=row["attempt"],
@@ -121,7 +121,7 @@ async def save_job(tx: Tx, job: Job, facts: Sequence[Fact]) -> Job:
     for fact in facts:
         after = evolve(job, fact)
         if after.visit is not None and after.visit != job.visit:
-            await _save_visit(tx, after, after.visit)
+            await save_visit(tx, after, after.visit)
         job = after
     if not facts:
         return job
@@ -163,7 +163,7 @@ async def _save_search(tx: Tx, job: Job) -> None:
     tx.wakes = True
 
 
-async def _save_visit(tx: Tx, job: Job, visit: Visit) -> None:
+async def save_visit(tx: Tx, job: Job, visit: Visit) -> None:
     arrangement = visit.arrangement
     site = job.need.site if job.need and arrangement.mode == "onsite" else None
     columns: dict[str, Any] = {
@@ -214,6 +214,7 @@ def _progress(visit: Visit) -> dict[str, Any]:
             return {"en_route_at": en_route_at, "started_at": started_at}
         case Finished():
             return {
+                "en_route_at": visit.en_route_at,
                 "started_at": visit.started_at,
                 "finished_at": visit.finished_at,
                 "outcome": visit.outcome,

@@ -76,7 +76,11 @@ async def forget_answers_to(tx: Tx, person_id: UUID) -> None:
     """Those that speak of visits of their tickets, which carry what was noted there."""
     visits = await tx.fetch(
         """SELECT v.visit_id FROM visits v JOIN jobs USING (ticket_id)
-        WHERE (need->>'requester_id')::uuid = $1 AND finished_at > $2""",
+        WHERE (need->>'requester_id')::uuid = $1 AND (
+            finished_at > $2 OR EXISTS (
+                SELECT FROM report_commands c WHERE c.visit_id = v.visit_id AND c.received_at > $2
+            )
+        )""",
         person_id,
         tx.now - ANSWERS_KEPT,
     )

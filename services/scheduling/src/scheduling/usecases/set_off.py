@@ -6,6 +6,7 @@ from scheduling.domain.errors import VisitUnknown
 from scheduling.domain.messages import SetOff
 from scheduling.publishes import publish
 from scheduling.store import load_job_of_visit, save_job
+from scheduling.usecases.resume_waiting import resume_waiting
 
 
 async def set_off(tx: Tx, command: SetOff) -> None:
@@ -15,3 +16,4 @@ async def set_off(tx: Tx, command: SetOff) -> None:
     facts = decide(job, command)
     await save_job(tx, job, facts)
     publish(tx, job, facts)
+    await resume_waiting(tx, command.visit_id)

@@ -6,6 +6,7 @@ from scheduling.domain.errors import VisitUnknown
 from scheduling.domain.messages import StartVisit
 from scheduling.publishes import publish
 from scheduling.store import load_job_of_visit, save_job
+from scheduling.usecases.resume_waiting import resume_waiting
 
 
 async def start_visit(tx: Tx, command: StartVisit) -> None:
@@ -15,3 +16,4 @@ async def start_visit(tx: Tx, command: StartVisit) -> None:
     facts = decide(job, command)
     await save_job(tx, job, facts)
     publish(tx, job, facts)
+    await resume_waiting(tx, command.visit_id)

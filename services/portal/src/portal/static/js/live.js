@@ -51,7 +51,7 @@ function refresh(id, wait) {
   }, delay));
 }
 
-const busyIn = (part) => { const at = document.activeElement; return part.contains(at) ? at.closest("details form, .opens-body") : null; };
+const busyIn = (part) => { const at = document.activeElement; return part.contains(at) ? at.closest("details form, .opens-body, [data-say]") : null; };
 const isBegun = (field) => /radio|checkbox/.test(field.type) ? field.checked !== field.defaultChecked
   : field.options ? field.selectedIndex !== Math.max(0, [...field.options].findIndex((option) => option.defaultSelected)) : field.value !== field.defaultValue;
 const named = (form) => [...form.elements].filter((field) => field.name && !["hidden", "file"].includes(field.type));
@@ -188,6 +188,8 @@ function connect() {
 document.addEventListener("htmx:beforeSwap", (event) => {
   if (event.detail.xhr.responseURL.includes("/sign-in")) { event.detail.shouldSwap = false; location.reload(); }
 });
+// A script of a page has changed what the server would say.
+document.addEventListener("part-stale", ({ target }) => refresh(target.id, 0));
 addEventListener("online", () => { tries = 0; connect(); });
 addEventListener("offline", () => { cutSince ??= new Date(); tell("cut"); });
 addEventListener("pagehide", () => source?.close());

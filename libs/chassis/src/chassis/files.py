@@ -1,17 +1,22 @@
-"""Where attached files lie. A name is what is in it, so a file never changes and one kept twice is kept once."""
+"""Where files of people lie. A name is what is in it, so a file never changes and one kept twice is kept once."""
 
 import asyncio
 import os
 from collections.abc import AsyncIterator
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import NamedTuple, Protocol
 from uuid import UUID, uuid4
-
-from intake.domain.attachment import FileKey
 
 SHARDS = 256
 _PIECE = 1 << 18
+
+
+class FileKey(NamedTuple):
+    """A file as it is kept: by whose it is and what is in it."""
+
+    owner_id: UUID
+    sha256: str
 
 
 class Files(Protocol):
@@ -54,7 +59,7 @@ class DiskFiles:
             file.close()
 
     def _path(self, key: FileKey) -> Path:
-        return self._folder / key.sha256[:2] / f"{key.client_id}.{key.sha256}"
+        return self._folder / key.sha256[:2] / f"{key.owner_id}.{key.sha256}"
 
     def _keep(self, path: Path, content: bytes) -> None:
         if path.exists():
@@ -80,6 +85,6 @@ class DiskFiles:
                 if path.suffix == ".partial":
                     path.unlink(missing_ok=True)
                 else:
-                    client_id, sha256 = path.name.split(".")
-                    found.append(FileKey(UUID(client_id), sha256))
+                    owner_id, sha256 = path.name.split(".")
+                    found.append(FileKey(UUID(owner_id), sha256))
         return found

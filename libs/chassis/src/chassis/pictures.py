@@ -6,8 +6,8 @@ It is told nothing of its surroundings, whose variables hold the keys.
 import asyncio
 import sys
 
+from chassis import remake_picture
 from chassis.errors import FieldError, Invalid, Unavailable
-from intake.channels import remake_picture
 
 TIMEOUT_S = 20
 AT_ONCE = 2

@@ -10,16 +10,16 @@ from PIL import Image
 
 from chassis.clock import utc_now
 from chassis.errors import Invalid
+from chassis.files import DiskFiles, FileKey, Files
 from chassis.ids import uuid7
-from intake.channels.files import DiskFiles, Files
-from intake.channels.pictures import remade
-from intake.channels.remake_picture import LONGEST_SIDE, MOST_POINTS
-from intake.domain.attachment import FileKey
+from chassis.pictures import remade
+from chassis.remake_picture import LONGEST_SIDE, MOST_POINTS
+from chassis.testing.memory_files import MemoryFiles
 
 
 @pytest.fixture(params=["memory", "disk"])
-def files(request: pytest.FixtureRequest, memory_files: Files, tmp_path: Path) -> Files:
-    return memory_files if request.param == "memory" else DiskFiles(tmp_path / "files")
+def files(request: pytest.FixtureRequest, tmp_path: Path) -> Files:
+    return MemoryFiles() if request.param == "memory" else DiskFiles(tmp_path / "files")
 
 
 def key_of(content: bytes) -> FileKey:
@@ -40,9 +40,9 @@ async def test_what_is_kept_is_read_again(files: Files) -> None:
     assert await content_of(files, key) == content
 
 
-async def test_another_clients_file_is_another_file(files: Files) -> None:
+async def test_another_owners_file_is_another_file(files: Files) -> None:
     key = key_of(b"same")
-    other = key._replace(client_id=uuid7())
+    other = key._replace(owner_id=uuid7())
     await files.keep(key, b"same")
     assert not await files.has(other)
     await files.keep(other, b"same")

@@ -1,7 +1,7 @@
 """HTTP in: visits as each reader may see them, a technician's three commands, and a day's plan."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from chassis.errors import FieldError, Invalid
 from chassis.http import Page, Routes, Who, decode_cursor, encode_cursor
 from chassis.tx import Reader, Tx
+from scheduling.api.said_in import WhyNotDone
 from scheduling.domain.errors import VisitUnknown
 from scheduling.domain.messages import FinishVisit, SetOff, StartVisit
 from scheduling.domain.model import Mode, Outcome, StateName
@@ -27,7 +28,6 @@ PLANNERS = frozenset({"dispatcher", "manager", "admin"})
 CLIENTS = frozenset({"client", "client_manager"})
 READERS = PLANNERS | CLIENTS | {"technician"}
 
-WhyNotDone = Literal["client_absent", "access_refused", "part_missing", "more_expertise", "wrong_site", "other"]
 Ids = Annotated[list[UUID] | None, Query(max_length=PAGE)]
 Day = Annotated[date, Field(ge=date(2000, 1, 1), le=date(2199, 12, 31))]
 

@@ -1,4 +1,4 @@
-"""One picture in, one picture out: `python -m intake.channels.remake_picture < old > new`."""
+"""One picture in, one picture out: `python -m chassis.remake_picture < old > new`."""
 
 import io
 import resource

@@ -134,6 +134,14 @@ PERSONAL_DATA = {
     "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
             travel_metres, outcome, reason, notes
         FROM visits WHERE technician_ids @> ARRAY[$1::uuid] ORDER BY starts_at, visit_id""",
+    "said_on_site": """SELECT v.number, c.kind, c.at, c.body, c.standing, c.code
+        FROM report_commands c JOIN visits v USING (visit_id) WHERE c.person_id = $1 ORDER BY c.at, c.command_id""",
+    "reports": """SELECT v.number, c.kind, c.at, c.body
+        FROM report_commands c JOIN visits v USING (visit_id) JOIN jobs USING (ticket_id)
+        WHERE (need->>'requester_id')::uuid = $1 AND v.state = 'finished' AND c.standing = 'stands'
+            AND c.kind NOT IN ('set_off', 'start', 'finish', 'escalate') ORDER BY c.at, c.command_id""",
+    "closed_reports": """SELECT v.number, r.verdict, r.at, r.on_glass, r.reason
+        FROM reports r JOIN visits v USING (visit_id) WHERE r.by_id = $1 ORDER BY r.at""",
     "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
             AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",

@@ -1,0 +1,1 @@
+"""HTTP in: visits and plans, and what is said from the site."""
