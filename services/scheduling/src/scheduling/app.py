@@ -4,7 +4,8 @@ from chassis.service import Service
 from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
-from scheduling import api, tables
+from scheduling import tables
+from scheduling.api import visits
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
@@ -18,7 +19,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
-        routes=[api.routes(settings)],
+        routes=[visits.routes(settings)],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         background=[run_solver(settings)],
         messages=MESSAGES,
