@@ -41,7 +41,7 @@ async def day_versions(reader: Reader, ids: Sequence[UUID], first: date, last: d
 async def bookings(
     reader: Reader, ids: Sequence[UUID], except_ticket: UUID, first: datetime, last: datetime
 ) -> list[Booking]:
-    """Live visits of these technicians; one that overruns holds its technician until now."""
+    """Live visits of these technicians, and times held; a visit that overruns holds its technician until now."""
     rows = await reader.fetch(
         f"""SELECT who AS technician_id, latitude, longitude,
             coalesce(started_at, starts_at) AS starts_at,
@@ -49,7 +49,11 @@ async def bookings(
                 ELSE greatest(started_at + (ends_at - starts_at), $3) END AS ends_at
         FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
         WHERE {LIVE} AND technician_ids && $1::uuid[] AND who = ANY($1) AND ticket_id <> $2
-            AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)""",
+            AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)
+        UNION ALL
+        SELECT who, latitude, longitude, starts_at, ends_at
+        FROM slot_holds CROSS JOIN LATERAL unnest(technician_ids) AS who
+        WHERE expires_at > $3 AND who = ANY($1) AND ticket_id <> $2 AND starts_at < $5 AND ends_at > $4""",
         ids,
         except_ticket,
         reader.now,
@@ -137,5 +141,6 @@ PERSONAL_DATA = {
     "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
             AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",
+    "held_times": "SELECT ticket_id, starts_at, ends_at, expires_at FROM slot_holds WHERE person_id = $1",
 }
 """By kind of data, what is held of the person $1."""

@@ -137,3 +137,36 @@ class TechnicianDayRow(Row, table=True):
     technician_id: UUID = Field(primary_key=True)
     day: date = Field(primary_key=True)
     version: int
+
+
+class SlotHoldRow(Row, table=True):
+    """A time kept for a ticket; until it expires it is a booking to everybody else."""
+
+    __tablename__: ClassVar[str] = "slot_holds"
+    __table_args__ = (
+        sa.CheckConstraint("starts_at < ends_at", name="slot_holds_slot"),
+        sa.CheckConstraint("cardinality(technician_ids) > 0", name="slot_holds_crew"),
+        sa.Index("slot_holds_one_per_ticket", "ticket_id", unique=True),
+        sa.Index("slot_holds_expires", "expires_at"),
+    )
+
+    hold_id: UUID = Field(primary_key=True)
+    ticket_id: UUID = Field(foreign_key="jobs.ticket_id")
+    person_id: UUID
+    technician_ids: list[UUID] = _ids()
+    starts_at: datetime = _instant()
+    ends_at: datetime = _instant()
+    latitude: float | None
+    longitude: float | None
+    expires_at: datetime = _instant()
+
+
+class AskedTimeRow(Row, table=True):
+    """When the client chose to be visited: searches that come later keep to it while it is ahead."""
+
+    __tablename__: ClassVar[str] = "asked_times"
+    __table_args__ = (sa.CheckConstraint("starts_at < ends_at", name="asked_times_slot"),)
+
+    ticket_id: UUID = Field(primary_key=True, foreign_key="jobs.ticket_id")
+    starts_at: datetime = _instant()
+    ends_at: datetime = _instant()

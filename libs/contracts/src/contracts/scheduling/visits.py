@@ -37,6 +37,8 @@ class VisitProposed(OneVisit):
     travel_minutes: Minutes = 0
     travel_metres: Metres = 0
     reasons: tuple[Reason, ...] = ()
+    decided_by: UUID | None = None
+    """Who asked for this slot; nobody: the solver chose."""
 
 
 class VisitImpossible(VisitFact):
@@ -53,9 +55,13 @@ class VisitConfirmed(OneVisit):
     technician_ids: Crew
     slot: Window
     mode: Mode
+    decided_by: UUID | None = None
+    """Who asked for this slot; nobody: the solver chose."""
 
 
 class VisitMoved(OneVisit):
+    """The same technicians come at another time; `decided_by` asked for it."""
+
     type: Literal["scheduling.visit_moved"] = "scheduling.visit_moved"
     technician_ids: Crew
     from_slot: Window
@@ -99,12 +105,14 @@ class VisitFinished(OneVisit):
 
 
 class VisitCancelled(OneVisit):
-    """Scheduling's answer to what routing withdrew, or a decline or expiry."""
+    """Scheduling's answer to what routing withdrew, or a decline or expiry. With `appointment_cancelled` people gave
+    the appointment up, and the attempt is over: routing puts the ticket in front of a dispatcher."""
 
     type: Literal["scheduling.visit_cancelled"] = "scheduling.visit_cancelled"
     technician_ids: tuple[UUID, ...] = ()
     from_state: VisitState
     reason: Code
+    decided_by: UUID | None = None
 
 
 class VisitEscalated(OneVisit):
@@ -150,5 +158,5 @@ VISITS = Topic(
     events=VisitEvent,
     producer="scheduling",
     consumers=("intake", "routing", "notify", "analytics"),
-    planned=(VisitMoved, VisitReassigned, VisitEscalated, ReportSigned, ReportRefused),
+    planned=(VisitReassigned, VisitEscalated, ReportSigned, ReportRefused),
 )

@@ -1,6 +1,14 @@
 """The only SQL that writes."""
 
-from scheduling.store.job import load_job, load_job_of_visit, load_known_job, save_job
+from scheduling.store.appointment import (
+    forget_asked,
+    forget_holds_of,
+    keep_asked,
+    read_hold,
+    release_hold_of,
+    save_hold,
+)
+from scheduling.store.job import load_job, load_job_of_visit, load_known_job, read_job, save_job
 from scheduling.store.search import DueSearch, postpone_search, take_due_search
 from scheduling.store.technician import (
     empty_notes,
@@ -15,13 +23,20 @@ __all__ = [
     "DueSearch",
     "empty_notes",
     "forget_answers_to",
+    "forget_asked",
+    "forget_holds_of",
     "forget_technician",
+    "keep_asked",
     "load_job",
     "load_job_of_visit",
     "load_known_job",
     "lock_days",
     "postpone_search",
     "raise_days",
+    "read_hold",
+    "read_job",
+    "release_hold_of",
+    "save_hold",
     "save_job",
     "save_technician",
     "take_due_search",

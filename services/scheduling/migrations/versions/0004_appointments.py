@@ -1,0 +1,38 @@
+"""times held for ten minutes, and times that clients chose"""
+
+from alembic import op
+
+revision = "0004"
+down_revision = "0003"
+
+
+def upgrade() -> None:
+    op.execute("""
+        CREATE TABLE slot_holds (
+            hold_id uuid PRIMARY KEY,
+            ticket_id uuid NOT NULL REFERENCES jobs,
+            person_id uuid NOT NULL,
+            technician_ids uuid[] NOT NULL CONSTRAINT slot_holds_crew CHECK (cardinality(technician_ids) > 0),
+            starts_at timestamptz NOT NULL,
+            ends_at timestamptz NOT NULL,
+            latitude double precision,
+            longitude double precision,
+            expires_at timestamptz NOT NULL,
+            CONSTRAINT slot_holds_slot CHECK (starts_at < ends_at)
+        )
+    """)
+    op.execute("CREATE UNIQUE INDEX slot_holds_one_per_ticket ON slot_holds (ticket_id)")
+    op.execute("CREATE INDEX slot_holds_expires ON slot_holds (expires_at)")
+    op.execute("""
+        CREATE TABLE asked_times (
+            ticket_id uuid PRIMARY KEY REFERENCES jobs,
+            starts_at timestamptz NOT NULL,
+            ends_at timestamptz NOT NULL,
+            CONSTRAINT asked_times_slot CHECK (starts_at < ends_at)
+        )
+    """)
+
+
+def downgrade() -> None:
+    op.execute("DROP TABLE asked_times")
+    op.execute("DROP TABLE slot_holds")
