@@ -41,7 +41,7 @@ def step_of(event: VisitEvent) -> Step:
     heard, line = Heard(attempt), None
     match event:
         case VisitProposed():
-            line = _line(event, "visit_proposed", **_times(event.slot))
+            line = _line(event, "visit_proposed", actor_id=event.decided_by, **_times(event.slot))
         case VisitImpossible():
             line = _line(event, "visit_impossible", reasons=[reason.code for reason in event.reasons])
         case VisitConfirmed() | VisitReassigned():
@@ -77,7 +77,8 @@ def step_of(event: VisitEvent) -> Step:
                 reason=event.reason,
             )
         case VisitCancelled():
-            line = _line(event, "visit_cancelled", reason=event.reason)
+            given_up = event.reason == "appointment_cancelled"
+            line = _line(event, "visit_cancelled", shown=given_up, actor_id=event.decided_by, reason=event.reason)
         case VisitEscalated():
             line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code)
         case ReportSigned():

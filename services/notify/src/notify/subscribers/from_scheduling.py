@@ -83,7 +83,9 @@ def read(one: Received[VisitEvent]) -> Fact | None:
             return said(kind="visit_finished", technician_ids=(event.technician_id,), details=details)
         case VisitCancelled():
             details = {"from_state": event.from_state, "reason": event.reason}
-            return said(kind="visit_cancelled", technician_ids=event.technician_ids, details=details)
+            return said(
+                kind="visit_cancelled", technician_ids=event.technician_ids, by_id=event.decided_by, details=details
+            )
         case VisitEscalated():
             details = {"reason": event.reason.code}
             return said(kind="visit_escalated", technician_ids=(event.technician_id,), details=details)
