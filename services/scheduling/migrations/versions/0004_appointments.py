@@ -1,4 +1,4 @@
-"""times held for ten minutes, and times that clients chose"""
+"""times held for ten minutes, times that clients chose, calendars to subscribe to"""
 
 from alembic import op
 
@@ -31,8 +31,22 @@ def upgrade() -> None:
             CONSTRAINT asked_times_slot CHECK (starts_at < ends_at)
         )
     """)
+    op.execute("""
+        CREATE TABLE calendars (
+            calendar_id uuid PRIMARY KEY,
+            person_id uuid NOT NULL,
+            role varchar NOT NULL,
+            client_id uuid,
+            lang varchar NOT NULL,
+            token_hash bytea NOT NULL,
+            created_at timestamptz NOT NULL
+        )
+    """)
+    op.execute("CREATE UNIQUE INDEX calendars_person ON calendars (person_id)")
+    op.execute("CREATE UNIQUE INDEX calendars_token ON calendars (token_hash)")
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE calendars")
     op.execute("DROP TABLE asked_times")
     op.execute("DROP TABLE slot_holds")

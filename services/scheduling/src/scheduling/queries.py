@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Reader
+from scheduling.domain.calendar import AHEAD, BEHIND, VISITS_SHOWN, Calendar
 from scheduling.domain.model import Booking, Slot, Technician
 from scheduling.solver.problem import Place
 from scheduling.tables import LIVE
@@ -133,6 +134,38 @@ async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+_CALENDAR = "SELECT calendar_id, person_id, role, client_id, lang, created_at FROM calendars"
+
+
+async def calendar_of(reader: Reader, person_id: UUID) -> Calendar | None:
+    row = await reader.fetchrow(f"{_CALENDAR} WHERE person_id = $1", person_id)
+    return Calendar(**row) if row else None
+
+
+async def calendar_at(reader: Reader, token_hash: bytes) -> Calendar | None:
+    row = await reader.fetchrow(f"{_CALENDAR} WHERE token_hash = $1", token_hash)
+    return Calendar(**row) if row else None
+
+
+async def visits_in(reader: Reader, calendar: Calendar) -> list[dict[str, Any]]:
+    """What its person may see: a technician's own, of a client's own tickets or their company's once confirmed."""
+    wanted, whose = "v.technician_ids @> ARRAY[$1::uuid]", calendar.person_id
+    if calendar.role != "technician":
+        wanted = "v.state <> 'proposed' AND v.cancelled_from IS DISTINCT FROM 'proposed' AND "
+        wanted += "j.client_id = $1" if calendar.role == "client_manager" else "(j.need->>'requester_id')::uuid = $1"
+        whose = (calendar.client_id or UUID(int=0)) if calendar.role == "client_manager" else calendar.person_id
+    rows = await reader.fetch(
+        f"""SELECT v.visit_id, v.ticket_id, v.revision, v.number, v.state, v.mode, v.starts_at, v.ends_at,
+            v.site_label, v.latitude, v.longitude, j.need->>'service' AS service
+        FROM visits v JOIN jobs j USING (ticket_id)
+        WHERE {wanted} AND v.ends_at > $2 AND v.starts_at < $3 ORDER BY v.starts_at, v.visit_id LIMIT {VISITS_SHOWN}""",
+        whose,
+        reader.now - BEHIND,
+        reader.now + AHEAD,
+    )
+    return [dict(row) for row in rows]
+
+
 PERSONAL_DATA = {
     "technician": "SELECT active, body FROM technicians WHERE technician_id = $1",
     "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
@@ -141,6 +174,7 @@ PERSONAL_DATA = {
     "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
             AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",
+    "calendars": "SELECT role, lang, created_at FROM calendars WHERE person_id = $1",
     "held_times": "SELECT ticket_id, starts_at, ends_at, expires_at FROM slot_holds WHERE person_id = $1",
 }
 """By kind of data, what is held of the person $1."""

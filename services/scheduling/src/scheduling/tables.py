@@ -161,6 +161,24 @@ class SlotHoldRow(Row, table=True):
     expires_at: datetime = _instant()
 
 
+class CalendarRow(Row, table=True):
+    """A secret address at which somebody's calendar programme reads their visits."""
+
+    __tablename__: ClassVar[str] = "calendars"
+    __table_args__ = (
+        sa.Index("calendars_person", "person_id", unique=True),
+        sa.Index("calendars_token", "token_hash", unique=True),
+    )
+
+    calendar_id: UUID = Field(primary_key=True)
+    person_id: UUID
+    role: str
+    client_id: UUID | None
+    lang: str
+    token_hash: bytes
+    created_at: datetime = _instant()
+
+
 class AskedTimeRow(Row, table=True):
     """When the client chose to be visited: searches that come later keep to it while it is ahead."""
 

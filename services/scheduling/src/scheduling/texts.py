@@ -49,4 +49,8 @@ MESSAGES = {
         "fr": "Ce créneau est illisible. Choisissez de nouveau dans la liste.",
         "en": "This time cannot be read. Please choose again from the list.",
     },
+    "calendar_unknown": {
+        "fr": "Ce calendrier n'existe pas.",
+        "en": "There is no such calendar.",
+    },
 }

@@ -64,3 +64,9 @@ class SlotTaken(SlotGone):
 
 class SlotMalformed(Invalid):
     code = "slot_malformed"
+
+
+class CalendarUnknown(NotFound):
+    """Never given, taken back, or somebody else's."""
+
+    code = "calendar_unknown"

@@ -8,6 +8,12 @@ from scheduling.store.appointment import (
     release_hold_of,
     save_hold,
 )
+from scheduling.store.calendar import (
+    delete_calendar,
+    delete_calendar_of,
+    delete_calendar_unless,
+    save_calendar,
+)
 from scheduling.store.job import load_job, load_job_of_visit, load_known_job, read_job, save_job
 from scheduling.store.search import DueSearch, postpone_search, take_due_search
 from scheduling.store.technician import (
@@ -21,6 +27,9 @@ from scheduling.store.technician import (
 
 __all__ = [
     "DueSearch",
+    "delete_calendar",
+    "delete_calendar_of",
+    "delete_calendar_unless",
     "empty_notes",
     "forget_answers_to",
     "forget_asked",
@@ -36,6 +45,7 @@ __all__ = [
     "read_hold",
     "read_job",
     "release_hold_of",
+    "save_calendar",
     "save_hold",
     "save_job",
     "save_technician",
