@@ -5,7 +5,7 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import tables
-from scheduling.api import appointments, calendars, visits
+from scheduling.api import appointments, calendars, cards, visits
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
@@ -19,7 +19,7 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
-        routes=[visits.routes(settings), appointments.routes(settings), calendars.routes(settings)],
+        routes=[each.routes(settings) for each in (visits, appointments, calendars, cards)],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         background=[run_solver(settings)],
         messages=MESSAGES,

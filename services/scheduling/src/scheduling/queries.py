@@ -134,6 +134,13 @@ async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+async def asked_time(reader: Reader, ticket_id: UUID) -> Slot | None:
+    row = await reader.fetchrow(
+        "SELECT starts_at, ends_at FROM asked_times WHERE ticket_id = $1 AND ends_at > $2", ticket_id, reader.now
+    )
+    return Slot(row["starts_at"], row["ends_at"]) if row else None
+
+
 _CALENDAR = "SELECT calendar_id, person_id, role, client_id, lang, created_at FROM calendars"
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+from icalendar import Calendar
 
 from chassis.clock import utc_now
 from chassis.http import encode_cursor
@@ -357,6 +358,33 @@ async def test_an_appointment_is_given_up_until_the_technician_is_on_the_way(
     assert (cancelled.reason, cancelled.decided_by) == ("appointment_cancelled", routing.requester_id)
     again = await client.get(SLOTS, params={"ticket_id": str(routing.ticket_id)})
     assert (again.status_code, again.json()["code"]) == (409, "nothing_to_arrange")
+
+
+async def test_the_card_says_when_with_whom_what_to_prepare_and_what_may_change(
+    proposed: VisitProposed, client: Any, as_role: Any, hear: Hear, routing: Any
+) -> None:
+    async def card(who: Any) -> Any:
+        (found,) = (await who.get("/api/v1/appointments", params={"ticket_id": str(routing.ticket_id)})).json()["items"]
+        return found
+
+    before = await card(client)
+    assert (before["state"], before["starts_at"], before["may"]) == ("proposed", None, ["choose"])
+    assert (await card(as_role("dispatcher")))["technician_ids"] == [str(proposed.technician_ids[0])]
+    assert (await client.get(f"/api/v1/appointments/{proposed.visit_id}")).status_code == 404
+    await hear(routing.accepted(proposed.technician_ids[0], visit_id=proposed.visit_id, revision=1))
+    found = (await client.get(f"/api/v1/appointments/{proposed.visit_id}")).json()
+    assert found == await card(client)
+    assert datetime.fromisoformat(found["starts_at"]) == proposed.slot.starts_at
+    assert found["promised_from"] <= found["starts_at"] < found["promised_until"]
+    assert (found["may"], found["service"]) == (["choose", "cancel"], "Imprimante")
+    assert "access" in found["preparation"]
+    file = await client.get(f"/api/v1/appointments/{proposed.visit_id}/appointment.ics")
+    (event,) = Calendar.from_ical(file.content).walk("VEVENT")
+    assert event.decoded("DTSTART") == proposed.slot.starts_at
+    for blind in (as_role("client", client_id=routing.client_id), as_role("client_manager", client_id=uuid4())):
+        assert (await blind.get(f"/api/v1/appointments/{proposed.visit_id}")).status_code == 404
+        hidden = await blind.get("/api/v1/appointments", params={"ticket_id": str(routing.ticket_id)})
+        assert hidden.json() == {"items": []}
 
 
 async def test_who_is_on_the_way_is_moved_by_nobody(

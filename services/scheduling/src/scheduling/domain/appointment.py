@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from chassis.errors import AppError
 from scheduling.domain.errors import AppointmentUnknown, NothingToArrange, VisitOver, VisitUnderWay
 from scheduling.domain.horizon import Horizon, horizon_of, problem_of, utc_days
 from scheduling.domain.model import (
@@ -72,7 +73,7 @@ class Hold:
 
 def open_to(job: Job | None, asker: Asker) -> Job:
     """The job when its appointment can be arranged by them; nobody is moved who is on the way."""
-    if job is None or job.need is None or not _is_theirs(job, job.need, asker):
+    if job is None or not is_theirs(job, asker):
         raise AppointmentUnknown
     match job.visit:
         case EnRoute() | Started():
@@ -84,10 +85,28 @@ def open_to(job: Job | None, asker: Asker) -> Job:
     return job
 
 
-def _is_theirs(job: Job, need: Need, asker: Asker) -> bool:
+def is_theirs(job: Job, asker: Asker) -> bool:
+    if job.need is None:
+        return False
     if asker.client_id is None:
         return True
-    return job.client_id == asker.client_id and (not asker.own_only or need.requester_id == asker.person_id)
+    return job.client_id == asker.client_id and (not asker.own_only or job.need.requester_id == asker.person_id)
+
+
+def acts_on(job: Job, asker: Asker) -> tuple[str, ...]:
+    """What they may still do, as codes."""
+    try:
+        open_to(job, asker)
+    except AppError:
+        return ()
+    return ("choose", "cancel") if isinstance(job.visit, Confirmed) else ("choose",)
+
+
+def preparation_for(need: Need) -> tuple[str, ...]:
+    """What the client does before, as codes."""
+    if need.mode == "remote":
+        return ("computer_on", "somebody_there", "backup")
+    return ("somebody_there", "access", "equipment_reachable", "backup")
 
 
 def crews_of(job: Job) -> tuple[Candidate, ...]:

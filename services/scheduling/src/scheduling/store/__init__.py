@@ -14,7 +14,7 @@ from scheduling.store.calendar import (
     delete_calendar_unless,
     save_calendar,
 )
-from scheduling.store.job import load_job, load_job_of_visit, load_known_job, read_job, save_job
+from scheduling.store.job import load_job, load_job_of_visit, load_known_job, read_job, read_job_of_visit, save_job
 from scheduling.store.search import DueSearch, postpone_search, take_due_search
 from scheduling.store.technician import (
     empty_notes,
@@ -44,6 +44,7 @@ __all__ = [
     "raise_days",
     "read_hold",
     "read_job",
+    "read_job_of_visit",
     "release_hold_of",
     "save_calendar",
     "save_hold",

@@ -57,6 +57,13 @@ async def read_job(reader: Reader, ticket_id: UUID) -> Job | None:
     return await _job(reader, row) if row else None
 
 
+async def read_job_of_visit(reader: Reader, visit_id: UUID) -> Job | None:
+    row = await reader.fetchrow(
+        "SELECT j.* FROM jobs j JOIN visits v USING (ticket_id) WHERE v.visit_id = $1", visit_id
+    )
+    return await _job(reader, row) if row else None
+
+
 async def load_job_of_visit(tx: Tx, visit_id: UUID) -> Job | None:
     row = await tx.fetchrow(
         "SELECT j.* FROM jobs j JOIN visits v USING (ticket_id) WHERE v.visit_id = $1 FOR UPDATE OF j", visit_id
