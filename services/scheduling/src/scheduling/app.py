@@ -12,6 +12,7 @@ from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
+from scheduling.timers import timers
 
 
 def build(settings: Settings) -> Service:
@@ -21,6 +22,7 @@ def build(settings: Settings) -> Service:
         metadata=tables.metadata,
         routes=[each.routes(settings) for each in (visits, appointments, calendars, cards)],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
+        timers=timers(settings),
         background=[run_solver(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,

@@ -23,6 +23,7 @@ from scheduling.domain.messages import (
     VisitImpossible,
     VisitMoved,
     VisitProposed,
+    VisitReminded,
     VisitStarted,
 )
 from scheduling.domain.model import Arrangement, Job, Slot
@@ -81,6 +82,15 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 slot=_window(found.slot),
                 reasons=_reasons(found.reasons),
                 decided_by=decided_by,
+            )
+        case VisitReminded(found, minutes_before):
+            return say.VisitReminded(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                slot=_window(found.slot),
+                mode=Mode(found.mode),
+                minutes_before=minutes_before,
             )
         case VisitEnRoute(found, technician_id, at):
             return say.VisitEnRoute(

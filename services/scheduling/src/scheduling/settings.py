@@ -13,6 +13,8 @@ class Settings(ServiceSettings):
     horizon_working_days: int = Field(default=5, ge=1, le=30)
     slots_offered: int = Field(default=12, ge=1, le=50)
     slots_working_days: int = Field(default=10, ge=1, le=30)
+    reminder_hours: int = Field(default=24, ge=1, le=168, description="before a visit, to client and technician")
+    last_reminder_hours: int = Field(default=2, ge=1, le=168)
     preparation_minutes_p1: int = Field(default=5, ge=0)
     preparation_minutes_p2: int = Field(default=15, ge=0)
     preparation_minutes_p3: int = Field(default=30, ge=0)

@@ -82,6 +82,16 @@ class VisitReassigned(OneVisit):
     decided_by: UUID | None = None
 
 
+class VisitReminded(OneVisit):
+    """A confirmed visit is near: so many minutes before, at most, it is said to whom it concerns. Once."""
+
+    type: Literal["scheduling.visit_reminded"] = "scheduling.visit_reminded"
+    technician_ids: Crew
+    slot: Window
+    mode: Mode
+    minutes_before: Minutes
+
+
 class VisitEnRoute(OneVisit):
     type: Literal["scheduling.visit_en_route"] = "scheduling.visit_en_route"
     technician_id: UUID
@@ -142,6 +152,7 @@ VisitEvent = Annotated[
     | VisitConfirmed
     | VisitMoved
     | VisitReassigned
+    | VisitReminded
     | VisitEnRoute
     | VisitStarted
     | VisitFinished

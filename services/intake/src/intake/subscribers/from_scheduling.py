@@ -21,6 +21,7 @@ from contracts.scheduling.visits import (
     VisitMoved,
     VisitProposed,
     VisitReassigned,
+    VisitReminded,
     VisitStarted,
 )
 from contracts.words import Outcome
@@ -58,6 +59,8 @@ def step_of(event: VisitEvent) -> Step:
         case VisitMoved():
             heard = Heard(attempt, revision=event.revision, technician_ids=event.technician_ids, slot=_slot(event.slot))
             line = _line(event, "visit_moved", shown=True, actor_id=event.decided_by, **_times(event.slot))
+        case VisitReminded():
+            pass
         case VisitEnRoute():
             heard = Heard(attempt, Stage.EN_ROUTE, arrives_at=event.arrives_at)
             line = _line(event, "visit_en_route", shown=True, actor_id=event.technician_id, arrives_at=event.arrives_at)

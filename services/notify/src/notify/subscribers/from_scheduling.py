@@ -21,6 +21,7 @@ from contracts.scheduling.visits import (
     VisitMoved,
     VisitProposed,
     VisitReassigned,
+    VisitReminded,
     VisitStarted,
 )
 from notify.domain.heard import Fact, Slot
@@ -72,6 +73,11 @@ def read(one: Received[VisitEvent]) -> Fact | None:
                 slot=slot(event.slot),
                 by_id=event.decided_by,
                 details={"mode": event.mode},
+            )
+        case VisitReminded():
+            details = {"mode": event.mode, "minutes_before": event.minutes_before}
+            return said(
+                kind="visit_reminded", technician_ids=event.technician_ids, slot=slot(event.slot), details=details
             )
         case VisitEnRoute():
             details = {"arrives_at": event.arrives_at} if event.arrives_at else {}

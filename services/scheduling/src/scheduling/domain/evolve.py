@@ -18,6 +18,7 @@ from scheduling.domain.messages import (
     VisitImpossible,
     VisitMoved,
     VisitProposed,
+    VisitReminded,
     VisitStarted,
 )
 from scheduling.domain.model import (
@@ -55,6 +56,8 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement), search=None)
         case VisitMoved(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
+        case VisitReminded():
+            return job
         case VisitEnRoute(arrangement, _, at):
             return replace(job, visit=EnRoute(arrangement, at))
         case VisitStarted(arrangement, _, at):

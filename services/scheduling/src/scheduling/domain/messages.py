@@ -184,6 +184,12 @@ class VisitMoved:
 
 
 @dataclass(frozen=True, slots=True)
+class VisitReminded:
+    arrangement: Arrangement
+    minutes_before: int
+
+
+@dataclass(frozen=True, slots=True)
 class VisitEnRoute:
     arrangement: Arrangement
     technician_id: UUID
@@ -225,6 +231,7 @@ Fact = (
     | VisitAccepted
     | VisitConfirmed
     | VisitMoved
+    | VisitReminded
     | VisitEnRoute
     | VisitStarted
     | VisitFinished

@@ -11,6 +11,7 @@ from scheduling.domain.model import Job
 from scheduling.publishes import publish
 from scheduling.settings import Settings
 from scheduling.store import keep_asked, load_known_job, read_hold, release_hold_of, save_job
+from scheduling.usecases.arm_reminders import arm_reminders
 from scheduling.usecases.list_slots import list_slots
 from scheduling.usecases.take_time import take_time
 
@@ -44,4 +45,5 @@ async def confirm_hold(tx: Tx, settings: Settings, hold_id: UUID, asker: Asker) 
     await release_hold_of(tx, job.ticket_id)
     await keep_asked(tx, job.ticket_id, choice.promise)
     publish(tx, job, facts)
+    await arm_reminders(tx, facts)
     return job
