@@ -44,9 +44,35 @@ def upgrade() -> None:
     """)
     op.execute("CREATE UNIQUE INDEX calendars_person ON calendars (person_id)")
     op.execute("CREATE UNIQUE INDEX calendars_token ON calendars (token_hash)")
+    op.execute("""
+        CREATE TABLE busy_calendars (
+            technician_id uuid PRIMARY KEY,
+            address_sealed bytea NOT NULL,
+            host varchar NOT NULL,
+            due_at timestamptz NOT NULL,
+            etag varchar NOT NULL DEFAULT '',
+            modified varchar NOT NULL DEFAULT '',
+            read_at timestamptz,
+            read_until timestamptz,
+            failure varchar,
+            failed_at timestamptz
+        )
+    """)
+    op.execute("CREATE INDEX busy_calendars_due ON busy_calendars (due_at)")
+    op.execute("""
+        CREATE TABLE busy_times (
+            technician_id uuid NOT NULL REFERENCES busy_calendars ON DELETE CASCADE,
+            starts_at timestamptz NOT NULL,
+            ends_at timestamptz NOT NULL,
+            PRIMARY KEY (technician_id, starts_at),
+            CONSTRAINT busy_times_span CHECK (starts_at < ends_at)
+        )
+    """)
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE busy_times")
+    op.execute("DROP TABLE busy_calendars")
     op.execute("DROP TABLE calendars")
     op.execute("DROP TABLE asked_times")
     op.execute("DROP TABLE slot_holds")

@@ -5,14 +5,14 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import tables
-from scheduling.api import appointments, calendars, cards, visits
+from scheduling.api import appointments, busy_calendars, calendars, cards, visits
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
-from scheduling.timers import timers
+from scheduling.timers import follow_calendars, timers
 
 
 def build(settings: Settings) -> Service:
@@ -20,10 +20,10 @@ def build(settings: Settings) -> Service:
         settings=settings,
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
-        routes=[each.routes(settings) for each in (visits, appointments, calendars, cards)],
+        routes=[each.routes(settings) for each in (visits, appointments, cards, calendars, busy_calendars)],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         timers=timers(settings),
-        background=[run_solver(settings)],
+        background=[run_solver(settings), follow_calendars(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
         retention=RETENTION,

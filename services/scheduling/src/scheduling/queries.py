@@ -134,6 +134,32 @@ async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+async def busy_times(reader: Reader, ids: Sequence[UUID], first: datetime, last: datetime) -> dict[UUID, list[Slot]]:
+    """What other calendars of these technicians said last."""
+    rows = await reader.fetch(
+        """SELECT technician_id, starts_at, ends_at FROM busy_times
+        WHERE technician_id = ANY($1) AND starts_at < $3 AND ends_at > $2 ORDER BY technician_id, starts_at""",
+        ids,
+        first,
+        last,
+    )
+    found: dict[UUID, list[Slot]] = {}
+    for row in rows:
+        found.setdefault(row["technician_id"], []).append(Slot(row["starts_at"], row["ends_at"]))
+    return found
+
+
+async def busy_calendar(reader: Reader, technician_id: UUID) -> dict[str, Any] | None:
+    row = await reader.fetchrow(
+        """SELECT technician_id, host, read_at, failure, failed_at,
+            (SELECT count(*) FROM busy_times t WHERE t.technician_id = c.technician_id AND ends_at > $2) AS times
+        FROM busy_calendars c WHERE technician_id = $1""",
+        technician_id,
+        reader.now,
+    )
+    return dict(row) if row else None
+
+
 async def asked_time(reader: Reader, ticket_id: UUID) -> Slot | None:
     row = await reader.fetchrow(
         "SELECT starts_at, ends_at FROM asked_times WHERE ticket_id = $1 AND ends_at > $2", ticket_id, reader.now
@@ -181,6 +207,8 @@ PERSONAL_DATA = {
     "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
             AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",
+    "busy_calendar": "SELECT host, read_at FROM busy_calendars WHERE technician_id = $1",
+    "busy_times": "SELECT starts_at, ends_at FROM busy_times WHERE technician_id = $1 ORDER BY starts_at",
     "calendars": "SELECT role, lang, created_at FROM calendars WHERE person_id = $1",
     "held_times": "SELECT ticket_id, starts_at, ends_at, expires_at FROM slot_holds WHERE person_id = $1",
 }

@@ -179,6 +179,33 @@ class CalendarRow(Row, table=True):
     created_at: datetime = _instant()
 
 
+class BusyCalendarRow(Row, table=True):
+    """Another calendar of a technician; its address is often a secret, so it is sealed."""
+
+    __tablename__: ClassVar[str] = "busy_calendars"
+    __table_args__ = (sa.Index("busy_calendars_due", "due_at"),)
+
+    technician_id: UUID = Field(primary_key=True)
+    address_sealed: bytes
+    host: str
+    due_at: datetime = _instant()
+    etag: str
+    modified: str
+    read_at: datetime | None = _instant(nullable=True)
+    read_until: datetime | None = _instant(nullable=True)
+    failure: str | None
+    failed_at: datetime | None = _instant(nullable=True)
+
+
+class BusyTimeRow(Row, table=True):
+    __tablename__: ClassVar[str] = "busy_times"
+    __table_args__ = (sa.CheckConstraint("starts_at < ends_at", name="busy_times_span"),)
+
+    technician_id: UUID = Field(primary_key=True, foreign_key="busy_calendars.technician_id")
+    starts_at: datetime = Field(primary_key=True, sa_type=sa.DateTime(timezone=True))
+    ends_at: datetime = _instant()
+
+
 class AskedTimeRow(Row, table=True):
     """When the client chose to be visited: searches that come later keep to it while it is ahead."""
 

@@ -53,4 +53,8 @@ MESSAGES = {
         "fr": "Ce calendrier n'existe pas.",
         "en": "There is no such calendar.",
     },
+    "calendar_address": {
+        "fr": "Donnez l'adresse complète du calendrier : elle commence par https://.",
+        "en": "Give the whole address of the calendar: it begins with https://.",
+    },
 }

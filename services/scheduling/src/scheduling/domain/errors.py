@@ -70,3 +70,7 @@ class CalendarUnknown(NotFound):
     """Never given, taken back, or somebody else's."""
 
     code = "calendar_unknown"
+
+
+class AddressMalformed(Invalid):
+    code = "calendar_address"

@@ -8,6 +8,13 @@ from scheduling.store.appointment import (
     release_hold_of,
     save_hold,
 )
+from scheduling.store.busy import (
+    forget_busy,
+    keep_busy_times,
+    save_busy_source,
+    save_busy_times,
+    take_busy_source,
+)
 from scheduling.store.calendar import (
     delete_calendar,
     delete_calendar_of,
@@ -33,9 +40,11 @@ __all__ = [
     "empty_notes",
     "forget_answers_to",
     "forget_asked",
+    "forget_busy",
     "forget_holds_of",
     "forget_technician",
     "keep_asked",
+    "keep_busy_times",
     "load_job",
     "load_job_of_visit",
     "load_known_job",
@@ -46,9 +55,12 @@ __all__ = [
     "read_job",
     "read_job_of_visit",
     "release_hold_of",
+    "save_busy_source",
+    "save_busy_times",
     "save_calendar",
     "save_hold",
     "save_job",
     "save_technician",
+    "take_busy_source",
     "take_due_search",
 ]

@@ -4,11 +4,19 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from scheduling.publishes import publish_erasure
-from scheduling.store import delete_calendar_of, empty_notes, forget_answers_to, forget_holds_of, forget_technician
+from scheduling.store import (
+    delete_calendar_of,
+    empty_notes,
+    forget_answers_to,
+    forget_busy,
+    forget_holds_of,
+    forget_technician,
+)
 
 
 async def erase_person(tx: Tx, person_id: UUID) -> None:
     rows = await forget_technician(tx, person_id) + await empty_notes(tx, person_id)
     rows += await forget_holds_of(tx, person_id) + await delete_calendar_of(tx, person_id)
+    rows += await forget_busy(tx, person_id)
     await forget_answers_to(tx, person_id)
     publish_erasure(tx, person_id, rows)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from chassis.tx import Reader
 from scheduling import queries
 from scheduling.domain.appointment import Choice, choice_of, question_of
+from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, Horizon
 from scheduling.domain.model import Candidate, Job
 from scheduling.settings import Settings
@@ -23,17 +24,14 @@ async def find_choices(
     ids = [candidate.technician_id for candidate in crew]
     known = await queries.known_technicians(reader, ids)
     first, last = horizon.first - DAY, horizon.last + DAY
-    booked = await queries.bookings(
-        reader,
-        ids,
-        job.ticket_id,
-        datetime.combine(first, time(), tzinfo=UTC),
-        datetime.combine(last + DAY, time(), tzinfo=UTC),
-    )
+    from_instant = datetime.combine(first, time(), tzinfo=UTC)
+    to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
+    booked = await queries.bookings(reader, ids, job.ticket_id, from_instant, to_instant)
+    busy = await queries.busy_times(reader, ids, from_instant, to_instant)
     problem = question_of(
         job,
         crew,
-        {who: technician for who, technician in known.items() if technician is not None},
+        away(known, busy),
         booked,
         reader.now,
         horizon,
