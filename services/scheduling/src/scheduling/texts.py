@@ -50,11 +50,11 @@ MESSAGES = {
         "en": "This time cannot be read. Please choose again from the list.",
     },
     "calendar_unknown": {
-        "fr": "Ce calendrier n'existe pas.",
+        "fr": "Cet agenda n'existe pas.",
         "en": "There is no such calendar.",
     },
     "calendar_address": {
-        "fr": "Donnez l'adresse complète du calendrier : elle commence par https://.",
+        "fr": "Donnez l'adresse complète de l'agenda : elle commence par https://.",
         "en": "Give the whole address of the calendar: it begins with https://.",
     },
 }
