@@ -103,3 +103,43 @@ async def test_an_appointment_is_given_up_from_its_request(backend: Any, browser
 async def test_no_technician_chooses_for_a_client(backend: Any, portal: Any) -> None:
     browser = await backend.come_in("technician")
     assert (await browser.get(PAGE)).status_code == 403
+
+
+async def test_an_address_to_subscribe_to_is_shown_once_and_taken_back(backend: Any) -> None:
+    browser = await backend.come_in(client_id=uuid4())
+    calendars, url = "/api/v1/calendars", "https://aide.example.org/api/v1/calendars/secret.ics"
+    backend.answers |= {
+        ("GET", calendars): (200, {"items": [{"calendar_id": str(HOLD)}]}),
+        ("POST", calendars): (201, {"calendar_id": str(HOLD), "url": url}),
+        ("DELETE", f"{calendars}/{HOLD}"): (204, {}),
+    }
+    made = await browser.post("/account/agenda", data=backend.form(browser))
+    assert (made.status_code, url in made.text) == (200, True)
+    shown = await browser.get("/account/agenda")
+    assert (url in shown.text, "autre agenda" in shown.text) == (False, False)
+    closed = await browser.post("/account/agenda/close", data=backend.form(browser, calendar_id=str(HOLD)))
+    assert (closed.status_code, closed.headers["location"]) == (303, "/account/agenda")
+
+
+async def test_a_technician_says_where_their_other_calendar_is_and_reads_how_it_goes(backend: Any) -> None:
+    browser = await backend.come_in("technician")
+    backend.answers["GET", "/api/v1/calendars"] = 200, {"items": []}
+    assert "autre agenda" in (await browser.get("/account/agenda")).text
+    asked = next(path for method, path, _ in backend.asked if "/busy/" in path)
+    backend.answers |= {
+        ("PUT", asked): (400, {"detail": "…", "errors": [{"pointer": "/address", "detail": "Il faut https."}]}),
+        ("GET", asked): (200, {"host": "agenda.example", "read_at": "x", "failure": "unreachable", "times": 2}),
+        ("DELETE", asked): (204, {}),
+    }
+    refused = await browser.post("/account/agenda/other", data=backend.form(browser, address="agenda"))
+    assert (refused.status_code, "Il faut https." in refused.text, 'value="agenda"' in refused.text) == (
+        422,
+        True,
+        True,
+    )
+    assert "ne répond pas" in refused.text
+    assert "2 moments occupés" in refused.text
+    backend.answers["PUT", asked] = 200, {}
+    for path, typed in (("other", {"address": "https://agenda.example/x.ics"}), ("other/drop", {})):
+        done = await browser.post(f"/account/agenda/{path}", data=backend.form(browser, **typed))
+        assert (done.status_code, done.headers["location"]) == (303, "/account/agenda")

@@ -15,8 +15,10 @@ from chassis.tx import Db
 from contracts.event import Event
 from contracts.portal.people import PersonErased
 from contracts.scheduling.visits import VisitImpossible, VisitProposed
+from scheduling.domain.busy import BusySource
 from scheduling.settings import Settings
 from scheduling.timers import follow_next
+from scheduling.usecases.read_calendar_at import CalendarAway, read_calendar_at
 
 pytestmark = pytest.mark.infra
 
@@ -161,6 +163,13 @@ async def test_an_address_that_leads_in_circles_ends(elsewhere: Elsewhere, ada: 
     await ada.put(where, json={"address": elsewhere.address})
     await look()
     assert ((await ada.get(where)).json()["failure"], len(elsewhere.asked)) == ("refused", 4)
+
+
+@pytest.mark.parametrize("host", ["localhost", "0x7f000001", "2130706433", "127.1"])
+async def test_no_name_leads_into_a_network_of_ours(host: str) -> None:
+    with pytest.raises(CalendarAway) as refused:
+        await read_calendar_at(BusySource(uuid4(), f"https://{host}/x.ics"), anywhere=False)
+    assert refused.value.failure == "address_refused"
 
 
 async def test_whose_calendar_it_is(ada: Any, as_role: Any, routing: Any, elsewhere: Elsewhere) -> None:

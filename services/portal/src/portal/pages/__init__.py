@@ -8,6 +8,7 @@ from starlette.types import Scope
 from chassis.http import Routes
 from portal.pages import (
     account,
+    agenda,
     appointment,
     assess,
     assets,
@@ -49,7 +50,7 @@ FOR_EVER = "public, max-age=31536000, immutable"
 def routes(pages: Pages) -> list[Routes]:
     of_all = (
         sign_in, elsewhere, passwords, account, home, tickets, ticket_new, bulk, qualify, assess, ticket,
-        appointment, files, relations, requests, personal_data,
+        appointment, agenda, files, relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, technicians, clients, assets, contracts, kpis, erasures, people, person, fields,

@@ -38,6 +38,6 @@ async def find_choices(
         settings.preparation_minutes(job.need.priority),
     )
     zone = ZoneInfo(job.need.site.zone if job.need.site else settings.organisation_zone)
-    # Half a second for twenty technicians' fortnight on a slow machine: others are answered meanwhile.
+    # 0.15 s for twenty technicians' fortnight: others are answered meanwhile.
     chances = await asyncio.to_thread(find_chances, problem, Params())
     return [choice_of(chance, job.need, zone) for chance in chances]

@@ -70,8 +70,11 @@ async def _follow(source: BusySource, anywhere: bool) -> Copy:
 
 
 async def _address_of(host: str, port: int, anywhere: bool) -> str:
-    found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    addresses = [str(one[4][0]) for one in found]
+    try:
+        addresses = [str(ip_address(host))]
+    except ValueError:
+        found = await asyncio.get_running_loop().getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        addresses = [str(one[4][0]) for one in found]
     if not anywhere and not all(is_public(one) for one in addresses):
         raise CalendarAway("address_refused")
     return addresses[0]

@@ -72,3 +72,19 @@ class Choosing:
     held: Held | None = None
     why_not: str = ""
     faults: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Agenda:
+    """`url` is shown once, when it was just made; `host` is that of a technician's other calendar."""
+
+    calendar_id: str = ""
+    url: str = ""
+    is_technician: bool = False
+    host: str = ""
+    failure: str = ""
+    is_read: bool = False
+    times: int = 0
+    typed: str = ""
+    faults: Mapping[str, str] = field(default_factory=dict)
+    key: str = ""
