@@ -224,7 +224,8 @@ async def test_clients_and_the_solver_race_and_nobody_is_booked_twice(
             held = await hold(who, ticket_id, offered[0]["token"])
             if held.status_code == 201:
                 return int((await confirm(who, held)).status_code)
-            offered = held.json()["slots"]
+            # On a machine that does much else a lock may take too long: told so, one tries again.
+            offered = offered if held.status_code == 503 else held.json()["slots"]
         return 0
 
     async def solve() -> None:

@@ -8,7 +8,7 @@ from chassis.tx import Tx
 from scheduling.domain.appointment import Choice, choosing_horizon, crews_of, near
 from scheduling.domain.model import Job, Slot
 from scheduling.settings import Settings
-from scheduling.store import lock_days, raise_days
+from scheduling.store import let_days_go, lock_days, raise_days
 from scheduling.usecases.find_choices import find_choices
 
 
@@ -23,6 +23,7 @@ async def take_time(
     choices = await find_choices(tx, settings, job, crew, days)
     found = next((one for one in choices if one.slot.starts_at == starts_at), None)
     if found is None or set(found.technician_ids) != set(technician_ids):
+        await let_days_go(tx)
         return None
     await raise_days(tx, {day: version for day, version in locked.items() if day in found.touched})
     return found
