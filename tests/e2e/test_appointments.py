@@ -5,7 +5,7 @@ from typing import Any
 
 import httpx2
 import pytest
-from e2e.windows import PHONE, window
+from e2e.windows import ERRORS, PHONE, window
 from icalendar import Calendar
 from playwright.async_api import Browser, expect
 
@@ -51,3 +51,4 @@ async def test_a_client_picks_another_time(world: Any, until: Any, browser: Brow
     (event,) = Calendar.from_ical(answer.content).walk("VEVENT")
     assert event.decoded("DTSTART") == datetime.fromisoformat(after["starts_at"])
     assert event["SEQUENCE"] == 2
+    assert ERRORS == []
