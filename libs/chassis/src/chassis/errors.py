@@ -28,11 +28,14 @@ class AppError(Exception):
         *,
         errors: Sequence[FieldError] = (),
         headers: Mapping[str, str] | None = None,
+        members: Mapping[str, object] | None = None,
         **more: object,
     ) -> None:
+        """`members`: what the problem says besides, for a program that goes on from there."""
         self.params: dict[str, object] = {**(params or {}), **more}
         self.errors = tuple(errors)
         self.headers = dict(headers or {})
+        self.members = dict(members or {})
         super().__init__(self.code, self.params)
 
 

@@ -176,4 +176,5 @@ class WithdrawReason(OpenEnum):
     NEWER_ATTEMPT = "newer_attempt"
     TECHNICIAN_ABSENT = "technician_absent"
     REASSIGNED = "reassigned"
+    APPOINTMENT_CANCELLED = "appointment_cancelled"
     OTHER = "other"

@@ -21,13 +21,15 @@ from contracts.routing.assignments import OfferAccepted, OfferDeclined, OfferMad
 from contracts.scheduling.visits import (
     ReportRefused,
     ReportSigned,
+    VisitCancelled,
     VisitConfirmed,
     VisitEnRoute,
     VisitEscalated,
     VisitFinished,
+    VisitMoved,
     VisitStarted,
 )
-from contracts.words import DeclineReason, Mode, Outcome, Priority, Role, TicketKind
+from contracts.words import DeclineReason, Mode, Outcome, Priority, Role, TicketKind, VisitState
 
 pytestmark = pytest.mark.infra
 
@@ -129,6 +131,26 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
     assert [(one["from_value"], one["to_value"]) for one in staff if one["kind"] == "state_changed"] == [
         ("new", "qualified"), ("qualified", "assigned"), ("assigned", "in_progress"), ("in_progress", "resolved"),
     ]  # fmt: skip
+
+
+async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears) -> None:
+    ticket = await world.open()
+    here = f"/api/v1/tickets/{ticket['id']}"
+    await ears.hear(*story(ticket, world.acme)[:5])
+    key = {"ticket_id": UUID(ticket["id"]), "client_id": world.acme, "occurred_at": NOW}
+    visit = {**key, "attempt": 2, "visit_id": VISIT, "technician_ids": (BOB,), "decided_by": world.client_id}
+    later = Window(starts_at=SLOT.starts_at + timedelta(days=1), ends_at=SLOT.ends_at + timedelta(days=1))
+    await ears.hear(VisitMoved(**visit, revision=2, from_slot=SLOT, slot=later))
+    shown = await world.seen(ticket["id"])
+    assert (shown["state"], datetime.fromisoformat(shown["slot"]["starts_at"])) == ("assigned", later.starts_at)
+    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason="appointment_cancelled")
+    unrouted = TicketUnrouted(**key, attempt=3, priority=Priority.P1, impossible=True)
+    for order in ((gone, unrouted), (unrouted, gone)):
+        await ears.hear(*order)
+        shown = await world.seen(ticket["id"])
+        assert (shown["state"], shown["slot"], shown["technician"]) == ("qualified", None, None)
+    kinds = [line["kind"] for line in (await world.client.get(f"{here}/timeline")).json()]
+    assert {"visit_moved", "visit_cancelled"} <= set(kinds)
 
 
 async def test_what_is_waited_for_and_what_was_not_done_are_states_too(world, ears: Ears) -> None:

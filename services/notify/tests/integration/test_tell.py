@@ -1,6 +1,7 @@
 """Events in, letters and signals out, on a real database."""
 
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -11,9 +12,11 @@ from chassis.tx import Db
 from contracts.intake.clients import ClientChanged
 from contracts.intake.contacts import ContactMet
 from contracts.intake.tickets import TicketCancelled, TicketRetitled, TicketSlaBreached, TicketStatusChanged
+from contracts.parts import Window
 from contracts.portal.people import PersonErased, PersonMerged
 from contracts.routing.assignments import TicketUnrouted
-from contracts.words import Priority, Role, SlaClock, TicketState
+from contracts.scheduling.visits import VisitCancelled, VisitMoved
+from contracts.words import Priority, Role, SlaClock, TicketState, VisitState
 
 pytestmark = pytest.mark.infra
 
@@ -42,6 +45,20 @@ async def test_a_ticket_is_told_step_by_step(db: Db, story: Any, hear: Hear) -> 
         (story.technician_id, "job_confirmed"),
     }
     assert (f"person:{story.requester_id}", "visit_confirmed") in await signals(db)
+
+
+async def test_a_visit_moved_is_told_to_both_and_one_given_up_to_the_client(db: Db, story: Any, hear: Hear) -> None:
+    later = Window(**{name: at + timedelta(days=1) for name, at in story.slot})
+    visit = {**story.facts(), "attempt": 1, "visit_id": story.visit_id, "technician_ids": (story.technician_id,)}
+    await hear(*story.people(), story.opened(), story.confirmed())
+    before = await letters(db)
+    await hear(VisitMoved(**visit, revision=2, from_slot=story.slot, slot=later, decided_by=story.requester_id))
+    assert await letters(db) - before == {(story.requester_id, "visit_moved"), (story.technician_id, "job_moved")}
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT starts_at FROM tickets") == later.starts_at
+    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason="appointment_cancelled")
+    await hear(gone)
+    assert (story.requester_id, "visit_cancelled") in await letters(db)
 
 
 async def test_the_order_of_topics_changes_nothing(db: Db, story: Any, hear: Hear) -> None:

@@ -76,6 +76,11 @@ def told(happened: Fact, **more: Any) -> Plan:
             {REQUESTER, COMPANY, TECHNICIAN, DESK},
         ),
         (
+            fact("visit_reminded", slot=SLOT, **VISIT),
+            {(ALICE, "visit_reminder"), (ADA, "job_reminder")},
+            set(),
+        ),
+        (
             fact("visit_en_route", **VISIT),
             {(ALICE, "visit_en_route")},
             {REQUESTER, COMPANY, TECHNICIAN, DESK},

@@ -225,3 +225,10 @@ def test_files_of_other_services_are_saved_under_addresses_of_the_portal(samples
     for name, (template, frame, view) in samples.pages().items():
         links = re.findall(r'(?:href|src)="(/api/v1/[^"]*)"', render(template, frame, **view))
         assert [link for link in links if not link.startswith("/api/v1/people/")] == [], name
+
+
+def test_what_is_marked_when_it_changes_has_an_id(samples: ModuleType) -> None:
+    """The live script finds it again by that."""
+    for name, (template, frame, view) in samples.pages().items():
+        marked = re.findall(r"<[^<>]*\sdata-mark\b[^<>]*>", render(template, frame, **view))
+        assert [tag for tag in marked if " id=" not in tag] == [], name

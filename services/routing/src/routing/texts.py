@@ -65,6 +65,10 @@ MESSAGES = {
     "why_offer_expired": {"fr": "N'a pas répondu à temps", "en": "Did not answer in time"},
     "why_withdrawn_by_dispatcher": {"fr": "Retiré par la régulation", "en": "Withdrawn by a dispatcher"},
     "why_no_slot": {"fr": "Aucun créneau possible", "en": "No slot possible"},
+    "why_appointment_cancelled": {
+        "fr": "Rendez-vous annulé avant le départ",
+        "en": "Appointment cancelled before anybody left",
+    },
     "criterion_expertise": {"fr": "Expertise", "en": "Expertise"},
     "criterion_proximity": {"fr": "Proximité", "en": "Proximity"},
     "criterion_availability": {"fr": "Disponibilité", "en": "Availability"},

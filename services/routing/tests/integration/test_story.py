@@ -1,9 +1,13 @@
 """The story's steps 2 to 10 on a real database: what is heard, what is answered, what is said."""
 
+from datetime import timedelta
+
 import pytest
 
 from contracts.intake.tickets import TicketStatusChanged
-from contracts.words import Mode, Outcome, TicketState
+from contracts.parts import Window
+from contracts.scheduling.visits import VisitCancelled, VisitMoved
+from contracts.words import Mode, Outcome, TicketState, VisitState
 
 pytestmark = pytest.mark.infra
 
@@ -114,6 +118,33 @@ async def test_a_newer_revision_replaces_the_offer_and_an_older_one_changes_noth
     assert types(await said()) == ["visit_requested", "offer_made", "offer_withdrawn", "offer_made"]
     answer = await ada.post(f"/api/v1/offers/{first}/accept")
     assert (answer.status_code, answer.json()["code"]) == (409, "offer_withdrawn")
+
+
+async def test_accepted_work_moves_and_given_up_it_is_in_front_of_a_dispatcher(story, hear, said, team):
+    ada_id, ada = await team.join()
+    await hear(story.opened(Mode.ONSITE), story.proposed(ada_id))
+    await ada.post(f"/api/v1/offers/{await open_offer(ada)}/accept")
+    later = Window(**{name: at + timedelta(days=1) for name, at in story.slot})
+    moved = VisitMoved(
+        **story.visit(1, 2), technician_ids=(ada_id,), from_slot=story.slot, slot=later, decided_by=story.ticket_id
+    )
+    await hear(moved)
+    assert types(await said()) == ["visit_requested", "offer_made", "offer_accepted"]
+    assert (await team.why(story.ticket_id))["slot"]["starts_at"] == later.model_dump(mode="json")["starts_at"]
+    cancelled = VisitCancelled(
+        **story.visit(1, 3),
+        technician_ids=(ada_id,),
+        from_state=VisitState.CONFIRMED,
+        reason="appointment_cancelled",
+        decided_by=story.ticket_id,
+    )
+    await hear(cancelled, cancelled)
+    *_, withdrawn, unrouted = await said()
+    assert types([withdrawn, unrouted]) == ["offer_withdrawn", "ticket_unrouted"]
+    assert (withdrawn.why, withdrawn.accepted, withdrawn.revision) == ("appointment_cancelled", True, 2)
+    assert (unrouted.attempt, unrouted.impossible) == (2, True)
+    [waiting] = (await team.desk.get("/api/v1/assignments/unrouted")).json()["items"]
+    assert waiting["impossible"][0]["text"] == "Rendez-vous annulé avant le départ"
 
 
 async def test_no_slot_is_in_front_of_a_dispatcher(story, hear, said, team):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from routing.domain import errors, heard, model
 from routing.domain.decide import accept, assign, begin, decline, expire, hear, lose_technician, withdraw
 from routing.domain.evolve import evolve
-from routing.domain.hear_visits import find_impossible, finish, propose, reassign, start
+from routing.domain.hear_visits import find_impossible, finish, give_up, propose, reassign, start
 from routing.domain.model import Mode, OfferState, Phase
 
 ADA, BOB, DISPATCHER = UUID(int=1), UUID(int=2), UUID(int=99)
@@ -173,6 +173,22 @@ def test_a_visit_given_to_someone_else_by_plan_is_a_new_attempt_without_withdraw
     decisions = reassign(job, 1, slot(bench, 2), (BOB,), Mode.ONSITE, DISPATCHER, bench.desk(*team))
     assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "OfferAccepted"]
     assert (decisions[0].accepted, decisions[-1].attempt, decisions[-1].visit.revision) == (True, 2, 2)
+
+
+def test_an_appointment_given_up_lets_everybody_go_and_waits_for_a_dispatcher(bench, onsite, team):
+    job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
+    assert give_up(job, 1) == []
+    job = accepted(bench, job)
+    assert give_up(job, 0) == []
+    decisions = give_up(job, 1)
+    assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "TicketUnrouted"]
+    assert (decisions[0].why, decisions[0].accepted, decisions[-1].attempt) == ("appointment_cancelled", True, 2)
+    assert decisions[-1].impossible == (model.Reason("appointment_cancelled"),)
+    after = evolve(job, decisions)
+    assert (after.phase, after.visit, after.live_offers) == (Phase.UNROUTED, None, ())
+    assert give_up(after, 1) == []
+    assert names(assign(after, ADA, DISPATCHER, bench.desk(*team))) == ["AttemptBegun", "VisitRequested"]
+    assert give_up(evolve(job, start(job, 1)), 1) == []
 
 
 def test_an_absence_takes_back_only_what_it_touches(bench, offered, team):

@@ -6,14 +6,14 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import tables
-from scheduling.api import on_site, reports, visits
+from scheduling.api import appointments, busy_calendars, calendars, cards, on_site, reports, visits
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
-from scheduling.timers import timers
+from scheduling.timers import follow_calendars, timers
 
 
 def build(settings: Settings, files: Files | None = None) -> Service:
@@ -23,10 +23,14 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
         # "conflicts" before "{visit_id}", which would take it for an id.
-        routes=[reports.routes(settings, files), on_site.routes(settings, files), visits.routes(settings)],
+        routes=[
+            reports.routes(settings, files),
+            on_site.routes(settings, files),
+            *(each.routes(settings) for each in (visits, appointments, cards, calendars, busy_calendars)),
+        ],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
-        timers=timers(files),
-        background=[run_solver(settings)],
+        timers=timers(settings, files),
+        background=[run_solver(settings), follow_calendars(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
         retention=RETENTION,

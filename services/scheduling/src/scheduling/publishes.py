@@ -27,7 +27,9 @@ from scheduling.domain.messages import (
     VisitEscalated,
     VisitFinished,
     VisitImpossible,
+    VisitMoved,
     VisitProposed,
+    VisitReminded,
     VisitStarted,
 )
 from scheduling.domain.model import Arrangement, Job, Slot
@@ -51,7 +53,7 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
             return None
         case DepartureNoted() | StartNoted() | EndNoted():
             return None
-        case VisitProposed(found):
+        case VisitProposed(found, decided_by):
             return say.VisitProposed(
                 **ticket,
                 **_about(found),
@@ -60,6 +62,7 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 travel_minutes=found.travel_minutes,
                 travel_metres=found.travel_metres,
                 reasons=_reasons(found.reasons),
+                decided_by=decided_by,
             )
         case VisitImpossible(search, reasons):
             return say.VisitImpossible(
@@ -69,13 +72,33 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 revision=search.revision,
                 reasons=_reasons(reasons),
             )
-        case VisitConfirmed(found, mode):
+        case VisitConfirmed(found, mode, decided_by):
             return say.VisitConfirmed(
                 **ticket,
                 **_about(found),
                 technician_ids=found.technician_ids,
                 slot=_window(found.slot),
                 mode=Mode(mode),
+                decided_by=decided_by,
+            )
+        case VisitMoved(found, from_slot, decided_by):
+            return say.VisitMoved(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                from_slot=_window(from_slot),
+                slot=_window(found.slot),
+                reasons=_reasons(found.reasons),
+                decided_by=decided_by,
+            )
+        case VisitReminded(found, minutes_before):
+            return say.VisitReminded(
+                **ticket,
+                **_about(found),
+                technician_ids=found.technician_ids,
+                slot=_window(found.slot),
+                mode=Mode(found.mode),
+                minutes_before=minutes_before,
             )
         case VisitEnRoute(found, technician_id, at):
             return say.VisitEnRoute(
@@ -93,13 +116,14 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 minutes_spent=fact.minutes_spent,
                 reason=fact.reason,
             )
-        case VisitCancelled(found, from_state, reason):
+        case VisitCancelled(found, from_state, reason, decided_by):
             return say.VisitCancelled(
                 **ticket,
                 **_about(found),
                 technician_ids=found.technician_ids,
                 from_state=VisitState(from_state),
                 reason=reason,
+                decided_by=decided_by,
             )
         case VisitEscalated(found, technician_id, reason, params):
             why = Reason(code=reason, params=params)

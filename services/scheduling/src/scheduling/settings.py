@@ -12,6 +12,13 @@ class Settings(ServiceSettings):
     service: ClassVar[str] = "scheduling"
 
     horizon_working_days: int = Field(default=5, ge=1, le=30)
+    slots_offered: int = Field(default=12, ge=1, le=50)
+    slots_working_days: int = Field(default=10, ge=1, le=30)
+    reminder_hours: int = Field(default=24, ge=1, le=168, description="before a visit, to client and technician")
+    last_reminder_hours: int = Field(default=2, ge=1, le=168)
+    busy_calendar_minutes: int = Field(
+        default=15, ge=1, description="between two looks at a technician's other calendar"
+    )
     preparation_minutes_p1: int = Field(default=5, ge=0)
     preparation_minutes_p2: int = Field(default=15, ge=0)
     preparation_minutes_p3: int = Field(default=30, ge=0)

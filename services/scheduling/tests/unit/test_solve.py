@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from scheduling.solver.chances import Chance, find_chances
 from scheduling.solver.params import Params, Roads
 from scheduling.solver.problem import Candidate, Pinned, Place, Problem, Span, TechnicianDay, Visit
-from scheduling.solver.result import Result
+from scheduling.solver.result import Placed, Result, Seat
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import Stop
 
@@ -137,6 +138,22 @@ def problems(draw: st.DrawFn) -> Problem:
 @given(problems())
 def test_no_plan_breaks_a_rule(problem: Problem) -> None:
     assert faults(problem, solve(problem, Params(), 1, STOP), Params()) == []
+
+
+def taken(problem: Problem, chance: Chance) -> Result:
+    seats = tuple(Seat(day.technician_id, day.day, 0, chance.travel_s, chance.travel_m) for day in chance.days)
+    return Result((Placed(problem.visits[0].visit_id, chance.slot, seats, ()),), (), 0, False, 0, 0.0)
+
+
+@settings(max_examples=100, deadline=None)
+@given(problems())
+def test_no_time_to_choose_from_breaks_a_rule_and_the_solvers_is_among_them(problem: Problem) -> None:
+    problem = replace(problem, visits=problem.visits[:1])
+    chances = find_chances(problem, Params())
+    assert [fault for chance in chances for fault in faults(problem, taken(problem, chance), Params())] == []
+    solved = solve(problem, Params(), 1, STOP)
+    assert {placed.slot.start_s for placed in solved.placed} <= {chance.slot.start_s for chance in chances}
+    assert bool(solved.placed) == bool(chances)
 
 
 @settings(max_examples=10, deadline=None)

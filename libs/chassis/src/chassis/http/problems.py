@@ -8,6 +8,7 @@ import structlog
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
+from pydantic_core import to_json
 from starlette.exceptions import HTTPException
 
 from chassis import telemetry
@@ -48,6 +49,7 @@ def reader_lang(request: Request) -> Lang:
 
 def problem(request: Request, error: Exception, messages: Messages) -> Response:
     status, code, params, headers = 500, "internal", {}, {}
+    members: dict[str, object] = {}
     fields: Sequence[FieldError] = ()
     if isinstance(error, (asyncpg.DataError, UnicodeEncodeError)):
         log.warning("data_refused", error=type(error).__name__)
@@ -57,7 +59,7 @@ def problem(request: Request, error: Exception, messages: Messages) -> Response:
         error = Unavailable()
     if isinstance(error, AppError):
         status, code, params, headers = error.status, error.code, error.params, dict(error.headers)
-        fields = error.errors
+        fields, members = error.errors, error.members
     elif isinstance(error, RequestValidationError):
         status, code, fields = 400, "invalid", [_field(found) for found in error.errors()]
     elif isinstance(error, HTTPException):
@@ -82,7 +84,7 @@ def problem(request: Request, error: Exception, messages: Messages) -> Response:
     if (page := request.app.problem_page) and "text/html" in request.headers.get("accept", ""):
         return cast(Response, page(request, body, headers))
     return Response(
-        body.model_dump_json(by_alias=True),
+        to_json({**members, **body.model_dump(by_alias=True)}),
         status,
         {"Content-Language": lang, "Vary": "Accept-Language", **headers},
         "application/problem+json",

@@ -37,6 +37,8 @@ class VisitProposed(OneVisit):
     travel_minutes: Minutes = 0
     travel_metres: Metres = 0
     reasons: tuple[Reason, ...] = ()
+    decided_by: UUID | None = None
+    """Who asked for this slot; nobody: the solver chose."""
 
 
 class VisitImpossible(VisitFact):
@@ -53,9 +55,13 @@ class VisitConfirmed(OneVisit):
     technician_ids: Crew
     slot: Window
     mode: Mode
+    decided_by: UUID | None = None
+    """Who asked for this slot; nobody: the solver chose."""
 
 
 class VisitMoved(OneVisit):
+    """The same technicians come at another time; `decided_by` asked for it."""
+
     type: Literal["scheduling.visit_moved"] = "scheduling.visit_moved"
     technician_ids: Crew
     from_slot: Window
@@ -74,6 +80,16 @@ class VisitReassigned(OneVisit):
     mode: Mode
     reasons: tuple[Reason, ...] = ()
     decided_by: UUID | None = None
+
+
+class VisitReminded(OneVisit):
+    """A confirmed visit is near: so many minutes before, at most, it is said to whom it concerns. Once."""
+
+    type: Literal["scheduling.visit_reminded"] = "scheduling.visit_reminded"
+    technician_ids: Crew
+    slot: Window
+    mode: Mode
+    minutes_before: Minutes
 
 
 class VisitEnRoute(OneVisit):
@@ -99,12 +115,14 @@ class VisitFinished(OneVisit):
 
 
 class VisitCancelled(OneVisit):
-    """Scheduling's answer to what routing withdrew, or a decline or expiry."""
+    """Scheduling's answer to what routing withdrew, or a decline or expiry. With `appointment_cancelled` people gave
+    the appointment up, and the attempt is over: routing puts the ticket in front of a dispatcher."""
 
     type: Literal["scheduling.visit_cancelled"] = "scheduling.visit_cancelled"
     technician_ids: tuple[UUID, ...] = ()
     from_state: VisitState
     reason: Code
+    decided_by: UUID | None = None
 
 
 class VisitEscalated(OneVisit):
@@ -141,6 +159,7 @@ VisitEvent = Annotated[
     | VisitConfirmed
     | VisitMoved
     | VisitReassigned
+    | VisitReminded
     | VisitEnRoute
     | VisitStarted
     | VisitFinished
@@ -157,5 +176,5 @@ VISITS = Topic(
     events=VisitEvent,
     producer="scheduling",
     consumers=("intake", "routing", "notify", "analytics"),
-    planned=(VisitMoved, VisitReassigned),
+    planned=(VisitReassigned,),
 )

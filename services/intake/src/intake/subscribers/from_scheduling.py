@@ -22,6 +22,7 @@ from contracts.scheduling.visits import (
     VisitMoved,
     VisitProposed,
     VisitReassigned,
+    VisitReminded,
     VisitStarted,
 )
 from contracts.words import Outcome
@@ -52,7 +53,7 @@ def step_of(event: VisitEvent) -> Step:
     heard, line = Heard(attempt), None
     match event:
         case VisitProposed():
-            line = _line(event, "visit_proposed", **_times(event.slot))
+            line = _line(event, "visit_proposed", actor_id=event.decided_by, **_times(event.slot))
         case VisitImpossible():
             line = _line(event, "visit_impossible", reasons=[reason.code for reason in event.reasons])
         case VisitConfirmed() | VisitReassigned():
@@ -69,6 +70,8 @@ def step_of(event: VisitEvent) -> Step:
         case VisitMoved():
             heard = Heard(attempt, revision=event.revision, technician_ids=event.technician_ids, slot=_slot(event.slot))
             line = _line(event, "visit_moved", shown=True, actor_id=event.decided_by, **_times(event.slot))
+        case VisitReminded():
+            pass
         case VisitEnRoute():
             heard = Heard(attempt, Stage.EN_ROUTE, arrives_at=event.arrives_at)
             line = _line(event, "visit_en_route", shown=True, actor_id=event.technician_id, arrives_at=event.arrives_at)
@@ -89,7 +92,8 @@ def step_of(event: VisitEvent) -> Step:
                 reason=event.reason,
             )
         case VisitCancelled():
-            line = _line(event, "visit_cancelled", reason=event.reason)
+            given_up = event.reason == "appointment_cancelled"
+            line = _line(event, "visit_cancelled", shown=given_up, actor_id=event.decided_by, reason=event.reason)
         case VisitEscalated():
             params: dict[str, Any] = {**event.reason.params}
             line = _line(event, "visit_escalated", actor_id=event.technician_id, reason=event.reason.code, **params)

@@ -13,6 +13,7 @@ TicketKind = Literal[
 OfferKind = Literal["offer_made", "offer_accepted", "offer_declined", "offer_expired", "offer_withdrawn"]
 VisitKind = Literal[
     "visit_proposed", "visit_impossible", "visit_confirmed", "visit_moved", "visit_reassigned",
+    "visit_reminded",
     "visit_en_route", "visit_started", "visit_finished", "visit_cancelled", "visit_escalated",
     "report_signed", "report_refused",
 ]  # fmt: skip

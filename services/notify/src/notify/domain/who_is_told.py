@@ -139,6 +139,9 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
         case "visit_moved":
             yield from followers("visit_moved")
             yield from technicians("job_moved")
+        case "visit_reminded" if fact.slot:
+            yield from followers("visit_reminder", until=fact.slot.starts_at)
+            yield from (replace(letter, useful_until=fact.slot.starts_at) for letter in technicians("job_reminder"))
         case "visit_reassigned":
             yield from followers("visit_confirmed")
             yield from technicians("job_confirmed", set(fact.technician_ids) - set(fact.from_technician_ids))
@@ -224,7 +227,7 @@ def _channels(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person]) -> Iter
         case "ticket_cancelled" | "ticket_reopened" | "ticket_merged":
             # Said by ticket_status too, which every page follows.
             audience = ()
-        case "validation_due":
+        case "validation_due" | "visit_reminded":
             audience = ()
         case "unrouted" | "sla_at_risk" | "sla_breached" | "visit_proposed" | "visit_impossible" | "visit_escalated":
             audience = (DESK,)

@@ -23,6 +23,7 @@ from contracts.scheduling.visits import (
     VisitMoved,
     VisitProposed,
     VisitReassigned,
+    VisitReminded,
     VisitStarted,
 )
 from notify.domain.heard import Fact, Slot
@@ -75,6 +76,11 @@ def read(one: Received[VisitEvent]) -> Fact | None:
                 by_id=event.decided_by,
                 details={"mode": event.mode},
             )
+        case VisitReminded():
+            details = {"mode": event.mode, "minutes_before": event.minutes_before}
+            return said(
+                kind="visit_reminded", technician_ids=event.technician_ids, slot=slot(event.slot), details=details
+            )
         case VisitEnRoute():
             details = {"arrives_at": event.arrives_at} if event.arrives_at else {}
             return said(kind="visit_en_route", technician_ids=(event.technician_id,), details=details)
@@ -85,7 +91,9 @@ def read(one: Received[VisitEvent]) -> Fact | None:
             return said(kind="visit_finished", technician_ids=(event.technician_id,), details=details)
         case VisitCancelled():
             details = {"from_state": event.from_state, "reason": event.reason}
-            return said(kind="visit_cancelled", technician_ids=event.technician_ids, details=details)
+            return said(
+                kind="visit_cancelled", technician_ids=event.technician_ids, by_id=event.decided_by, details=details
+            )
         case VisitEscalated():
             details = {"reason": event.reason.code}
             return said(kind="visit_escalated", technician_ids=(event.technician_id,), details=details)

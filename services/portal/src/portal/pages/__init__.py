@@ -8,6 +8,8 @@ from starlette.types import Scope
 from chassis.http import Routes
 from portal.pages import (
     account,
+    agenda,
+    appointment,
     assess,
     assets,
     bulk,
@@ -49,8 +51,8 @@ FOR_EVER = "public, max-age=31536000, immutable"
 
 def routes(pages: Pages) -> list[Routes]:
     of_all = (
-        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, bulk, qualify, assess, ticket, files,
-        relations, requests, personal_data,
+        sign_in, elsewhere, passwords, account, home, tickets, ticket_new, bulk, qualify, assess, ticket,
+        appointment, agenda, files, relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
         invitations, day, dispatch, planning, technicians, clients, assets, contracts, kpis, erasures, people, person,

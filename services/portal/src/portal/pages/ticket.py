@@ -10,11 +10,13 @@ from fastapi import Request, Response
 from pydantic import AwareDatetime
 
 from chassis.http import SIGNED_IN, Routes, Who
+from portal.pages.appointment import appointment_on
 from portal.pages.page import PageRequest, Pages
 from portal.pages.said_by_intake import count_of, ticket_of
 from portal.pages.said_by_intake_relations import around_of
 from portal.pages.said_by_routing import why_of
 from portal.pages.templates import filled, offered
+from portal.pages.views.appointment import Appointment
 from portal.pages.views.desk import Why
 from portal.pages.views.relations import Around
 from portal.pages.views.ticket import Option
@@ -60,10 +62,11 @@ def routes(pages: Pages) -> Routes:
         path = f"/api/v1/tickets/{ticket_id}"
         then = {"as_of": as_of.isoformat()} if as_of else {}
         lines = then | {"limit": str(STORY)} | ({"before": str(before)} if before else {})
-        said, timeline, around, why, templates, prefilled = await page.together(
+        said, timeline, around, why, templates, prefilled, appointment = await page.together(
             page.get(path, then), page.get(f"{path}/timeline", lines), _around(page, path, as_of),
             page.or_else(_why(page, ticket_id, as_of), None),
             _templates(page, as_of), _prefilled(page, ticket_id, template),
+            page.or_else(_appointment(page, ticket_id, as_of), None),
         )  # fmt: skip
         shown = ticket_of(said, timeline, page.frame.lang, who)
         if shown.merged_into and page.role in FOLLOWS and not (stay or as_of or before or page.part):
@@ -71,7 +74,7 @@ def routes(pages: Pages) -> Routes:
             return page.go(f"/tickets/{shown.merged_into[0]}", "info", came_from, page.words("around.see_source"))
         earlier = timeline[0]["id"] if len(timeline) == STORY else ""
         shown = replace(shown, around=around, earlier=earlier, is_earlier=before is not None)
-        shown = replace(shown, templates=templates, prefilled=prefilled)
+        shown = replace(shown, templates=templates, prefilled=prefilled, appointment=appointment)
         if why is not None:
             shown = replace(shown, is_stuck=why.is_stuck)
         keys = {action: page.new_key() for action in ACTIONS}
@@ -145,6 +148,10 @@ async def _why(page: PageRequest, ticket_id: UUID, as_of: datetime | None) -> Wh
         return None
     found = await page.get("/api/v1/assignments", {"ticket_ids": str(ticket_id)})
     return why_of(found["items"][0]) if found["items"] else None
+
+
+async def _appointment(page: PageRequest, ticket_id: UUID, as_of: datetime | None) -> Appointment | None:
+    return None if as_of else await appointment_on(page, ticket_id)
 
 
 async def _act(pages: Pages, request: Request, who: Who, ticket_id: UUID, action: str) -> Response:

@@ -15,6 +15,7 @@ from routing.domain.messages import (
 )
 from routing.domain.model import Job, Mode, Phase, Ranking, Reason, Visit
 
+GIVEN_UP = "appointment_cancelled"
 PROPOSABLE = (Phase.VISIT_REQUESTED, Phase.OFFERED, Phase.ACCEPTED, Phase.UNROUTED)
 
 
@@ -71,6 +72,15 @@ def reassign(
     facts.append(AttemptBegun(attempt + 1, job.round, mode, ranking, by))
     facts.append(OfferAccepted(attempt + 1, desk.new_id, crew[0], mode, visit, ranking.candidates[0], by))
     return facts
+
+
+def give_up(job: Job, attempt: int) -> list[Fact]:
+    """The appointment was given up by people: nobody is sent, and a dispatcher decides what comes next."""
+    if attempt != job.attempt or job.phase is not Phase.ACCEPTED or job.started or job.mode is None:
+        return []
+    facts = stand_down(job, GIVEN_UP, keep_visit=True)
+    facts.append(AttemptBegun(attempt + 1, job.round, job.mode, job.ranking))
+    return [*facts, replace(unrouted(evolve(job, facts)), impossible=(Reason(GIVEN_UP),))]
 
 
 def start(job: Job, attempt: int) -> list[Fact]:

@@ -6,6 +6,7 @@ from contracts import parts
 from contracts.scheduling.visits import (
     VISITS,
     OneVisit,
+    VisitCancelled,
     VisitConfirmed,
     VisitEnRoute,
     VisitEscalated,
@@ -18,12 +19,14 @@ from contracts.scheduling.visits import (
     VisitStarted,
 )
 from contracts.words import Outcome
+from routing.domain.hear_visits import GIVEN_UP
 from routing.domain.model import Mode, Reason, Visit, Window
 from routing.domain.need import Asked
 from routing.settings import Settings
 from routing.usecases.hear_visit_confirmed import hear_visit_confirmed
 from routing.usecases.hear_visit_escalated import hear_visit_escalated
 from routing.usecases.hear_visit_finished import hear_visit_finished
+from routing.usecases.hear_visit_given_up import hear_visit_given_up
 from routing.usecases.hear_visit_impossible import hear_visit_impossible
 from routing.usecases.hear_visit_proposed import hear_visit_proposed
 from routing.usecases.hear_visit_reassigned import hear_visit_reassigned
@@ -56,6 +59,8 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
                     Mode(event.mode),
                     event.decided_by,
                 )
+            case VisitCancelled(reason=reason) if reason == GIVEN_UP:
+                await hear_visit_given_up(tx, ticket_id, attempt)
             case VisitEnRoute() | VisitStarted():
                 await hear_visit_started(tx, ticket_id, attempt)
             case VisitFinished():

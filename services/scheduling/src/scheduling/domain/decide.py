@@ -6,11 +6,14 @@ from dataclasses import replace
 from typing import assert_never
 from uuid import UUID
 
+from scheduling.domain.choose import cancel_appointment, choose_slot
 from scheduling.domain.errors import VisitNotConfirmed, VisitNotStarted, VisitOver, VisitUnknown
 from scheduling.domain.messages import (
     AcceptOffer,
     AttemptClosed,
+    CancelAppointment,
     ChangeNeed,
+    ChooseSlot,
     Command,
     Fact,
     FinishVisit,
@@ -72,6 +75,10 @@ def decide(job: Job, command: Command) -> list[Fact]:
             return _start(job, command)
         case FinishVisit():
             return _finish(job, command)
+        case ChooseSlot():
+            return choose_slot(job, command)
+        case CancelAppointment():
+            return cancel_appointment(job, command)
         case _:
             assert_never(command)
 

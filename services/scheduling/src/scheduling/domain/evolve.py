@@ -22,7 +22,9 @@ from scheduling.domain.messages import (
     VisitEscalated,
     VisitFinished,
     VisitImpossible,
+    VisitMoved,
     VisitProposed,
+    VisitReminded,
     VisitStarted,
 )
 from scheduling.domain.model import (
@@ -47,7 +49,7 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, attempt=max(job.attempt, attempt), closed_attempt=attempt, search=going_on)
         case NeedChanged(need):
             return replace(job, need=need)
-        case VisitProposed(arrangement):
+        case VisitProposed(arrangement, _):
             return replace(job, visit=Proposed(arrangement), search=None)
         case VisitImpossible(_, reasons):
             return replace(job, search=None, visit=_given_up(job.visit, reasons))
@@ -56,8 +58,12 @@ def evolve(job: Job, fact: Fact) -> Job:
                 return job
             accepted = job.visit.accepted_by | {technician_id}
             return replace(job, visit=replace(job.visit, accepted_by=accepted))
-        case VisitConfirmed(arrangement, _):
+        case VisitConfirmed(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement), search=None)
+        case VisitMoved(arrangement, _, _):
+            return replace(job, visit=Confirmed(arrangement))
+        case VisitReminded():
+            return job
         case VisitEnRoute(arrangement, _, at):
             return replace(job, visit=EnRoute(arrangement, at))
         case VisitStarted(arrangement, _, at):
@@ -65,7 +71,7 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Started(arrangement, left_at, at))
         case VisitFinished():
             return replace(job, visit=_finished(job.visit, fact))
-        case VisitCancelled(arrangement, from_state, reason):
+        case VisitCancelled(arrangement, from_state, reason, _):
             return replace(job, visit=Cancelled(arrangement, from_state, reason))
         case DepartureNoted() | StartNoted() | EndNoted():
             return replace(job, visit=_noted(job.visit, fact))

@@ -101,7 +101,36 @@ class FinishVisit:
     """as the report says; else from start to end"""
 
 
-Command = RequestVisit | AcceptOffer | ReleaseVisit | ChangeNeed | TakeSlot | GiveUp | SetOff | StartVisit | FinishVisit
+@dataclass(frozen=True, slots=True)
+class ChooseSlot:
+    """The client, or the desk for them, chose among the times that were free; `new_visit_id`: should there be none."""
+
+    new_visit_id: UUID
+    slot: Slot
+    technician_ids: tuple[UUID, ...]
+    travel_minutes: int
+    travel_metres: int
+    by_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class CancelAppointment:
+    by_id: UUID
+
+
+Command = (
+    RequestVisit
+    | AcceptOffer
+    | ReleaseVisit
+    | ChangeNeed
+    | TakeSlot
+    | GiveUp
+    | SetOff
+    | StartVisit
+    | FinishVisit
+    | ChooseSlot
+    | CancelAppointment
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +152,10 @@ class NeedChanged:
 
 @dataclass(frozen=True, slots=True)
 class VisitProposed:
+    """`decided_by` asked for this slot; None where the solver chose."""
+
     arrangement: Arrangement
+    decided_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +175,22 @@ class VisitAccepted:
 class VisitConfirmed:
     arrangement: Arrangement
     mode: Mode
+    decided_by: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitMoved:
+    """The same people come at another time."""
+
+    arrangement: Arrangement
+    from_slot: Slot
+    decided_by: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class VisitReminded:
+    arrangement: Arrangement
+    minutes_before: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +223,7 @@ class VisitCancelled:
     arrangement: Arrangement
     from_state: StateName
     reason: str
+    decided_by: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +280,8 @@ Fact = (
     | VisitImpossible
     | VisitAccepted
     | VisitConfirmed
+    | VisitMoved
+    | VisitReminded
     | VisitEnRoute
     | VisitStarted
     | VisitFinished

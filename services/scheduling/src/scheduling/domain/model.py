@@ -54,6 +54,7 @@ class Need:
     windows: tuple[Slot, ...] = ()
     resolve_by: datetime | None = None
     requester_id: UUID | None = None
+    service: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis.tx import Reader
+from scheduling.domain.calendar import AHEAD, BEHIND, VISITS_SHOWN, Calendar
 from scheduling.domain.model import Booking, Slot, Technician
 from scheduling.solver.problem import Place
 from scheduling.tables import LIVE
@@ -41,7 +42,7 @@ async def day_versions(reader: Reader, ids: Sequence[UUID], first: date, last: d
 async def bookings(
     reader: Reader, ids: Sequence[UUID], except_ticket: UUID, first: datetime, last: datetime
 ) -> list[Booking]:
-    """Live visits of these technicians; one that overruns holds its technician until now."""
+    """Live visits of these technicians, and times held; a visit that overruns holds its technician until now."""
     rows = await reader.fetch(
         f"""SELECT who AS technician_id, latitude, longitude,
             coalesce(started_at, starts_at) AS starts_at,
@@ -49,7 +50,11 @@ async def bookings(
                 ELSE greatest(started_at + (ends_at - starts_at), $3) END AS ends_at
         FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
         WHERE {LIVE} AND technician_ids && $1::uuid[] AND who = ANY($1) AND ticket_id <> $2
-            AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)""",
+            AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)
+        UNION ALL
+        SELECT who, latitude, longitude, starts_at, ends_at
+        FROM slot_holds CROSS JOIN LATERAL unnest(technician_ids) AS who
+        WHERE expires_at > $3 AND who = ANY($1) AND ticket_id <> $2 AND starts_at < $5 AND ends_at > $4""",
         ids,
         except_ticket,
         reader.now,
@@ -129,6 +134,71 @@ async def searches_waiting(reader: Reader) -> list[dict[str, Any]]:
     return [dict(row) for row in rows]
 
 
+async def busy_times(reader: Reader, ids: Sequence[UUID], first: datetime, last: datetime) -> dict[UUID, list[Slot]]:
+    """What other calendars of these technicians said last."""
+    rows = await reader.fetch(
+        """SELECT technician_id, starts_at, ends_at FROM busy_times
+        WHERE technician_id = ANY($1) AND starts_at < $3 AND ends_at > $2 ORDER BY technician_id, starts_at""",
+        ids,
+        first,
+        last,
+    )
+    found: dict[UUID, list[Slot]] = {}
+    for row in rows:
+        found.setdefault(row["technician_id"], []).append(Slot(row["starts_at"], row["ends_at"]))
+    return found
+
+
+async def busy_calendar(reader: Reader, technician_id: UUID) -> dict[str, Any] | None:
+    row = await reader.fetchrow(
+        """SELECT technician_id, host, read_at, failure, failed_at,
+            (SELECT count(*) FROM busy_times t WHERE t.technician_id = c.technician_id AND ends_at > $2) AS times
+        FROM busy_calendars c WHERE technician_id = $1""",
+        technician_id,
+        reader.now,
+    )
+    return dict(row) if row else None
+
+
+async def asked_time(reader: Reader, ticket_id: UUID) -> Slot | None:
+    row = await reader.fetchrow(
+        "SELECT starts_at, ends_at FROM asked_times WHERE ticket_id = $1 AND ends_at > $2", ticket_id, reader.now
+    )
+    return Slot(row["starts_at"], row["ends_at"]) if row else None
+
+
+_CALENDAR = "SELECT calendar_id, person_id, role, client_id, lang, created_at FROM calendars"
+
+
+async def calendar_of(reader: Reader, person_id: UUID) -> Calendar | None:
+    row = await reader.fetchrow(f"{_CALENDAR} WHERE person_id = $1", person_id)
+    return Calendar(**row) if row else None
+
+
+async def calendar_at(reader: Reader, token_hash: bytes) -> Calendar | None:
+    row = await reader.fetchrow(f"{_CALENDAR} WHERE token_hash = $1", token_hash)
+    return Calendar(**row) if row else None
+
+
+async def visits_in(reader: Reader, calendar: Calendar) -> list[dict[str, Any]]:
+    """What its person may see: a technician's own, of a client's own tickets or their company's once confirmed."""
+    wanted, whose = "v.technician_ids @> ARRAY[$1::uuid]", calendar.person_id
+    if calendar.role != "technician":
+        wanted = "v.state <> 'proposed' AND v.cancelled_from IS DISTINCT FROM 'proposed' AND "
+        wanted += "j.client_id = $1" if calendar.role == "client_manager" else "(j.need->>'requester_id')::uuid = $1"
+        whose = (calendar.client_id or UUID(int=0)) if calendar.role == "client_manager" else calendar.person_id
+    rows = await reader.fetch(
+        f"""SELECT v.visit_id, v.ticket_id, v.revision, v.number, v.state, v.mode, v.starts_at, v.ends_at,
+            v.site_label, v.latitude, v.longitude, j.need->>'service' AS service
+        FROM visits v JOIN jobs j USING (ticket_id)
+        WHERE {wanted} AND v.ends_at > $2 AND v.starts_at < $3 ORDER BY v.starts_at, v.visit_id LIMIT {VISITS_SHOWN}""",
+        whose,
+        reader.now - BEHIND,
+        reader.now + AHEAD,
+    )
+    return [dict(row) for row in rows]
+
+
 PERSONAL_DATA = {
     "technician": "SELECT active, body FROM technicians WHERE technician_id = $1",
     "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
@@ -145,5 +215,9 @@ PERSONAL_DATA = {
     "visited": """SELECT v.number, v.starts_at, v.ends_at, v.state FROM visits v JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state <> 'proposed'
             AND v.cancelled_from IS DISTINCT FROM 'proposed' ORDER BY v.starts_at, v.visit_id""",
+    "busy_calendar": "SELECT host, read_at FROM busy_calendars WHERE technician_id = $1",
+    "busy_times": "SELECT starts_at, ends_at FROM busy_times WHERE technician_id = $1 ORDER BY starts_at",
+    "calendars": "SELECT role, lang, created_at FROM calendars WHERE person_id = $1",
+    "held_times": "SELECT ticket_id, starts_at, ends_at, expires_at FROM slot_holds WHERE person_id = $1",
 }
 """By kind of data, what is held of the person $1."""

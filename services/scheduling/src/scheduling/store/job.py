@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import TypeAdapter
 
 from chassis import telemetry
-from chassis.tx import Row, Tx
+from chassis.tx import Reader, Row, Tx
 from scheduling.domain.evolve import evolve
 from scheduling.domain.messages import Fact
 from scheduling.domain.model import (
@@ -51,6 +51,19 @@ async def load_known_job(tx: Tx, ticket_id: UUID) -> Job:
     return await _job(tx, row)
 
 
+async def read_job(reader: Reader, ticket_id: UUID) -> Job | None:
+    """As it is, without the lock."""
+    row = await reader.fetchrow("SELECT * FROM jobs WHERE ticket_id = $1", ticket_id)
+    return await _job(reader, row) if row else None
+
+
+async def read_job_of_visit(reader: Reader, visit_id: UUID) -> Job | None:
+    row = await reader.fetchrow(
+        "SELECT j.* FROM jobs j JOIN visits v USING (ticket_id) WHERE v.visit_id = $1", visit_id
+    )
+    return await _job(reader, row) if row else None
+
+
 async def load_job_of_visit(tx: Tx, visit_id: UUID) -> Job | None:
     row = await tx.fetchrow(
         "SELECT j.* FROM jobs j JOIN visits v USING (ticket_id) WHERE v.visit_id = $1 FOR UPDATE OF j", visit_id
@@ -58,9 +71,9 @@ async def load_job_of_visit(tx: Tx, visit_id: UUID) -> Job | None:
     return await _job(tx, row) if row else None
 
 
-async def _job(tx: Tx, row: Row) -> Job:
+async def _job(reader: Reader, row: Row) -> Job:
     # A second statement on purpose: what is joined to a row one waited for is as old as the first look.
-    rest = await tx.fetchrow(
+    rest = await reader.fetchrow(
         """SELECT s.visit_id AS s_visit_id, s.attempt AS s_attempt, s.revision AS s_revision, v.*
         FROM (SELECT) AS one LEFT JOIN solve_jobs s ON s.ticket_id = $1 LEFT JOIN visits v ON v.visit_id = $2""",
         row["ticket_id"],

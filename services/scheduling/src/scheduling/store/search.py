@@ -1,6 +1,6 @@
 """Searches that are due: taken for a while, put off, never lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -9,6 +9,7 @@ from scheduling.domain.model import (
     Candidate,
     Need,
     Search,
+    Slot,
 )
 from scheduling.store.job import CANDIDATES, NEED
 
@@ -33,16 +34,21 @@ async def take_due_search(tx: Tx, lease_s: float) -> DueSearch | None:
             UPDATE solve_jobs s SET due_at = $2, tries = tries + 1 FROM due WHERE s.ticket_id = due.ticket_id
             RETURNING s.*
         )
-        SELECT t.*, j.need, j.candidates FROM taken t JOIN jobs j USING (ticket_id)""",
+        SELECT t.*, j.need, j.candidates, a.starts_at AS asked_from, a.ends_at AS asked_until
+        FROM taken t JOIN jobs j USING (ticket_id)
+        LEFT JOIN asked_times a ON a.ticket_id = t.ticket_id AND a.ends_at > $1""",
         tx.now,
         tx.now + timedelta(seconds=lease_s),
     )
     if row is None:
         return None
+    need = NEED.validate_python(row["need"])
+    if row["asked_from"]:
+        need = replace(need, windows=(Slot(row["asked_from"], row["asked_until"]),))
     return DueSearch(
         row["ticket_id"],
         Search(row["visit_id"], row["attempt"], row["revision"]),
-        NEED.validate_python(row["need"]),
+        need,
         CANDIDATES.validate_python(row["candidates"]),
         row["tries"],
         row["traceparent"],

@@ -17,6 +17,7 @@ TECHNICIAN = TypeAdapter(Technician)
 
 async def lock_days(tx: Tx, days: Iterable[tuple[UUID, date]]) -> dict[tuple[UUID, date], int]:
     """In one order everywhere, so that two writers never wait for each other."""
+    await tx.execute("SAVEPOINT days")
     wanted = sorted(days)
     ids, dates = [who for who, _ in wanted], [day for _, day in wanted]
     await tx.execute(
@@ -33,6 +34,11 @@ async def lock_days(tx: Tx, days: Iterable[tuple[UUID, date]]) -> dict[tuple[UUI
         dates,
     )
     return {(row["technician_id"], row["day"]): row["version"] for row in rows}
+
+
+async def let_days_go(tx: Tx) -> None:
+    """What `lock_days` took: others go on while this transaction finds something else."""
+    await tx.execute("ROLLBACK TO SAVEPOINT days")
 
 
 async def raise_days(tx: Tx, days: Mapping[tuple[UUID, date], int]) -> None:

@@ -99,6 +99,7 @@ def need_of(job: parts.Job) -> Need:
         windows=_slots(job.windows),
         resolve_by=job.resolve_by,
         requester_id=job.requester_id,
+        service=job.service.label,
     )
 
 

@@ -10,6 +10,7 @@ from scheduling.domain.messages import AcceptOffer
 from scheduling.publishes import publish
 from scheduling.queries import known_technicians
 from scheduling.store import load_job, save_job
+from scheduling.usecases.arm_reminders import arm_reminders
 
 
 async def accept_offer(tx: Tx, ticket_id: UUID, client_id: UUID, command: AcceptOffer) -> None:
@@ -18,3 +19,4 @@ async def accept_offer(tx: Tx, ticket_id: UUID, client_id: UUID, command: Accept
     facts = decide(job, replace(command, works_then=still_works(job, command.technician_id, known)))
     await save_job(tx, job, facts)
     publish(tx, job, facts)
+    await arm_reminders(tx, facts)

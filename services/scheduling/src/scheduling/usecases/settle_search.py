@@ -13,6 +13,7 @@ from scheduling.publishes import publish
 from scheduling.solver.problem import Problem
 from scheduling.solver.result import Placed, Result
 from scheduling.store import load_known_job, lock_days, postpone_search, raise_days, save_job
+from scheduling.usecases.arm_reminders import arm_reminders
 from scheduling.usecases.take_search import Question
 
 PATIENCE = 5
@@ -47,6 +48,7 @@ async def _settle(tx: Tx, job: Job, command: TakeSlot | GiveUp) -> None:
     facts = decide(job, command)
     await save_job(tx, job, facts)
     publish(tx, job, facts)
+    await arm_reminders(tx, facts)
 
 
 def _touched(problem: Problem, placed: Placed) -> set[tuple[UUID, date]]:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from scheduling import queries
+from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, horizon_of, problem_of
 from scheduling.settings import Settings
 from scheduling.solver.problem import Problem
@@ -40,11 +41,12 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     from_instant = datetime.combine(first, time(), tzinfo=UTC)
     to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
     bookings = await queries.bookings(tx, ids, due.ticket_id, from_instant, to_instant)
+    busy = await queries.busy_times(tx, ids, from_instant, to_instant)
     problem = problem_of(
         due.search,
         need,
         due.candidates,
-        {who: technician for who, technician in known.items() if technician is not None},
+        away(known, busy),
         bookings,
         tx.now,
         horizon,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 if TYPE_CHECKING:
+    from portal.pages.views.appointment import Appointment
     from portal.pages.views.relations import Around, Spoken
 
 STATUSES = (
@@ -193,6 +194,7 @@ class Ticket(TicketLine):
     """the line before which there is more"""
     is_earlier: bool = False
     templates: "tuple[Option, ...]" = ()
+    appointment: "Appointment | None" = None
     prefilled: str = ""
     """what a template makes of the message, for those without scripts"""
 
@@ -209,17 +211,8 @@ class Ticket(TicketLine):
         """How far along the track: index into STEPS, -1 once cancelled; waiting is where it was."""
         if self.status == "waiting":
             return 2 if "in_progress" in self.reached else 1 if "assigned" in self.reached else 0
-        order = {
-            "new": 0,
-            "qualified": 0,
-            "reopened": 0,
-            "assigned": 1,
-            "in_progress": 2,
-            "resolved": 3,
-            "validated": 4,
-            "closed": 4,
-        }
-        return order.get(self.status, -1)
+        order = {"new": 0, "qualified": 0, "reopened": 0, "assigned": 1, "in_progress": 2}
+        return (order | {"resolved": 3, "validated": 4, "closed": 4}).get(self.status, -1)
 
 
 @dataclass(frozen=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model_helper as sat
 
+from scheduling.solver.options import Chosen, crew_size, find_options, local_hour, slot_of
 from scheduling.solver.params import Params
 from scheduling.solver.problem import Problem
 from scheduling.solver.result import Placed, Result, Seat, Unplaced
 from scheduling.solver.solve.model import Model
-from scheduling.solver.solve.options import Chosen, crew_size, find_options, local_hour, slot_of
 from scheduling.solver.solve.reasons import why_here, why_not
 from scheduling.solver.stop import Stop
 

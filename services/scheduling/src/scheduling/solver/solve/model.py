@@ -7,9 +7,9 @@ from itertools import combinations, pairwise
 # The whole of `ortools.sat.python.cp_model` drags pandas in: 92 MB and 1.7 s, against 36 MB and 0.2 s.
 from ortools.sat.python import cp_model_helper as sat
 
+from scheduling.solver.options import Chosen, Option
 from scheduling.solver.params import NO_TRAVEL, Params
 from scheduling.solver.problem import Problem, TechnicianDay, Visit
-from scheduling.solver.solve.options import Chosen, Option
 from scheduling.solver.stop import Stop
 
 

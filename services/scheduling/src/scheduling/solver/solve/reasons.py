@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from scheduling.solver.options import Option, allowed_time, crew_size, slot_of
 from scheduling.solver.problem import Problem, Visit, intersect
 from scheduling.solver.result import WhyHere, WhyNot
-from scheduling.solver.solve.options import Option, allowed_time, crew_size, slot_of
 
 
 def why_here(visit: Visit, chosen: tuple[int, list[Option]], options: list[Option]) -> tuple[WhyHere, ...]:

@@ -31,6 +31,8 @@ class Option:
     starts_s: tuple[int, ...]
     longest_s: int
     travel_s: int
+    travel_m: int
+    added_s: int
     cost: int
 
     @property
@@ -59,8 +61,8 @@ class _Asked:
     is_alone: bool
 
 
-def find_options(visit: Visit, problem: Problem, params: Params) -> list[Option]:
-    is_alone = len(problem.visits) == 1 and visit.technicians == 1
+def find_options(visit: Visit, problem: Problem, params: Params, *, every_start: bool = False) -> list[Option]:
+    is_alone = len(problem.visits) == 1 and visit.technicians == 1 and not every_start
     asked = _Asked(visit, allowed_time(visit), problem.now_s, params, is_alone)
     candidates = {candidate.technician_id: candidate for candidate in visit.candidates}
     return [
@@ -123,11 +125,12 @@ def _gap(
     if visit.place is not None and after is not None and before is not None:
         onward, instead = params.roads.travel(there, after, hour), params.roads.travel(before, after, hour)
         added_s += onward.seconds - instead.seconds
-    cost = max(0, added_s) // 60 * params.travel_cost_per_min
+    added_s = max(0, added_s)
+    cost = added_s // 60 * params.travel_cost_per_min
     cost += (100 - candidate.score) * params.score_cost_per_point
     starts_s = tuple(slot.start_s for slot in slots)
     longest_s = max(slot.end_s - slot.start_s for slot in slots)
-    return Option(candidate, day, gap, before, starts_s, longest_s, way.seconds, cost)
+    return Option(candidate, day, gap, before, starts_s, longest_s, way.seconds, way.metres, added_s, cost)
 
 
 def _slots(
