@@ -72,7 +72,7 @@ async def test_each_time_is_a_command_of_its_own(backend: Any, browser: Any) -> 
     assert first != second == again
 
 
-@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/confirm"])
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/confirm"], ids=["held", "confirmed"])
 async def test_a_time_that_is_gone_is_said_beside_those_that_are_free(backend: Any, browser: Any, path: str) -> None:
     gone = 409, {"detail": "Ce créneau vient d'être pris.", "code": "slot_taken", "slots": []}
     backend.answers |= {("POST", HOLDS): gone, ("POST", f"/api/v1/appointments/{HOLD}/confirm"): gone}
