@@ -61,6 +61,42 @@ MESSAGES = {
         "fr": "Ce compte rendu ne peut rien prendre de plus.",
         "en": "This report cannot take any more.",
     },
+    "appointment_unknown": {
+        "fr": "Ce rendez-vous n'existe pas.",
+        "en": "There is no such appointment.",
+    },
+    "nothing_to_arrange": {
+        "fr": "Il n'y a pas de rendez-vous à fixer pour cette demande en ce moment.",
+        "en": "There is no appointment to arrange for this request at the moment.",
+    },
+    "visit_under_way": {
+        "fr": "Le technicien est déjà en route ou sur place : le rendez-vous ne peut plus changer. Appelez-le.",
+        "en": "The technician is on the way or there already: the appointment cannot change any more. Call them.",
+    },
+    "hold_unknown": {
+        "fr": "Ce créneau n'est plus réservé pour vous. Choisissez de nouveau.",
+        "en": "This time is no longer kept for you. Please choose again.",
+    },
+    "hold_expired": {
+        "fr": "Le créneau n'était gardé que dix minutes. Choisissez de nouveau parmi ceux qui sont libres.",
+        "en": "The time was kept for ten minutes only. Please choose again among those that are free.",
+    },
+    "slot_taken": {
+        "fr": "Ce créneau vient d'être pris. Choisissez-en un autre parmi ceux qui sont libres.",
+        "en": "This time has just been taken. Please choose another among those that are free.",
+    },
+    "slot_malformed": {
+        "fr": "Ce créneau est illisible. Choisissez de nouveau dans la liste.",
+        "en": "This time cannot be read. Please choose again from the list.",
+    },
+    "calendar_unknown": {
+        "fr": "Cet agenda n'existe pas.",
+        "en": "There is no such calendar.",
+    },
+    "calendar_address": {
+        "fr": "Donnez l'adresse complète de l'agenda : elle commence par https://.",
+        "en": "Give the whole address of the calendar: it begins with https://.",
+    },
 }
 
 REPORT = {
@@ -108,40 +144,4 @@ WHY = {
     "damage": {"fr": "Quelque chose a été abîmé.", "en": "Something was damaged."},
     "time_disputed": {"fr": "Le temps passé n'est pas le bon.", "en": "The time spent is not right."},
     "other": {"fr": "autre raison", "en": "another reason"},
-    "appointment_unknown": {
-        "fr": "Ce rendez-vous n'existe pas.",
-        "en": "There is no such appointment.",
-    },
-    "nothing_to_arrange": {
-        "fr": "Il n'y a pas de rendez-vous à fixer pour cette demande en ce moment.",
-        "en": "There is no appointment to arrange for this request at the moment.",
-    },
-    "visit_under_way": {
-        "fr": "Le technicien est déjà en route ou sur place : le rendez-vous ne peut plus changer. Appelez-le.",
-        "en": "The technician is on the way or there already: the appointment cannot change any more. Call them.",
-    },
-    "hold_unknown": {
-        "fr": "Ce créneau n'est plus réservé pour vous. Choisissez de nouveau.",
-        "en": "This time is no longer kept for you. Please choose again.",
-    },
-    "hold_expired": {
-        "fr": "Le créneau n'était gardé que dix minutes. Choisissez de nouveau parmi ceux qui sont libres.",
-        "en": "The time was kept for ten minutes only. Please choose again among those that are free.",
-    },
-    "slot_taken": {
-        "fr": "Ce créneau vient d'être pris. Choisissez-en un autre parmi ceux qui sont libres.",
-        "en": "This time has just been taken. Please choose another among those that are free.",
-    },
-    "slot_malformed": {
-        "fr": "Ce créneau est illisible. Choisissez de nouveau dans la liste.",
-        "en": "This time cannot be read. Please choose again from the list.",
-    },
-    "calendar_unknown": {
-        "fr": "Cet agenda n'existe pas.",
-        "en": "There is no such calendar.",
-    },
-    "calendar_address": {
-        "fr": "Donnez l'adresse complète de l'agenda : elle commence par https://.",
-        "en": "Give the whole address of the calendar: it begins with https://.",
-    },
 }

@@ -88,6 +88,10 @@ async def follow_next(db: Db, settings: Settings) -> bool:
         failure = error.failure
     except (NoCalendar, Unreadable):
         failure = "no_calendar"
+    except Exception as error:
+        # What somebody else wrote stops nobody's worker: the lease is kept already, it would come again and again.
+        log.warning("calendar_unreadable", error=type(error).__name__)
+        failure = "no_calendar"
     async with db.tx() as tx:
         if copy is None or times is None:
             await keep_busy_times(tx, source, sealed, failure)

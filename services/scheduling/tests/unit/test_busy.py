@@ -115,3 +115,25 @@ def test_stretches_are_in_order_apart_and_inside(events: list[tuple[int, int]]) 
     hours = {h for hour, length in events for h in range(hour, hour + length) if 0 <= h < 14 * 24}
     assert sum((slot.ends_at - slot.starts_at) / timedelta(hours=1) for slot in found) == len(hours)
     assert all(isinstance(slot, Slot) and FIRST <= slot.starts_at < slot.ends_at <= LAST for slot in found)
+
+
+@pytest.mark.parametrize(
+    "says",
+    [
+        "RECURRENCE-ID:garbage",
+        "RECURRENCE-ID:00010101T000000",
+        "RECURRENCE-ID:20261124T090000Z\nRECURRENCE-ID:20261124T100000Z",
+        "RECURRENCE-ID;VALUE=PERIOD:20261124T090000Z/PT1H",
+    ],
+    ids=["garbage", "year 1", "twice", "period"],
+)
+def test_an_exception_that_nobody_can_read_leaves_the_others(says: str) -> None:
+    found = busy(f"{says}\nDTSTART:20261125T090000Z\nDURATION:PT1H", "DTSTART:20261124T200000Z\nDURATION:PT1H")
+    assert ("24 21:00", "24 22:00") in found
+
+
+@pytest.mark.timeout(20)
+def test_years_of_days_in_many_events_are_refused() -> None:
+    daily = "DTSTART:20070301T090000Z\nDURATION:PT1H\nRRULE:FREQ=DAILY"
+    with pytest.raises(NoCalendar):
+        busy_in(calendar(*[daily] * 200), PARIS, FIRST, LAST, "x")

@@ -52,7 +52,7 @@ def routes(settings: Settings) -> Routes:
         _own(technician_id, who)
         try:
             parts = urlsplit(body.address)
-            host = parts.hostname or ""
+            host, _ = parts.hostname or "", parts.port
         except ValueError:
             raise AddressMalformed(errors=[FieldError("/address", "calendar_address")]) from None
         if parts.scheme not in schemes or not host or parts.username:

@@ -17,6 +17,9 @@ from scheduling.domain.recurrence import days_of
 SEALED_FOR = "busy calendar"
 EVENTS_READ = 10_000
 STRETCHES_KEPT = 1_000
+# Rules of years ago are laid out from where they begin, which takes some seconds at most.
+OCCURRENCES_WALKED = 200_000
+OF_ONE_EVENT = 20_000
 DAY = timedelta(days=1)
 
 
@@ -47,18 +50,38 @@ def busy_in(content: bytes, zone: ZoneInfo, first: datetime, last: datetime, own
     if len(events) > EVENTS_READ or b"END:VCALENDAR" not in content:
         raise NoCalendar
     found: list[Slot] = []
-    moved = {(_uid(event), _instant(event["RECURRENCE-ID"].dt, zone)) for event in events if "RECURRENCE-ID" in event}
+    moved = {(_uid(event), at) for event in events if (at := _moved_from(event, zone)) is not None}
+    walked = 0
     for event in events:
         if _uid(event).endswith(f"@{own_host}") or not _is_busy(event):
             continue
         try:
-            starts = [at for at in _starts(event, zone, first, last) if (_uid(event), at) not in moved]
-            if "RECURRENCE-ID" in event:
-                starts = [_instant(event["DTSTART"].dt, zone)]
-            found += [Slot(at, at + _length(event, zone)) for at in starts]
+            length = _length(event, zone)
+            starts = (
+                _starts(event, zone, last) if "RECURRENCE-ID" not in event else [_instant(event["DTSTART"].dt, zone)]
+            )
+            own = []
+            for n, at in enumerate(starts):
+                walked += 1
+                if walked > OCCURRENCES_WALKED:
+                    raise NoCalendar
+                if n > OF_ONE_EVENT:
+                    raise OverflowError
+                if at + length > first and ("RECURRENCE-ID" in event or (_uid(event), at) not in moved):
+                    own.append(Slot(at, at + length))
+            found += own
+        except NoCalendar:
+            raise
         except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
             continue  # one event that nobody can read leaves the others as they are
     return _merged(found, first, last)
+
+
+def _moved_from(event: Any, zone: ZoneInfo) -> datetime | None:
+    try:
+        return _instant(event["RECURRENCE-ID"].dt, zone) if "RECURRENCE-ID" in event else None
+    except (ValueError, TypeError, AttributeError, OverflowError):
+        return None
 
 
 def _uid(event: Any) -> str:
@@ -71,7 +94,7 @@ def _is_busy(event: Any) -> bool:
     return not is_free and says["STATUS"] != "CANCELLED"
 
 
-def _starts(event: Any, zone: ZoneInfo, first: datetime, last: datetime) -> Iterator[datetime]:
+def _starts(event: Any, zone: ZoneInfo, last: datetime) -> Iterator[datetime]:
     """Rules are walked on the wall clock they were written for, so that ten o'clock stays ten o'clock."""
     said = event["DTSTART"].dt
     dates = [one.dt for many in _many(event, "RDATE") for one in many.dts if not isinstance(one.dt, tuple)]

@@ -182,19 +182,21 @@ async def calendar_at(reader: Reader, token_hash: bytes) -> Calendar | None:
 
 async def visits_in(reader: Reader, calendar: Calendar) -> list[dict[str, Any]]:
     """What its person may see: a technician's own, of a client's own tickets or their company's once confirmed."""
-    wanted, whose = "v.technician_ids @> ARRAY[$1::uuid]", calendar.person_id
+    wanted = "v.technician_ids @> ARRAY[$1::uuid] AND $4::uuid IS NOT NULL"
     if calendar.role != "technician":
-        wanted = "v.state <> 'proposed' AND v.cancelled_from IS DISTINCT FROM 'proposed' AND "
-        wanted += "j.client_id = $1" if calendar.role == "client_manager" else "(j.need->>'requester_id')::uuid = $1"
-        whose = (calendar.client_id or UUID(int=0)) if calendar.role == "client_manager" else calendar.person_id
+        wanted = "v.state <> 'proposed' AND v.cancelled_from IS DISTINCT FROM 'proposed' AND j.client_id = $4"
+        wanted += (
+            " AND (j.need->>'requester_id')::uuid = $1" if calendar.role == "client" else " AND $1::uuid IS NOT NULL"
+        )
     rows = await reader.fetch(
         f"""SELECT v.visit_id, v.ticket_id, v.revision, v.number, v.state, v.mode, v.starts_at, v.ends_at,
             v.site_label, v.latitude, v.longitude, j.need->>'service' AS service
         FROM visits v JOIN jobs j USING (ticket_id)
         WHERE {wanted} AND v.ends_at > $2 AND v.starts_at < $3 ORDER BY v.starts_at, v.visit_id LIMIT {VISITS_SHOWN}""",
-        whose,
+        calendar.person_id,
         reader.now - BEHIND,
         reader.now + AHEAD,
+        calendar.client_id or UUID(int=0),
     )
     return [dict(row) for row in rows]
 

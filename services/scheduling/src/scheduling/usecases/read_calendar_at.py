@@ -37,7 +37,8 @@ async def read_calendar_at(source: BusySource, *, anywhere: bool) -> Copy:
     try:
         async with asyncio.timeout(PATIENCE_S):
             return await _follow(source, anywhere)
-    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, UnicodeError) as error:
+    except (httpx2.HTTPError, httpx2.InvalidURL, OSError, TimeoutError, ValueError) as error:
+        # Addresses that cannot be taken apart are ValueErrors, of one kind or another.
         raise CalendarAway("unreachable") from error
 
 

@@ -16,9 +16,10 @@ async def take_time(
     tx: Tx, settings: Settings, job: Job, starts_at: datetime, technician_ids: Sequence[UUID]
 ) -> Choice | None:
     crew = [candidate for candidate in crews_of(job) if candidate.technician_id in technician_ids]
-    horizon, days = choosing_horizon(job, tx.now, settings.slots_working_days), near(Slot(starts_at, starts_at))
+    horizon = choosing_horizon(job, tx.now, settings.slots_working_days)
     if len(crew) < len(set(technician_ids)) or not horizon.first <= starts_at.date() <= horizon.last:
         return None
+    days = near(Slot(starts_at, starts_at))
     locked = await lock_days(tx, {(one.technician_id, day) for one in crew for day in days.days})
     choices = await find_choices(tx, settings, job, crew, days)
     found = next((one for one in choices if one.slot.starts_at == starts_at), None)
