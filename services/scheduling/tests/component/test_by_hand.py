@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 
 import pytest
+from benchmarks.solver import home_care
+from benchmarks.solver.care_days import random_care
 from benchmarks.solver.check import violations
 from benchmarks.solver.days import random_day
 from benchmarks.solver.instances import with_matrix
@@ -29,6 +31,16 @@ def test_a_file_is_planned_with_nothing_else_running(tmp_path: Path) -> None:
     assert violations(with_matrix(day), found) == []
     assert found["cost"] == found["parts"]["travel"] + found["parts"]["left_out"]
     assert found["seconds"] < 2
+    assert f"cost {found['cost']}" in done.stderr
+
+
+def test_home_care_is_planned_too(tmp_path: Path) -> None:
+    day, file = random_care(2, carers=4, patients=15), tmp_path / "day.json"
+    file.write_text(json.dumps(day))
+    done = solve(str(file), "--iterations", "500")
+    assert done.returncode == 0, done.stderr
+    found = json.loads(done.stdout)
+    assert home_care.violations(day, found) == []
     assert f"cost {found['cost']}" in done.stderr
 
 

@@ -23,8 +23,10 @@ def main(arguments: Sequence[str]) -> int:
 
     # Compiled code is loaded only now: --help answers at once.
     from scheduling.solver.forms import BadForm, read_problem
+    from scheduling.solver.pairs import plan as pairs
+    from scheduling.solver.pairs.problem import Problem as PairsProblem
     from scheduling.solver.relax import relaxations
-    from scheduling.solver.tours.plan import Effort, plan, warm
+    from scheduling.solver.tours import plan as tours
 
     try:
         problem = read_problem(asked.file, asked.first)
@@ -36,30 +38,34 @@ def main(arguments: Sequence[str]) -> int:
         sys.stderr.write(f"{asked.output}: {error.strerror}\n")
         return 2
     sys.stderr.write("loading the solver (the first time it is compiled, which takes half a minute)\n")
-    warm()
+    is_pairs = isinstance(problem, PairsProblem)
+    solver: Any = pairs if is_pairs else tours
+    solver.warm()
     # Iterations end by themselves: the clock is only for a machine that stands still.
     seconds = asked.seconds or (10.0 if asked.iterations is None else 3_600.0)
     # Whoever has seen enough gets what there is. An exception would come anywhere, between two threads' starts too.
     enough = threading.Event()
     signal.signal(signal.SIGINT, lambda signum, frame: enough.set())
     began = time.perf_counter()
-    found = plan(problem, asked.seed, Effort(seconds, asked.iterations, asked.cores), _Teller(), enough)
-    took = round(time.perf_counter() - began, 2)
-    written = as_json(found) | {"seed": asked.seed, "seconds": took}
-    if asked.changes:
-        for left in written["left_out"][:CHANGES_FOR]:
+    effort = tours.Effort(seconds, asked.iterations, asked.cores)
+    found = solver.plan(problem, asked.seed, effort, _Teller(), enough)
+    told = pairs_as_json(found) if is_pairs else as_json(found)
+    told |= {"seed": asked.seed, "seconds": round(time.perf_counter() - began, 2)}
+    left_out = told.get("left_out", [])
+    if asked.changes and not isinstance(problem, PairsProblem):
+        for left in left_out[:CHANGES_FOR]:
             left["changes"] = [asdict(one) for one in relaxations(problem, found, left["id"])]
     with out:
-        json.dump(written, out, indent=1)
+        json.dump(told, out, indent=1)
         out.write("\n")
-    if musts := [left.visit_id for left in found.left_out if left.is_must]:
+    if musts := [left["id"] for left in left_out if left["must_be_planned"]]:
         sys.stderr.write(f"left out, though they must be planned: {', '.join(musts)}\n")
     return 0
 
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scheduling solve", description="Plans the days in FILE.")
-    parser.add_argument("file", metavar="FILE", type=Path, help="a problem: fsd-1 (JSON), or Solomon's text form")
+    parser.add_argument("file", metavar="FILE", type=Path, help="a problem: fsd-1 or hhcrsp (JSON), or Solomon's text")
     parser.add_argument("--seconds", type=_between(0.01, 86_400, float), help="how long to look for better (10)")
     parser.add_argument("--seed", type=_between(0, 2**31, int), default=1, help="where chance begins (1)")
     parser.add_argument("--cores", type=_between(1, 64, int), default=2, help="threads to use (2)")
@@ -100,6 +106,34 @@ def as_json(found: Any) -> dict[str, Any]:
         ],
         "left_out": [
             {"id": left.visit_id, "reason": left.reason, "must_be_planned": left.is_must} for left in found.left_out
+        ],
+        "iterations": found.iterations,
+    }
+
+
+def pairs_as_json(found: Any) -> dict[str, Any]:
+    """Its numbers are whole, and those of the file need not be."""
+    return {
+        "cost": found.cost,
+        "parts": {
+            "distance": found.distance / found.unit,
+            "tardiness": found.tardiness / found.unit,
+            "largest_tardiness": found.largest_tardiness / found.unit,
+        },
+        "routes": [
+            {
+                "carer": route.carer_id,
+                "visits": [
+                    {
+                        "patient": stay.patient_id,
+                        "service": stay.service,
+                        "start": stay.start / found.unit,
+                        "tardiness": stay.tardiness / found.unit,
+                    }
+                    for stay in route.stays
+                ],
+            }
+            for route in found.routes
         ],
         "iterations": found.iterations,
     }

@@ -1,20 +1,23 @@
-"""Problems from files: our own form `fsd-1`, and Solomon's and Gehring and Homberger's text form."""
+"""Problems from files: our own form `fsd-1`, home care's `hhcrsp`, Solomon's and Gehring and Homberger's text form."""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from scheduling.solver.forms.errors import BadForm
 from scheduling.solver.forms.fsd import read_fsd
+from scheduling.solver.forms.hhcrsp import read_hhcrsp
 from scheduling.solver.forms.solomon import read_solomon
-from scheduling.solver.tours.problem import Problem
+from scheduling.solver.pairs.problem import Problem as PairsProblem
+from scheduling.solver.tours.problem import Problem as ToursProblem
 
 LARGEST_BYTES = 300_000_000
 
 __all__ = ["BadForm", "read_problem"]
 
 
-def read_problem(path: Path, first: int | None = None) -> Problem:
+def read_problem(path: Path, first: int | None = None) -> ToursProblem | PairsProblem:
     """`first` keeps that many visits of a text form, as its small sets are made."""
     try:
         with path.open("rb") as file:
@@ -26,4 +29,11 @@ def read_problem(path: Path, first: int | None = None) -> Problem:
         raise BadForm("file", "is not text") from None
     if len(read) > LARGEST_BYTES:
         raise BadForm("file", f"is larger than {LARGEST_BYTES:,} bytes")
-    return read_fsd(text) if text.lstrip().startswith(("{", "[")) else read_solomon(text, first)
+    if not text.lstrip().startswith(("{", "[")):
+        return read_solomon(text, first)
+    # Ours names its form. What is large is not parsed twice to see that.
+    return read_fsd(text) if _has(text, "format") or not _has(text, "patients") else read_hhcrsp(text)
+
+
+def _has(text: str, field: str) -> bool:
+    return re.search(rf'"{field}"\s*:', text) is not None

@@ -13,7 +13,8 @@ _HERE = Path(__file__).parent
 
 # Compiling takes half a minute, so what is compiled is kept. Numba's own cache looks at one file only, and would
 # go on with an old timing.py as long as anneal.py is the same.
-_SOURCES = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+_FILES = [*sorted(_HERE.glob("*.py")), *sorted(_HERE.parent.glob("pairs/*.py"))]
+_SOURCES = b"".join(path.read_bytes() for path in _FILES)
 config.CACHE_DIR = str(_HERE / "__pycache__" / hashlib.sha256(_SOURCES).hexdigest()[:16])  # type: ignore[attr-defined]
 IS_KEPT = os.access(_HERE, os.W_OK)
 
