@@ -14,6 +14,7 @@ from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
+from benchmarks.solver import care_gap
 from benchmarks.solver.check import true_cost, violations
 from benchmarks.solver.instances import Instance, load
 
@@ -170,9 +171,10 @@ def main(arguments: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="make bench-solver")
     parser.add_argument("--data", type=Path, default=HERE / "data")
     parser.add_argument("--rivals", required=True, help="the Python that has PyVRP and VROOM")
-    parser.add_argument("--seconds", type=float, nargs="+", help="instead of 1, 5 and 10, or 30 for 400 visits")
+    parser.add_argument("--seconds", type=float, nargs="+", help="instead of 1, 5 and 10, or 30 for the longest")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--only", default="", help="instances whose name has this")
+    parser.add_argument("--all", action="store_true", help="all of home care, not some of it")
     asked = parser.parse_args(arguments)
     began, run_ = time.perf_counter(), Run(asked)
     families: dict[str, list[tuple[str, int]]] = {}
@@ -186,6 +188,8 @@ def main(arguments: list[str]) -> int:
                 run_.measure(name, first, seconds)
     print(f"\n{'mean gap to the best':22} " + " ".join(f"{engine:>10}" for engine in ENGINES))
     held = [run_.show(family, names, seconds) for family, names in families.items() for seconds in seconds_of[family]]
+    print()
+    held.append(care_gap.measure(asked))
     print(f"{time.perf_counter() - began:.0f} s")
     return 0 if all(held) else 1
 
