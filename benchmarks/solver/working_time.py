@@ -1,6 +1,5 @@
 """Does a published plan keep the law on working time? Reads the instance and the plan, and nothing of what made it."""
 
-from itertools import pairwise
 from typing import Any
 
 HOUR = 3_600
@@ -18,7 +17,21 @@ def against_the_law(instance: dict[str, Any], plan: dict[str, Any]) -> list[str]
     found: list[str] = []
     for who, days in people.items():
         mine = [(day, routes[day["id"]]) for day in days if day["id"] in routes]
-        found += [f"{who}: {wrong}" for wrong in _person(days[0], mine, -instance.get("weekday", 0) * DAY)]
+        record = {
+            "worked": _merged([tuple(span) for day in days for span in day.get("worked", [])]),
+            "weeks_before": max((day.get("weeks_before", []) for day in days), key=len),
+        }
+        found += [f"{who}: {wrong}" for wrong in _person(record, mine, -instance.get("weekday", 0) * DAY)]
+    return found
+
+
+def _merged(spans: list[Span]) -> list[Span]:
+    found: list[Span] = []
+    for begin, end in sorted(spans):
+        if found and begin <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], end))
+        else:
+            found.append((begin, end))
     return found
 
 
@@ -49,7 +62,7 @@ def _person(record: dict[str, Any], routes: list[tuple[dict[str, Any], dict[str,
                 found.append(f"{(other[0] - end) / HOUR:.2f} h of rest after {end}")
             if other[:2] != (begin, end) and other[0] < end and begin < other[1]:
                 found.append(f"works twice at {begin}")
-    for start in {begin // DAY * DAY for begin, _, _ in planned}:
+    for start in {day * DAY for begin, end, _ in planned for day in range(begin // DAY, (end - 1) // DAY + 1)}:
         work = sum(_share(span, start, DAY) for span in everything)
         if work > 10 * HOUR:
             found.append(f"{work / HOUR:.2f} h of work on day {start // DAY}")
@@ -89,6 +102,7 @@ def _share(span: tuple[int, int, int], start: int, lasting: int) -> float:
 
 
 def _has_long_rest(spans: list[Span], start: int) -> bool:
-    rests = [(spans[0][0] - WEEK, spans[0][0]), *((a[1], b[0]) for a, b in pairwise(spans))]
-    rests.append((spans[-1][1], spans[-1][1] + WEEK))
+    until = [max(end for _, end in spans[: n + 1]) for n in range(len(spans))]
+    rests = [(spans[0][0] - WEEK, spans[0][0]), *((a, b[0]) for a, b in zip(until, spans[1:], strict=False))]
+    rests.append((until[-1], until[-1] + WEEK))
     return any(b - a >= 35 * HOUR and min(b, start + WEEK) - max(a, start) >= DAY for a, b in rests)

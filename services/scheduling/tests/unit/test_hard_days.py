@@ -9,10 +9,8 @@ from typing import Any
 
 import pytest
 from benchmarks.solver.check import violations, way_at
-from benchmarks.solver.days import hard_day
+from benchmarks.solver.days import hard_day, random_day
 from benchmarks.solver.instances import Instance, able, with_matrix
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from scheduling.solver.by_hand import as_json
 from scheduling.solver.forms.fsd import read_fsd
@@ -126,8 +124,7 @@ def _holds(instance: Instance, orders: tuple[tuple[int, ...], ...], moved: tuple
     return True
 
 
-@settings(max_examples=25, deadline=None)
-@given(st.integers(0, 10_000))
+@pytest.mark.parametrize("seed", range(25))
 def test_a_small_day_with_crews_and_order_is_planned_as_well_as_by_trying_everything(seed: int) -> None:
     instance = small_day(seed)
     found = planned(instance, Effort(seconds=60, iterations=20_000))
@@ -160,3 +157,36 @@ def test_one_more_visit_is_put_into_a_plan(seed: int) -> None:
     assert violations(instance, as_json(after)) == []
     assert urgent["id"] not in {left.visit_id for left in after.left_out}
     assert after.cost <= before.cost + 100 * HOUR
+
+
+def crew_day() -> Instance:
+    """Two technicians for one visit together, and another visit after it."""
+    instance = random_day(1, technicians=2, visits=2, breaks=False)
+    for technician in instance["technicians"]:
+        technician |= {"shift": [8 * HOUR, 18 * HOUR], "skills": {}}
+    for visit in instance["visits"]:
+        visit |= {"windows": [[9 * HOUR, 12 * HOUR]], "skills": {}, "duration": HOUR, "penalty": 50 * HOUR}
+    instance["visits"][0]["crew"] = 2
+    instance["visits"][1] |= {"after": {"visit": "v0", "gap": 0}, "windows": [[9 * HOUR, 17 * HOUR]]}
+    return instance
+
+
+@pytest.mark.parametrize(
+    ("change", "left_out"),
+    [
+        (lambda day: day["technicians"].pop(), {"v0", "v1"}),
+        (lambda day: day["technicians"][1].update(shift=[8 * HOUR, 8 * HOUR + 60]), {"v0", "v1"}),
+        (lambda day: day["visits"][0].update(windows=[[14 * HOUR, 15 * HOUR]]), set()),
+        (lambda day: day["visits"][1]["after"].update(gap=3 * HOUR), set()),
+        (lambda day: day["visits"][0].update(crew=1), set()),
+    ],
+    ids=["technician gone", "shift cut", "window moved", "gap longer", "crew of one"],
+)
+def test_what_no_longer_holds_of_a_crew_comes_out_as_a_whole(change: Any, left_out: set[str]) -> None:
+    instance = crew_day()
+    before = plan(problem_of(instance), 1, SHORT)
+    assert before.left_out == ()
+    change(instance)
+    for after in (insert(problem_of(instance), before, 1), plan(problem_of(instance), 1, SHORT, start=before)):
+        assert violations(with_matrix(instance), as_json(after)) == []
+        assert {left.visit_id for left in after.left_out} == left_out

@@ -89,6 +89,44 @@ def test_overtime_ends_where_the_rest_before_the_next_day_begins() -> None:
     assert found[0].overtime == HOUR
 
 
+def test_the_work_of_a_night_may_all_fall_on_either_day() -> None:
+    found = lawful(Person(), [shift(0, 14, 27), shift(1, 14, 24)], MONDAY)
+    assert found[0].shift is not None
+    assert found[1].shift is not None
+    assert found[1].most_work == 10 * HOUR - (found[0].shift.span[1] - DAY)
+
+
+def test_the_work_of_a_sunday_night_may_all_fall_into_the_next_week() -> None:
+    night = shift(6, 22, 32)
+    later = [shift(8 + n, 8, 18, Rest((8 + n) * DAY + 12 * HOUR, (8 + n) * DAY + 13 * HOUR, HOUR)) for n in range(5)]
+    found = lawful(Person(), [night, *later], MONDAY)
+    assert sum(min(one.most_work, 9 * HOUR) for one in found[1:]) == 48 * HOUR - 8 * HOUR
+
+
+def test_one_span_inside_another_is_one() -> None:
+    """Saturday until 16, with a call-out in between that was over at 8: 27 hours until Sunday at 19."""
+    worked = (*days(0, 1, 2, 3, 4), (5 * DAY + 6 * HOUR, 5 * DAY + 16 * HOUR), (5 * DAY + 7 * HOUR, 5 * DAY + 8 * HOUR))
+    (found,) = lawful(Person(worked), [shift(6, 19, 24)], MONDAY)
+    assert found.shift is None
+
+
+def test_a_short_break_allows_no_overtime() -> None:
+    (found,) = lawful(Person(), [shift(0, 8, 14, Rest(10 * HOUR, 10 * HOUR, 600))], MONDAY)
+    assert found.overtime == 0
+
+
+def test_overtime_leaves_the_long_rest_of_the_week() -> None:
+    found = lawful(Person(days(0, 1, 2, 3, 4)), [shift(5, 8, 17, lunch(5)), shift(7, 4, 10)], MONDAY)
+    assert found[0].overtime == 0
+
+
+def test_breaks_that_meet_do_not_make_a_day_impossible_to_read() -> None:
+    (found,) = lawful(Person(), [shift(0, 8, 18, Rest(9 * HOUR, 17 * HOUR, 600))], MONDAY)
+    assert found.shift is not None
+    assert sorted(found.shift.rests, key=lambda rest: rest.earliest) == list(found.shift.rests)
+    assert [rest.latest for rest in found.shift.rests] == sorted(rest.latest for rest in found.shift.rests)
+
+
 def route(day: int, leaves: float, back: float, *breaks: tuple[float, float]) -> dict[str, Any]:
     at = day * DAY
     return {

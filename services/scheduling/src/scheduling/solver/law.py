@@ -91,7 +91,8 @@ class LawfulShift:
 
 def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None = None) -> list[LawfulShift]:
     """The shifts in order of time, each as it may be worked."""
-    law, busy, worked = law or Law(), sorted(person.worked), list(person.worked)
+    law, busy = law or Law(), merged(person.worked)
+    booked = [(start, end, end - start) for start, end in busy]
     found = []
     for shift in shifts:
         begins, ends = shift.span
@@ -108,12 +109,15 @@ def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None
             ends = begins + law.span
             limits.append(Limit("span", (begins, ends)))
         rests, ends = _with_breaks(shift.rests, begins, ends, law)
+        rests, is_had = _in_order(rests, begins, law)
+        if not is_had:
+            ends = begins
         if ends < shift.span[1] and ends > begins and not limits:
             limits.append(Limit("break", (begins, ends)))
         if begins < ends and not _rests_weekly([*busy, (begins, ends)], begins, monday, law):
             ends = begins
             limits.append(Limit("weekly_rest", (begins, begins)))
-        left = _work_left(person, worked, begins, monday, law)
+        left = _work_left(person, booked, (begins, max(begins, ends)), monday, law)
         rule = min(left, key=left.__getitem__)
         most = left[rule]
         free_time = ends - begins - sum(rest.duration for rest in rests)
@@ -124,7 +128,8 @@ def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None
             continue
         overtime = 0
         if ends == shift.span[1]:
-            since_break = max((rest.earliest + rest.duration for rest in rests), default=begins)
+            rested = [one.earliest + one.duration for one in rests if one.duration >= law.shortest_break]
+            since_break = max(rested, default=begins)
             latest = min(begins + law.span, since_break + law.before_break, ends + law.overtime)
             later = [other.span for other in shifts[len(found) + 1 :]]
             if after is not None or later:
@@ -132,27 +137,48 @@ def lawful(person: Person, shifts: Sequence[Shift], monday: int, law: Law | None
             planned = sum(b - a for a, b in later if (a - monday) // WEEK == (begins - monday) // WEEK)
             left_in_week = min(left["weekly_work"], left["average_work"]) - planned
             overtime = max(0, min(latest - ends, left["daily_work"] - free_time, left_in_week - free_time))
+            if not _rests_weekly([*busy, *later, (begins, ends + overtime)], begins, monday, law):
+                overtime = 0
         found.append(LawfulShift(Shift((begins, ends), rests), most, overtime, tuple(limits)))
         busy = sorted([*busy, (begins, ends)])
-        worked.append((begins, begins + min(most, free_time)))
+        booked.append((begins, ends, min(most, free_time)))
     return found
 
 
-def _work_left(person: Person, worked: list[Span], begins: int, monday: int, law: Law) -> dict[Rule, int]:
-    week = (begins - monday) // WEEK
-    today = sum(_seconds_in(span, begins // DAY * DAY, DAY) for span in worked)
-    by_week: dict[int, int] = {}
-    for start, end in worked:
-        by_week[(start - monday) // WEEK] = by_week.get((start - monday) // WEEK, 0) + end - start
-    known = min(by_week, default=week)
-    for n, seconds in enumerate(person.weeks_before):
-        by_week[known - 1 - n] = seconds
-    this_week = by_week.get(week, 0)
-    averaged = sum(by_week.get(week - n, 0) for n in range(law.averaged_weeks))
+def merged(spans: Sequence[Span]) -> list[Span]:
+    """In order, those that overlap as one."""
+    found: list[Span] = []
+    for begins, ends in sorted(spans):
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return found
+
+
+def _work_left(
+    person: Person, booked: list[tuple[int, int, int]], shift: Span, monday: int, law: Law
+) -> dict[Rule, int]:
+    """Of the day and the week with the least left that the shift touches. When in a shift its work will be is not
+    known: all of it may fall on either side of midnight."""
+
+    def work(begins: int, lasting: int) -> int:
+        return sum(min(most, _seconds_in((start, end), begins, lasting)) for start, end, most in booked)
+
+    last = max(shift[0], shift[1] - 1)
+    days = range(shift[0] // DAY, last // DAY + 1)
+    weeks = range((shift[0] - monday) // WEEK, (last - monday) // WEEK + 1)
+    known = min(((start - monday) // WEEK for start, _, _ in booked), default=weeks[0])
+    before = {known - 1 - n: seconds for n, seconds in enumerate(person.weeks_before)}
+
+    def week(number: int) -> int:
+        return before.get(number, 0) + work(monday + number * WEEK, WEEK)
+
+    averaged = [sum(week(number - n) for n in range(law.averaged_weeks)) for number in weeks]
     return {
-        "daily_work": law.daily_work - today,
-        "weekly_work": law.weekly_work - this_week,
-        "average_work": law.average_work * law.averaged_weeks - averaged,
+        "daily_work": law.daily_work - max(work(day * DAY, DAY) for day in days),
+        "weekly_work": law.weekly_work - max(map(week, weeks)),
+        "average_work": law.average_work * law.averaged_weeks - max(averaged),
     }
 
 
@@ -163,7 +189,7 @@ def _seconds_in(span: Span, begins: int, lasting: int) -> int:
 def _rests_weekly(busy: list[Span], begins: int, monday: int, law: Law) -> bool:
     """Does this week, and the one before, still have its long rest? Most of a rest must be in its week."""
     week = monday + (begins - monday) // WEEK * WEEK
-    spans = sorted(busy)
+    spans = merged(busy)
     rests = [(spans[0][0] - WEEK, spans[0][0]), *((a[1], b[0]) for a, b in pairwise(spans))]
     rests.append((spans[-1][1], spans[-1][1] + WEEK))
     known = spans[0][0] // DAY * DAY
@@ -172,6 +198,24 @@ def _rests_weekly(busy: list[Span], begins: int, monday: int, law: Law) -> bool:
         for start in (week - WEEK, week)
         if start + WEEK > known
     )
+
+
+def _in_order(rests: tuple[Rest, ...], begins: int, law: Law) -> tuple[tuple[Rest, ...], bool]:
+    """As breaks may be had one after the other; False when one that the law counts on cannot be."""
+    found: list[Rest] = []
+    latest = 2**62
+    for rest in sorted(rests, key=lambda one: (one.earliest, one.latest), reverse=True):
+        latest = min(latest, rest.latest)
+        found.append(replace(rest, latest=latest))
+    free, had = begins, []
+    for rest in reversed(found):
+        start = max(free, rest.earliest)
+        if start <= rest.latest:
+            had.append(rest)
+            free = start + rest.duration
+        elif rest.duration >= law.shortest_break:
+            return (), False
+    return tuple(had), True
 
 
 def _with_breaks(rests: tuple[Rest, ...], begins: int, ends: int, law: Law) -> tuple[tuple[Rest, ...], int]:

@@ -79,7 +79,7 @@ def relaxed(problem: Problem, visit_id: str, relaxation: Relaxation) -> Problem:
         start = relaxation.start
         windows = visit.windows if visit.is_promised(start) else joined((*visit.windows, (start, start)))
         skills = {skill: min(level, levels.get(skill, level)) for skill, level in visit.skills.items()}
-        return replace(visit, windows=windows, skills=skills, penalty=None)
+        return replace(visit, windows=windows, skills=skills, penalty=None, tour_id=relaxation.tour_id)
 
     def tour_after(tour: Tour) -> Tour:
         if tour.tour_id != relaxation.tour_id:

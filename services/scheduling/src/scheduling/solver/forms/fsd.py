@@ -87,7 +87,7 @@ class Technician(Form):
     shift: Interval
     skills: dict[str, int] = {}
     breaks: Annotated[list[Break], Field(max_length=8)] = []
-    worked: Annotated[list[tuple[int, int]], Field(max_length=1_000)] = []
+    worked: Annotated[list[Annotated[tuple[int, int], AfterValidator(_in_order)]], Field(max_length=1_000)] = []
     weeks_before: Annotated[list[Whole], Field(max_length=52)] = []
 
 
@@ -204,13 +204,17 @@ def _lawful(form: Fsd) -> tuple[Tour, ...]:
     tours: dict[int, Tour] = {}
     for days in people.values():
         days.sort(key=lambda i: form.technicians[i].shift)
-        first = form.technicians[days[0]]
+        records = [form.technicians[i] for i in days]
+        worked = tuple(span for record in records for span in record.worked)
+        before = {tuple(record.weeks_before) for record in records if record.weeks_before}
+        if len(before) > 1:
+            raise BadForm(f"technicians.{days[0]}.weeks_before", "is not the same on each day of this person")
         given = [_tour(form, i) for i in days]
         shifts = [
             law.Shift(tour.shift, tuple(law.Rest(p.earliest, p.latest, p.duration) for p in tour.pauses))
             for tour in given
         ]
-        person = law.Person(tuple(first.worked), tuple(first.weeks_before))
+        person = law.Person(worked, next(iter(before), ()))
         left = law.lawful(person, shifts, -form.weekday * law.DAY)
         for i, tour, found in zip(days, given, left, strict=True):
             if found.shift is None:
@@ -235,7 +239,11 @@ def _visit(form: Fsd, i: int) -> Visit:
             raise BadForm(f"visits.{i}.pinned.technician", f"{visit.pinned.technician!r} is no technician")
         if not any(begins <= visit.pinned.start <= ends for begins, ends in windows):
             raise BadForm(f"visits.{i}.pinned.start", "is in none of its windows")
+        if visit.otherwise is not None:
+            raise BadForm(f"visits.{i}.otherwise", "is not for a pinned visit")
         windows, tour_id = [(visit.pinned.start, visit.pinned.start)], visit.pinned.technician
+    for name in visit.costs.keys() - {technician.id for technician in form.technicians}:
+        raise BadForm(f"visits.{i}.costs", f"{name!r} is no technician")
     with named(f"visits.{i}"):
         return Visit(
             visit.id,

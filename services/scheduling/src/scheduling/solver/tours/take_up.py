@@ -12,7 +12,7 @@ from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.problem import Problem
 from scheduling.solver.tours.result import Plan
-from scheduling.solver.tours.ruin import price_of
+from scheduling.solver.tours.ruin import node_of_seat, price_of
 from scheduling.solver.tours.timing import time_tour
 
 
@@ -20,19 +20,25 @@ def take_up(problem: Problem, net: Network, draft: Draft, plan: Plan) -> None:
     visits = {visit.visit_id: v for v, visit in enumerate(problem.visits)}
     tours = {tour.tour_id: r for r, tour in enumerate(problem.tours)}
     seats: dict[int, int] = defaultdict(int)
+    stops: dict[int, list[int]] = {}
     for route in plan.routes:
-        r, nodes = tours.get(route.tour_id), []
+        r = tours.get(route.tour_id)
         for stay in route.stays if r is not None else ():
             v = visits.get(stay.visit_id)
-            if v is None:
+            if v is None or r is None or seats[v] >= problem.visits[v].crew:
                 continue
             node = _node(net, v, seats[v], stay.start)
             seats[v] += 1
             if net.fit[node, r] < NEVER:
                 draft.fixed[node] = stay.start
-                nodes.append(node)
-        if r is not None:
-            _lay(net, draft, r, nodes)
+                stops.setdefault(r, []).append(node)
+    # Who is dropped from a tour takes the rest of the crew along, and whoever comes after.
+    broken, kept = {-1}, set[int]()
+    while broken or kept != _all(stops):
+        kept = _all(stops)
+        broken = _broken(net, draft, kept)
+        for r, nodes in stops.items():
+            stops[r] = _lay(net, draft, r, [node for node in nodes if int(net.visits["home"][node]) not in broken])
     draft.best_fixed[:] = draft.fixed
     draft.state[0]["best_cost"] = _cost(net, draft)
     go_on_from_best(net, draft)
@@ -46,7 +52,30 @@ def _node(net: Network, v: int, seat: int, start: int) -> int:
     return v if is_kept or visit["twin"] < 0 else int(visit["twin"])
 
 
-def _lay(net: Network, draft: Draft, r: int, nodes: list[int]) -> None:
+def _all(stops: dict[int, list[int]]) -> set[int]:
+    return {node for nodes in stops.values() for node in nodes}
+
+
+def _broken(net: Network, draft: Draft, kept: set[int]) -> set[int]:
+    """Linked visits that do not stand as a whole, together, in their windows and after what goes before."""
+    broken: set[int] = set()
+    for i, link in enumerate(net.links):
+        v, nodes = int(link["visit"]), [node_of_seat(net, i, seat) for seat in range(int(link["crew"]))]
+        if not kept & set(nodes):
+            continue
+        start, after = int(draft.fixed[nodes[0]]), int(link["after"])
+        windows = [*net.windows[v, : link["windows"]], *net.windows[link["twin"], : link["other_windows"]]]
+        holds = kept >= set(nodes) and all(draft.fixed[node] == start for node in nodes)
+        holds = holds and any(a <= start <= b for a, b in windows)
+        if after >= 0:
+            done = int(draft.fixed[after] + net.visits[after]["duration"] + link["gap"])
+            holds = holds and after in kept and after not in broken and done <= start
+        if not holds:
+            broken.add(v)
+    return broken
+
+
+def _lay(net: Network, draft: Draft, r: int, nodes: list[int]) -> list[int]:
     """As many of them as the tour holds, the first ones first."""
     while True:
         draft.tours[r]["size"] = len(nodes)
@@ -58,6 +87,7 @@ def _lay(net: Network, draft: Draft, r: int, nodes: list[int]) -> None:
         nodes = nodes[:-1]
     draft.best_sizes[r] = len(nodes)
     draft.best_stops[r] = draft.stops[r]
+    return nodes
 
 
 def _cost(net: Network, draft: Draft) -> int:
