@@ -35,8 +35,12 @@ async function photos(mode, act) {
   return new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
 }
 const kept = async () => (await photos("readonly", (all_) => all_.getAll())).filter((photo) => photo.person === person && photo.visit === visit);
-let waiting = 0;
-const count = async () => { waiting = (await kept().catch(() => [])).length; };
+let waiting = 0, spoilt = [];
+const count = async () => {
+  const all_ = await kept().catch(() => []);
+  spoilt = all_.filter((photo) => photo.broken);
+  waiting = all_.length - spoilt.length;
+};
 
 // What the page stands for: the server's report, and on top of it what this device has not delivered.
 function content() {
@@ -120,6 +124,13 @@ async function post(path, body, type) {
   return answer;
 }
 
+// Not heard now: what waits is kept as it is. 403 is a page older than its session.
+const unheard = ({ status }) => status === 401 || status === 403 ? "signed_out" : status === 429 || status >= 500 ? "offline" : "";
+const reasonOf = async (answer) => {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.errors?.[0]?.detail ?? problem.detail ?? String(answer.status);
+};
+
 let busy = false, state = "", said = "";
 async function flush() {
   if (busy) return;
@@ -151,28 +162,25 @@ async function send(commands) {
     stale();
     return true;
   }
-  if (answer.status === 401) state = "signed_out";
-  else if (answer.status >= 500 || answer.status === 429) state = "offline";
-  else if (commands.length > 1) {
+  if (unheard(answer)) { state = unheard(answer); return false; }
+  if (commands.length > 1) {
     // One of them is what cannot be said: each by itself.
     for (const command of commands) if (!(await send([command]))) return false;
     return true;
-  } else {
-    const problem = await answer.json().catch(() => ({}));
-    keep(queue().map((command) => (ids.has(command.command_id) ? { ...command, broken: problem.detail ?? String(answer.status) } : command)));
-    return true;
   }
-  return false;
+  const broken = await reasonOf(answer);
+  keep(queue().map((command) => (ids.has(command.command_id) ? { ...command, broken } : command)));
+  return true;
 }
 
 async function sendPhoto() {
-  const [photo] = await kept().catch(() => []);
+  const photo = (await kept().catch(() => [])).find(({ broken }) => !broken);
   if (!photo) return false;
   const query = new URLSearchParams({ command_id: photo.command_id, device_id: device, at: photo.at, sent_at: new Date().toISOString(), caption: photo.caption });
   const answer = await post(`/api/v1/visits/${visit}/photos?${query}`, photo.blob, "application/octet-stream");
-  if (!answer.ok && (answer.status === 401 || answer.status === 429 || answer.status >= 500)) { state = answer.status === 401 ? "signed_out" : "offline"; return false; }
-  if (!answer.ok) said = (await answer.json().catch(() => ({}))).errors?.[0]?.detail ?? words.broken;
-  await photos("readwrite", (all_) => all_.delete(photo.command_id));
+  if (unheard(answer)) { state = unheard(answer); return false; }
+  const broken = answer.ok ? "" : await reasonOf(answer);
+  await photos("readwrite", (all_) => broken ? all_.put({ ...photo, broken }) : all_.delete(photo.command_id));
   await count();
   stale();
   return true;
@@ -241,11 +249,15 @@ function tell(unsent) {
   const box = document.getElementById("sync"), number = unsent.filter((command) => !command.broken).length + waiting, parts = [];
   if (number) parts.push(made("p", words[state || (navigator.onLine ? "sending" : "offline")].replace("#", number)));
   if (said) parts.push(made("p", said));
-  for (const command of unsent.filter((one_) => one_.broken)) {
+  const tellBroken = (name, why, forget) => {
     const drop = made("button", words.drop, { type: "button", className: "button button-small" });
-    drop.addEventListener("click", () => { keep(queue().filter((other) => other.command_id !== command.command_id)); show(); });
-    parts.push(made("p", `${words.broken} ${command.does.text ?? command.does.label ?? command.does.value ?? command.does.signer ?? ""} (${command.broken})`), drop);
-  }
+    drop.addEventListener("click", async () => { await forget(); show(); });
+    parts.push(made("p", `${words.broken} ${name} (${why})`), drop);
+  };
+  for (const { command_id: id, does, broken } of unsent.filter((one_) => one_.broken))
+    tellBroken(does.text ?? does.label ?? does.value ?? does.signer ?? "", broken, () => keep(queue().filter((other) => other.command_id !== id)));
+  for (const { command_id: id, caption, broken } of spoilt)
+    tellBroken(caption || words.photos, broken, async () => { await photos("readwrite", (all_) => all_.delete(id)); await count(); });
   box.replaceChildren(...parts);
   box.hidden = !parts.length;
 }
