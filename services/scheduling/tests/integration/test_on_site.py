@@ -376,6 +376,7 @@ async def test_nothing_typed_or_photographed_on_site_is_left_of_an_erased_person
     db: Db,
     leftovers: Any,
     age_passes: Any,
+    as_role: Any,
 ) -> None:
     typed = "quidam-introuvable"
     await phone.photo(caption=typed)
@@ -393,6 +394,9 @@ async def test_nothing_typed_or_photographed_on_site_is_left_of_an_erased_person
     body = {"report_hash": report_hash, "reason": "other", "words": f"{typed} encore"}
     await phone.api.post(f"{phone.where}/refusal", json=body)
     assert await leftovers(typed) == {"report_commands.body"}
+    data = (await as_role("admin").get(f"/api/v1/personal-data/scheduling/{routing.ada}")).json()["held"]
+    assert {one["kind"] for one in data["said_on_site"]} >= {"write", "add_photo"}
+    assert "refuse" not in {one["kind"] for one in data["said_on_site"]}
     if whose == "age":
         await age_passes(utc_now() + timedelta(days=1))
         expected = set()

@@ -9,7 +9,7 @@ from chassis.tx import Row, Tx
 from scheduling.domain.on_site import OnSite
 from scheduling.queries.reports import CLOSED, DOES, LOG, closed_of, entry_of
 from scheduling.store.job import load_job_of_visit, save_visit, visit_of
-from scheduling.tables import OPEN
+from scheduling.tables import OF_SPEAKER, OPEN
 
 _SAVE = """
 INSERT INTO report_commands
@@ -113,9 +113,8 @@ emptied AS (
 )
 SELECT visit_id, body->>'sha256' AS sha256 FROM taken
 """
-# What a client put their name to is theirs, whoever held out the screen.
-_OF_PERSON = """(
-    person_id = $1 AND (kind NOT IN ('sign', 'refuse') OR body->>'on_glass' = 'false')
+_OF_PERSON = f"""(
+    person_id = $1 AND {OF_SPEAKER}
     OR visit_id IN (
         SELECT v.visit_id FROM visits v JOIN jobs USING (ticket_id) WHERE (need->>'requester_id')::uuid = $1
     )
