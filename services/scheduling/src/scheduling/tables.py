@@ -171,6 +171,10 @@ class ReportCommandRow(Row, table=True):
     settled_at: datetime | None = _instant(nullable=True)
 
 
+OF_SPEAKER = "(kind NOT IN ('sign', 'refuse') OR body->>'on_glass' = 'false')"
+"""What a client put their name to is theirs, whoever held out the screen."""
+
+
 class ReportRow(Row, table=True):
     """How a report was closed: the client signed what has this hash, or refused it."""
 

@@ -376,15 +376,27 @@ async def test_nothing_typed_or_photographed_on_site_is_left_of_an_erased_person
     db: Db,
     leftovers: Any,
     age_passes: Any,
+    as_role: Any,
 ) -> None:
     typed = "quidam-introuvable"
     await phone.photo(caption=typed)
+    write, removed = (
+        phone.command("write", 9, field="diagnosis", value=typed),
+        phone.command("add_action", 9, text=typed),
+    )
     report_hash = await phone.finish(
-        phone.command("write", 9, field="diagnosis", value=typed), phone.command("add_action", 9, text=typed)
+        write,
+        phone.command("write", 8, field="diagnosis", value=f"{typed} mieux", bases=[write["command_id"]]),
+        removed,
+        phone.command("remove", 8, item_id=removed["command_id"]),
+        phone.command("add_action", 9, text=typed),
     )
     body = {"report_hash": report_hash, "reason": "other", "words": f"{typed} encore"}
     await phone.api.post(f"{phone.where}/refusal", json=body)
     assert await leftovers(typed) == {"report_commands.body"}
+    data = (await as_role("admin").get(f"/api/v1/personal-data/scheduling/{routing.ada}")).json()["held"]
+    assert {one["kind"] for one in data["said_on_site"]} >= {"write", "add_photo"}
+    assert "refuse" not in {one["kind"] for one in data["said_on_site"]}
     if whose == "age":
         await age_passes(utc_now() + timedelta(days=1))
         expected = set()
@@ -400,6 +412,13 @@ async def test_nothing_typed_or_photographed_on_site_is_left_of_an_erased_person
     assert (found["is_emptied"], found["closed"]["verdict"], found["actions"]) == (True, "refused", [])
     check = (await phone.api.get(f"{phone.where}/report/check")).json()
     assert (check["holds"], check["is_emptied"]) == (False, True)
+    async with db.reader() as reader:
+        kept = await reader.fetch(
+            "SELECT kind, body FROM report_commands WHERE kind IN ('write', 'remove') ORDER BY at"
+        )
+    based = [(row["body"] or {}).get("bases") for row in kept if row["kind"] == "write"]
+    assert based == [[], [write["command_id"]]]
+    assert [row["body"]["item_id"] for row in kept if row["kind"] == "remove"] == [removed["command_id"]]
 
 
 async def settle(service: Service, db: Db) -> None:

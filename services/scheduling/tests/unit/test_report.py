@@ -8,6 +8,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from scheduling.api.report_out import Found
+from scheduling.domain.on_site import Entry
 from scheduling.domain.report import (
     About,
     AddAction,
@@ -15,6 +17,7 @@ from scheduling.domain.report import (
     AddPhoto,
     AddTest,
     Content,
+    Emptied,
     Remove,
     Stated,
     Write,
@@ -23,6 +26,8 @@ from scheduling.domain.report import (
     hash_of,
     report_of,
 )
+from scheduling.domain.said import Said
+from scheduling.queries.reports import Heard
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ADA = uuid4()
@@ -126,3 +131,31 @@ def test_the_signed_form_is_what_a_browser_makes_of_it() -> None:
         '"of":"measure","passed":false,"reserve":"","unit":"V","value":"12.10"}],'
         '"visit_id":"00000000-0000-0000-0000-000000000001"}'
     )
+
+
+def test_an_emptied_write_still_replaces_what_it_was_based_on() -> None:
+    first = said(Write("diagnosis", "Onduleur"))
+    blank = said(Write("diagnosis", None, (first.command_id,), emptied=True), 5)
+    for order in permutations((first, blank)):
+        report = report_of(order)
+        assert (report.value("diagnosis"), report.splits) == (None, ())
+        assert report.heads("diagnosis") == (blank.command_id,)
+
+
+def found(*all_of_it: Stated) -> Found:
+    row = {
+        "visit_id": UUID(int=1), "number": "TKT-2026-00042", "technician_ids": [], "state": "finished",
+        "started_at": NOW, "finished_at": NOW, "outcome": "done", "reason": None,
+    }  # fmt: skip
+    log = tuple(Entry(Said(one.command_id, ADA, ADA, one.at, one.does)) for one in all_of_it)
+    return Found(row, Heard(log, None, frozenset()))
+
+
+def test_a_report_tells_that_what_it_said_is_gone() -> None:
+    first = said(Write("diagnosis", None, emptied=True))
+    gone = said(Emptied())
+    assert found(first).is_emptied
+    assert found(gone).is_emptied
+    assert not found(gone, said(Remove(gone.command_id))).is_emptied
+    assert not found(first, said(Write("diagnosis", "Batterie", (first.command_id,)))).is_emptied
+    assert not found(said(Write("diagnosis", None))).is_emptied

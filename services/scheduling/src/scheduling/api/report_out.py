@@ -24,6 +24,7 @@ from scheduling.domain.report import (
     Remove,
     Report,
     Stated,
+    Write,
     content_of,
     hash_of,
     report_of,
@@ -59,6 +60,8 @@ class Found:
 
     @property
     def is_emptied(self) -> bool:
+        if any(isinstance(one.does, Write) and one.does.emptied for one in self.report.writes.values()):
+            return True
         removed = {entry.said.does.item_id for entry in self.heard.log if isinstance(entry.said.does, Remove)}
         return any(
             isinstance(entry.said.does, Emptied) and entry.said.command_id not in removed for entry in self.heard.log

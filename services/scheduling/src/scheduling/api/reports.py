@@ -1,6 +1,7 @@
 """HTTP out of reports: what they say, as a PDF, whether a signed one still holds; and what people are to settle."""
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from hashlib import sha256
 from typing import Annotated, Any
 from urllib.parse import quote
@@ -10,7 +11,7 @@ from fastapi import Query, Request, Response
 from pydantic import AwareDatetime
 
 from chassis.files import FileKey, Files
-from chassis.http import Page, Routes, Who, decode_cursor, encode_cursor, reader_lang
+from chassis.http import Limit, Page, Routes, Who, decode_cursor, encode_cursor, reader_lang
 from chassis.tx import Reader, Tx
 from scheduling.api.report_out import find_report, report_out
 from scheduling.api.report_shapes import CheckOut, ConflictOut, ReportOut
@@ -76,25 +77,34 @@ def routes(settings: Settings, files: Files) -> Routes:
             is_emptied=found.is_emptied,
         )
 
-    @routes.get("/{visit_id}/report.pdf", roles=READERS, response_class=Response, timeout_s=30)
-    async def print_report(visit_id: UUID, request: Request, who: Who, reader: Reader) -> Response:
+    @routes.get(
+        "/{visit_id}/report.pdf",
+        roles=READERS,
+        response_class=Response,
+        timeout_s=30,
+        limit=Limit("20/minute"),
+    )
+    async def print_report(visit_id: UUID, request: Request, who: Who) -> Response:
         """The report as a PDF, in the reader's language."""
-        found = await find_report(reader, visit_id, who)
+        async with request.app.db.reader() as reader:
+            found = await find_report(reader, visit_id, who)
         photos = [one.does for one in found.report.items if isinstance(one.does, AddPhoto)]
-        sheet = Sheet(
-            organisation=settings.app_name,
-            lang=reader_lang(request),
-            zone=who.zone,
-            site=found.row["site_label"] or "",
-            about=found.about,
-            report=found.report,
-            report_hash=found.report_hash,
-            closed=found.heard.closed,
-            closing=found.closing,
-            photos=[(one, content) for one in photos if (content := await _content(files, visit_id, one.sha256))],
-        )
-        async with _turns:
-            pdf = await asyncio.to_thread(report_pdf, sheet)
+
+        async def sheet() -> Sheet:
+            return Sheet(
+                organisation=settings.app_name,
+                lang=reader_lang(request),
+                zone=who.zone,
+                site=found.row["site_label"] or "",
+                about=found.about,
+                report=found.report,
+                report_hash=found.report_hash,
+                closed=found.heard.closed,
+                closing=found.closing,
+                photos=[(one, content) for one in photos if (content := await _content(files, visit_id, one.sha256))],
+            )
+
+        pdf = await in_turn(sheet)
         name = quote(f"{found.row['number']}.pdf", safe="")
         headers = {
             "content-disposition": f"inline; filename*=UTF-8''{name}",
@@ -104,6 +114,20 @@ def routes(settings: Settings, files: Files) -> Routes:
         return Response(pdf, headers=headers, media_type="application/pdf")
 
     return routes
+
+
+async def in_turn(sheet: Callable[[], Awaitable[Sheet]]) -> bytes:
+    """Nothing is loaded before its turn, which is over when the thread is, whoever has stopped waiting for it."""
+    turns = _turns
+    await turns.acquire()
+    try:
+        loaded = await sheet()
+        making = asyncio.get_running_loop().run_in_executor(None, report_pdf, loaded)
+    except BaseException:
+        turns.release()
+        raise
+    making.add_done_callback(lambda _: turns.release())
+    return await asyncio.shield(making)
 
 
 async def _content(files: Files, visit_id: UUID, sha: str) -> bytes:

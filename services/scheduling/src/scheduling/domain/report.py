@@ -16,11 +16,12 @@ FieldName = Literal["diagnosis", "recommendations", "minutes_spent"]
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """`bases`: the writes of this field that its device had seen; they count no more."""
+    """`bases`: the writes of this field that its device had seen; they count no more, once this one is emptied too."""
 
     field: FieldName
     value: str | int | None
     bases: tuple[UUID, ...] = ()
+    emptied: bool = False
     kind: Literal["write"] = "write"
 
 

@@ -12,7 +12,7 @@ from chassis.tx import Reader
 from scheduling.domain.calendar import AHEAD, BEHIND, VISITS_SHOWN, Calendar
 from scheduling.domain.model import Booking, Slot, Technician
 from scheduling.solver.problem import Place
-from scheduling.tables import LIVE
+from scheduling.tables import LIVE, OF_SPEAKER
 
 TECHNICIAN = TypeAdapter(Technician)
 
@@ -206,8 +206,9 @@ PERSONAL_DATA = {
     "visits": """SELECT number, state, mode, site_label, starts_at, ends_at, en_route_at, started_at, finished_at,
             travel_metres, outcome, reason, notes
         FROM visits WHERE technician_ids @> ARRAY[$1::uuid] ORDER BY starts_at, visit_id""",
-    "said_on_site": """SELECT v.number, c.kind, c.at, c.body, c.standing, c.code
-        FROM report_commands c JOIN visits v USING (visit_id) WHERE c.person_id = $1 ORDER BY c.at, c.command_id""",
+    "said_on_site": f"""SELECT v.number, c.kind, c.at, c.body, c.standing, c.code
+        FROM report_commands c JOIN visits v USING (visit_id)
+        WHERE c.person_id = $1 AND {OF_SPEAKER} ORDER BY c.at, c.command_id""",
     "reports": """SELECT v.number, c.kind, c.at, c.body
         FROM report_commands c JOIN visits v USING (visit_id) JOIN jobs USING (ticket_id)
         WHERE (need->>'requester_id')::uuid = $1 AND v.state = 'finished' AND c.standing = 'stands'

@@ -9,7 +9,7 @@ from chassis.tx import Row, Tx
 from scheduling.domain.on_site import OnSite
 from scheduling.queries.reports import CLOSED, DOES, LOG, closed_of, entry_of
 from scheduling.store.job import load_job_of_visit, save_visit, visit_of
-from scheduling.tables import OPEN
+from scheduling.tables import OF_SPEAKER, OPEN
 
 _SAVE = """
 INSERT INTO report_commands
@@ -101,22 +101,25 @@ async def is_open(tx: Tx, visit_id: UUID, command_id: UUID) -> bool:
     return bool(found)
 
 
-_EMPTY = """
-WITH taken AS (SELECT visit_id, command_id, body FROM report_commands WHERE body IS NOT NULL AND {which} {lock}),
+# A removal holds an id and nothing else. What a write replaced and what was removed do not come back.
+_HELD = "body IS NOT NULL AND kind <> 'remove' AND body->>'emptied' IS DISTINCT FROM 'true'"
+_EMPTY = f"""
+WITH taken AS (SELECT visit_id, command_id, body FROM report_commands WHERE {_HELD} AND {{which}} {{lock}}),
 emptied AS (
-    UPDATE report_commands c SET body = NULL FROM taken t
+    UPDATE report_commands c SET body =
+        CASE c.kind WHEN 'write' THEN c.body || jsonb_build_object('value', NULL, 'emptied', true) END
+    FROM taken t
     WHERE (c.visit_id, c.command_id) = (t.visit_id, t.command_id)
 )
 SELECT visit_id, body->>'sha256' AS sha256 FROM taken
 """
-# What a client put their name to is theirs, whoever held out the screen.
-_OF_PERSON = """(
-    person_id = $1 AND (kind NOT IN ('sign', 'refuse') OR body->>'on_glass' = 'false')
+_OF_PERSON = f"""(
+    person_id = $1 AND {OF_SPEAKER}
     OR visit_id IN (
         SELECT v.visit_id FROM visits v JOIN jobs USING (ticket_id) WHERE (need->>'requester_id')::uuid = $1
     )
 )"""
-OLD_REPORTS = "SELECT FROM report_commands WHERE body IS NOT NULL AND received_at < $1"
+OLD_REPORTS = f"SELECT FROM report_commands WHERE {_HELD} AND received_at < $1"
 
 
 async def empty_reports_of(tx: Tx, person_id: UUID) -> tuple[int, list[FileKey]]:

@@ -14,6 +14,14 @@ function fromBytes() {
   const hex = [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
   return hex.replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, "$1-$2-4$3-8$4-$5");
 }
+// By the server's clock as last heard: a report signed without a network says the times that the server will keep.
+const SKEW = "astreinte_skew_ms";
+const instant = () => new Date(Date.now() + Number(localStorage.getItem(SKEW) ?? 0)).toISOString();
+const heard = (answer) => {
+  const told = Date.parse(answer.headers.get("Date") ?? "");
+  if (told) localStorage.setItem(SKEW, told - Date.now());
+  return answer;
+};
 const newId = () => crypto.randomUUID?.() ?? fromBytes();
 
 // The queue: commands as they will be sent. `tried` once it was on its way, whatever became of the answer.
@@ -35,8 +43,12 @@ async function photos(mode, act) {
   return new Promise((done, failed) => { request.onsuccess = () => done(request.result); request.onerror = () => failed(request.error); });
 }
 const kept = async () => (await photos("readonly", (all_) => all_.getAll())).filter((photo) => photo.person === person && photo.visit === visit);
-let waiting = 0;
-const count = async () => { waiting = (await kept().catch(() => [])).length; };
+let waiting = 0, spoilt = [];
+const count = async () => {
+  const all_ = await kept().catch(() => []);
+  spoilt = all_.filter((photo) => photo.broken);
+  waiting = all_.length - spoilt.length;
+};
 
 // What the page stands for: the server's report, and on top of it what this device has not delivered.
 function content() {
@@ -84,7 +96,7 @@ function stage() {
 
 function push(does, extra = {}) {
   const commands = queue(), after = AFTER_ALL.has(does.kind) ? commands.filter((one_) => !one_.broken).map((one_) => one_.command_id) : [];
-  keep([...commands, { command_id: newId(), at: new Date().toISOString(), after, does, ...extra }]);
+  keep([...commands, { command_id: newId(), at: instant(), after, does, ...extra }]);
   show();
   flush();
 }
@@ -97,7 +109,7 @@ function write(field, value) {
   if ((told ?? "") === (value ?? "")) return;
   const rest = last && !last.tried ? commands.filter((command) => command !== last) : commands;
   const bases = [...new Set([...heads, ...mine.filter((command) => command !== last || last.tried).map((command) => command.command_id), ...(last && !last.tried ? last.does.bases : [])])];
-  keep([...rest, { command_id: newId(), at: new Date().toISOString(), after: [], does: { kind: "write", field, value, bases } }]);
+  keep([...rest, { command_id: newId(), at: instant(), after: [], does: { kind: "write", field, value, bases } }]);
   show();
 }
 
@@ -114,17 +126,27 @@ function does(form) {
 
 const CSRF = () => document.querySelector("meta[name=csrf]").content;
 async function post(path, body, type) {
-  const ask = () => fetch(path, { method: "POST", body, headers: { "X-CSRF-Token": CSRF(), "Content-Type": type, Accept: "application/json" } });
+  const ask = async () => heard(await fetch(path, { method: "POST", body, headers: { "X-CSRF-Token": CSRF(), "Content-Type": type, Accept: "application/json" } }));
   let answer = await ask();
   if (answer.status === 401 && (await fetch("/api/v1/session/refresh", { method: "POST", headers: { "X-CSRF-Token": CSRF() } })).ok) answer = await ask();
   return answer;
 }
 
-let busy = false, state = "", said = "";
+// Not heard now: what waits is kept as it is. 403 is a page older than its session.
+const unheard = ({ status }) => status === 401 || status === 403 ? "signed_out" : status === 429 || status >= 500 ? "offline" : "";
+const reasonOf = async (answer) => {
+  const problem = await answer.json().catch(() => ({}));
+  return problem.errors?.[0]?.detail ?? problem.detail ?? String(answer.status);
+};
+
+let busy = false, met = false, state = "", said = "";
 async function flush() {
   if (busy) return;
   busy = true;
   try {
+    // The clock of either may have been set since; the worker keeps none of this.
+    if (!met) heard(await fetch("/visit-worker.js", { cache: "no-store" }));
+    met = true;
     for (;;) {
       // A text still being typed leaves with a pause; photos leave before what closes the report.
       const ready = queue().filter((command) => !command.broken).slice(0, AT_ONCE);
@@ -134,14 +156,14 @@ async function flush() {
       if (!now.length || !(await send(now))) break;
     }
     state = queue().some((command) => !command.broken) || waiting ? state : "";
-  } catch { state = "offline"; } finally { busy = false; show(); }
+  } catch { met = false; state = "offline"; } finally { busy = false; show(); }
 }
 
 async function send(commands) {
   const ids = new Set(commands.map((command) => command.command_id));
   keep(queue().map((command) => (ids.has(command.command_id) ? { ...command, tried: true } : command)));
   const plain = commands.map(({ command_id, at, after, does }) => ({ command_id, at, after, does }));
-  const answer = await post(`/api/v1/visits/${visit}/commands`, JSON.stringify({ device_id: device, sent_at: new Date().toISOString(), commands: plain }), "application/json");
+  const answer = await post(`/api/v1/visits/${visit}/commands`, JSON.stringify({ device_id: device, sent_at: instant(), commands: plain }), "application/json");
   if (answer.ok) {
     const { answers, report } = await answer.json();
     keep(queue().filter((command) => !ids.has(command.command_id)));
@@ -151,28 +173,25 @@ async function send(commands) {
     stale();
     return true;
   }
-  if (answer.status === 401) state = "signed_out";
-  else if (answer.status >= 500 || answer.status === 429) state = "offline";
-  else if (commands.length > 1) {
+  if (unheard(answer)) { state = unheard(answer); return false; }
+  if (commands.length > 1) {
     // One of them is what cannot be said: each by itself.
     for (const command of commands) if (!(await send([command]))) return false;
     return true;
-  } else {
-    const problem = await answer.json().catch(() => ({}));
-    keep(queue().map((command) => (ids.has(command.command_id) ? { ...command, broken: problem.detail ?? String(answer.status) } : command)));
-    return true;
   }
-  return false;
+  const broken = await reasonOf(answer);
+  keep(queue().map((command) => (ids.has(command.command_id) ? { ...command, broken } : command)));
+  return true;
 }
 
 async function sendPhoto() {
-  const [photo] = await kept().catch(() => []);
+  const photo = (await kept().catch(() => [])).find(({ broken }) => !broken);
   if (!photo) return false;
-  const query = new URLSearchParams({ command_id: photo.command_id, device_id: device, at: photo.at, sent_at: new Date().toISOString(), caption: photo.caption });
+  const query = new URLSearchParams({ command_id: photo.command_id, device_id: device, at: photo.at, sent_at: instant(), caption: photo.caption });
   const answer = await post(`/api/v1/visits/${visit}/photos?${query}`, photo.blob, "application/octet-stream");
-  if (!answer.ok && (answer.status === 401 || answer.status === 429 || answer.status >= 500)) { state = answer.status === 401 ? "signed_out" : "offline"; return false; }
-  if (!answer.ok) said = (await answer.json().catch(() => ({}))).errors?.[0]?.detail ?? words.broken;
-  await photos("readwrite", (all_) => all_.delete(photo.command_id));
+  if (unheard(answer)) { state = unheard(answer); return false; }
+  const broken = answer.ok ? "" : await reasonOf(answer);
+  await photos("readwrite", (all_) => broken ? all_.put({ ...photo, broken }) : all_.delete(photo.command_id));
   await count();
   stale();
   return true;
@@ -241,11 +260,15 @@ function tell(unsent) {
   const box = document.getElementById("sync"), number = unsent.filter((command) => !command.broken).length + waiting, parts = [];
   if (number) parts.push(made("p", words[state || (navigator.onLine ? "sending" : "offline")].replace("#", number)));
   if (said) parts.push(made("p", said));
-  for (const command of unsent.filter((one_) => one_.broken)) {
+  const tellBroken = (name, why, forget) => {
     const drop = made("button", words.drop, { type: "button", className: "button button-small" });
-    drop.addEventListener("click", () => { keep(queue().filter((other) => other.command_id !== command.command_id)); show(); });
-    parts.push(made("p", `${words.broken} ${command.does.text ?? command.does.label ?? command.does.value ?? command.does.signer ?? ""} (${command.broken})`), drop);
-  }
+    drop.addEventListener("click", async () => { await forget(); show(); });
+    parts.push(made("p", `${words.broken} ${name} (${why})`), drop);
+  };
+  for (const { command_id: id, does, broken } of unsent.filter((one_) => one_.broken))
+    tellBroken(does.text ?? does.label ?? does.value ?? does.signer ?? "", broken, () => keep(queue().filter((other) => other.command_id !== id)));
+  for (const { command_id: id, caption, broken } of spoilt)
+    tellBroken(caption || words.photos, broken, async () => { await photos("readwrite", (all_) => all_.delete(id)); await count(); });
   box.replaceChildren(...parts);
   box.hidden = !parts.length;
 }
@@ -303,7 +326,7 @@ document.addEventListener("submit", async (event) => {
   event.preventDefault();
   event.stopImmediatePropagation();
   if (form.matches("[data-photo]")) {
-    const photo = { command_id: newId(), person, visit, at: new Date().toISOString(), caption: form.elements.caption.value.trim(), blob: form.elements.photo.files[0] };
+    const photo = { command_id: newId(), person, visit, at: instant(), caption: form.elements.caption.value.trim(), blob: form.elements.photo.files[0] };
     // Where nothing can be kept it goes at once.
     try { await photos("readwrite", (all_) => all_.put(photo)); } catch { form.submit(); return; }
     form.reset();
@@ -351,7 +374,7 @@ document.addEventListener("change", ({ target }) => {
 addEventListener("pagehide", () => { const at = document.activeElement; if (at?.matches("[data-write]")) settle(at); });
 document.addEventListener("part-changed", () => { narrow(); glass(); show(); });
 addEventListener("online", flush);
-addEventListener("offline", () => { state = "offline"; show(); });
+addEventListener("offline", () => { met = false; state = "offline"; show(); });
 setInterval(() => { if (queue().some((command) => !command.broken) || waiting) flush(); }, AGAIN_MS);
 narrow();
 glass();
