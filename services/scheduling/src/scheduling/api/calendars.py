@@ -62,7 +62,7 @@ def routes(settings: Settings) -> Routes:
         url = f"{settings.public_url}/api/v1/calendars/{token}.ics"
         return OpenedOut(calendar_id=made.calendar_id, created_at=made.created_at, url=url)
 
-    @routes.delete("/api/v1/calendars/{calendar_id}", roles=OWNERS)
+    @routes.delete("/api/v1/calendars/{calendar_id}", roles=OWNERS, status_code=204)
     async def close(calendar_id: UUID, who: Who, tx: Tx) -> None:
         await close_calendar(tx, who.person_id, calendar_id)
 
