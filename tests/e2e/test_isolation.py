@@ -208,12 +208,23 @@ async def reported(technician: Person, visit_id: str) -> tuple[str, str]:
     return PHOTO["command_id"], late["command_id"]
 
 
+async def hold(world: Any, ticket_id: str) -> Any:
+    offered = await world.client.get(f"/api/v1/appointments/slots?ticket_id={ticket_id}")
+    wanted = {"ticket_id": ticket_id, "token": offered["slots"][-1]["token"]}
+    return await world.client.post("/api/v1/appointments/holds", wanted)
+
+
 async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, pg_url: str) -> None:
     technician = await world.technician()
     ticket = await world.ticket()
     offer = await until(world.offered(technician, ticket))
     await technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
     visit = await until(world.visit(technician, ticket))
+    held = await hold(world, ticket["id"])
+    calendar = await world.client.post("/api/v1/calendars", {})
+    elsewhere = {"address": "https://calendar.invalid/x.ics"}
+    busy = await technician.http.put(f"/api/v1/calendars/busy/{technician.person_id}", json=elsewhere)
+    assert busy.status_code == 200, busy.text
     absence = await technician.post(f"/api/v1/technicians/{technician.person_id}/absences", BODIES["absences"])
     outside = await world.admin.post(f"/api/v1/tickets/{ticket['id']}/outside", BODIES["outside"])
     card = {"name": "Invitée", "email": f"invited@{world.tag}.example", "client_id": world.client_id}
@@ -243,6 +254,8 @@ async def test_nobody_else_tells_somebodys_from_nothing(world: Any, until: Any, 
         "quote_ticket_id": await quoted(world),
         "offer_id": offer["offer_id"],
         "visit_id": visit["visit_id"],
+        "hold_id": held["hold_id"],
+        "calendar_id": calendar["calendar_id"],
         "photo_id": photo_id,
         "command_id": command_id,
         "client_id": world.client_id,

@@ -14,7 +14,7 @@ async def test_an_admin_tries_a_duration_then_keeps_it(world: Any, browser: Brow
     await page.goto("/people")
     await page.get_by_role("link", name="Durées de conservation").click()
     rows = page.locator("tbody tr")
-    await expect(rows).to_have_count(9)
+    await expect(rows).to_have_count(10)
     letters = page.get_by_label("Jours de conservation : Journal des e-mails envoyés")
     await letters.fill("5")
     await page.get_by_role("button", name="Enregistrer").click()
