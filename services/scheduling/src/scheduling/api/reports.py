@@ -104,7 +104,7 @@ def routes(settings: Settings, files: Files) -> Routes:
                 photos=[(one, content) for one in photos if (content := await _content(files, visit_id, one.sha256))],
             )
 
-        pdf = await in_turn(sheet)
+        pdf = await in_turn(_turns, sheet, report_pdf)
         name = quote(f"{found.row['number']}.pdf", safe="")
         headers = {
             "content-disposition": f"inline; filename*=UTF-8''{name}",
@@ -116,13 +116,14 @@ def routes(settings: Settings, files: Files) -> Routes:
     return routes
 
 
-async def in_turn(sheet: Callable[[], Awaitable[Sheet]]) -> bytes:
+async def in_turn(
+    turns: asyncio.Semaphore, sheet: Callable[[], Awaitable[Sheet]], make: Callable[[Sheet], bytes]
+) -> bytes:
     """Nothing is loaded before its turn, which is over when the thread is, whoever has stopped waiting for it."""
-    turns = _turns
     await turns.acquire()
     try:
         loaded = await sheet()
-        making = asyncio.get_running_loop().run_in_executor(None, report_pdf, loaded)
+        making = asyncio.get_running_loop().run_in_executor(None, make, loaded)
     except BaseException:
         turns.release()
         raise
