@@ -153,6 +153,8 @@ def _route(instance: Instance, technician: Instance, route: Plan, visits: dict[s
         instance, place, technician["end"], free, back, [rest for rest in breaks if rest[0] < back]
     ):
         found.append(f"{who} is home too late")
+    if "longest" in technician and back - route["leaves"] > technician["longest"]:
+        found.append(f"{who} is away for {back - route['leaves']}")
     if breaks and breaks[-1][1] > technician["shift"][1]:
         found.append(f"{who} has a break past the shift")
     return found

@@ -15,7 +15,7 @@ from scheduling.solver.forms import BadForm, read_problem
 from scheduling.solver.forms.fsd import read_fsd
 
 DATA = Path(__file__).parents[4] / "benchmarks" / "solver" / "data"
-FILES = sorted([*DATA.glob("fsd/*.json"), *DATA.glob("vrptw_*/*.txt")])
+FILES = sorted([*DATA.glob("fsd/*.json"), *DATA.glob("vrptw_*/*.txt"), *DATA.glob("sdvrptw/*.vrp")])
 
 Day = dict[str, Any]
 
@@ -117,6 +117,40 @@ def test_a_bad_text_names_the_line(text: str, field: str, tmp_path: Path) -> Non
     with pytest.raises(BadForm) as refused:
         read_problem(path)
     assert refused.value.field == field
+
+
+VEHICLES_TEXT = (DATA / "sdvrptw" / "PR01.vrp").read_text()
+
+
+@pytest.mark.parametrize(
+    ("was", "now", "field"),
+    [
+        ("DIMENSION: 49", "DIMENSION: many", "DIMENSION"),
+        ("VEHICLES: 8\n", "", "VEHICLES"),
+        ("DIMENSION: 49", "DIMENSION: 50", "NODE_COORD_SECTION"),
+        ("1\t23.627\t3.963", "1\t23.627", "line 9"),
+        ("1\t23.627\t3.963", "2\t23.627\t3.963", "line 9"),
+        ("1\t23.627\t3.963", "1\tnan\t3.963", "line 9"),
+        ("1\t0\t1000", "1\t0\t-1", "line 209"),
+        ("TYPE: SDVRPTW", "TYPE", "line 3"),
+    ],
+    ids=["words", "no field", "too few rows", "a number less", "another row", "nowhere", "backwards", "no value"],
+)
+def test_a_bad_vrplib_text_names_the_field_or_line(was: str, now: str, field: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.vrp"
+    assert was in VEHICLES_TEXT
+    path.write_text(VEHICLES_TEXT.replace(was, now, 1))
+    with pytest.raises(BadForm) as refused:
+        read_problem(path)
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize("words", ["CREW COUNT  SKILLS  TOOLS   SPARE PARTS", "CUST NO.  \t XCOORD.  \t"])
+def test_what_asks_for_more_than_is_planned_is_refused(words: str, tmp_path: Path) -> None:
+    path = tmp_path / "file.txt"
+    path.write_text(f"C101\n\n{words}\n25 5 5 5\n")
+    with pytest.raises(BadForm, match="which are not planned"):
+        read_problem(path)
 
 
 def test_no_file_is_said(tmp_path: Path) -> None:
