@@ -23,6 +23,8 @@ OTHERS = (
     "relays_fight",
     "poison",
     "consumer_frozen",
+    "solver_killed",
+    "solver_hung",
 )
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
+import psutil
 import redis as redis_client
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from chaos.faults import CONSUMER, RELAY, Fault
@@ -114,6 +115,41 @@ class Stage:
         await asyncio.to_thread(child.freeze)
         await asyncio.sleep(FROZEN_S)
         await asyncio.to_thread(child.thaw)
+
+    async def solver_killed(self) -> None:
+        (await self._solver()).kill()
+
+    async def solver_hung(self) -> None:
+        """It answers nothing any more: scheduling itself must end it, and go on with another."""
+        solver = await self._solver()
+        solver.suspend()
+        async with asyncio.timeout(60):
+            while _is_alive(solver):
+                await asyncio.sleep(0.1)
+
+    async def _solver(self) -> psutil.Process:
+        async with asyncio.timeout(60):
+            while True:
+                process = self.stack.supervisor["scheduling"].process
+                for child in _children(process.pid) if process else ():
+                    return child
+                await asyncio.sleep(0.1)
+
+
+def _children(of: int) -> list[psutil.Process]:
+    """Spawned by multiprocessing, and still alive."""
+    try:
+        found = psutil.Process(of).children()
+        return [one for one in found if "spawn_main" in " ".join(one.cmdline()) and _is_alive(one)]
+    except psutil.NoSuchProcess:
+        return []
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 @contextmanager
