@@ -7,6 +7,7 @@ import random
 from itertools import combinations, pairwise, permutations, product
 from typing import Any
 
+import numpy as np
 import pytest
 from benchmarks.solver.check import violations, way_at
 from benchmarks.solver.days import hard_day, random_day
@@ -14,7 +15,9 @@ from benchmarks.solver.instances import Instance, able, with_matrix
 
 from scheduling.solver.by_hand import as_json
 from scheduling.solver.forms.fsd import read_fsd
+from scheduling.solver.tours.network import network_of
 from scheduling.solver.tours.plan import Effort, insert, plan
+from scheduling.solver.tours.problem import Problem, Tour, Visit
 
 HOUR = 3_600
 SHORT = Effort(seconds=60, iterations=300)
@@ -190,3 +193,17 @@ def test_what_no_longer_holds_of_a_crew_comes_out_as_a_whole(change: Any, left_o
     for after in (insert(problem_of(instance), before, 1), plan(problem_of(instance), 1, SHORT, start=before)):
         assert violations(with_matrix(instance), as_json(after)) == []
         assert {left.visit_id for left in after.left_out} == left_out
+
+
+def test_who_leaves_earlier_is_never_there_later() -> None:
+    """A way of three hours in the rush takes ten minutes an hour later: who is early waits. Around midnight too."""
+    way = np.array([[[0, 600], [600, 0]], [[0, 3 * HOUR], [600, 0]], [[0, 600], [4 * HOUR, 0]]])
+    tours = (Tour("t", 0, 0, (0, HOUR)),)
+    visits = (Visit("v", 1, 0, ((0, HOUR),)),)
+    paces = (2, *[0] * 7, 1, 1, *[0] * 13, 2)
+    net = network_of(Problem(tours, visits, way, paces=paces, tolls=way[0]))
+    by_hour = net.way[net.paces]
+    assert (by_hour <= HOUR + np.roll(by_hour, -1, axis=0)).all()
+    start, visit = 1, 0
+    assert by_hour[:, start, visit].tolist() == [600] * 8 + [2 * HOUR + 600, HOUR + 600] + [600] * 14
+    assert by_hour[[22, 23, 0], visit, start].tolist() == [600, 2 * HOUR + 600, HOUR + 600]

@@ -65,9 +65,7 @@ def main(arguments: Sequence[str]) -> int:
 
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m scheduling solve", description="Plans the days in FILE.")
-    parser.add_argument(
-        "file", metavar="FILE", type=Path, help="fsd-1 or hhcrsp (JSON), Solomon's text or VRPLIB's"
-    )
+    parser.add_argument("file", metavar="FILE", type=Path, help="fsd-1 or hhcrsp (JSON), Solomon's text or VRPLIB's")
     parser.add_argument("--seconds", type=_between(0.01, 86_400, float), help="how long to look for better (10)")
     parser.add_argument("--seed", type=_between(0, 2**31, int), default=1, help="where chance begins (1)")
     parser.add_argument("--cores", type=_between(1, 64, int), default=2, help="threads to use (2)")

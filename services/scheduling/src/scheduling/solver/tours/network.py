@@ -5,6 +5,7 @@ price, then the places where tours begin or end. Times and costs are whole numbe
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -85,8 +86,8 @@ def network_of(problem: Problem) -> Network:
     node_of = {place: len(homes) + i for i, place in enumerate(ends)}
     places = [visits[home].place for home in homes] + ends
     ways, paces = _paces(problem)
-    way = np.ascontiguousarray(ways[:, places][:, :, places].astype(np.int32))
-    toll = np.ascontiguousarray(problem.costs[np.ix_(places, places)].astype(np.int32))
+    way = np.stack([pace.take(places, 0).take(places, 1) for pace in ways])
+    toll = problem.costs.astype(np.int32).take(places, 0).take(places, 1)
     links = _links(problem, {home: len(homes) - len(twins) + i for i, home in enumerate(twins)})
     link_of = np.full(len(visits), -1, np.int32)
     link_of[links["visit"]] = np.arange(len(links))
@@ -114,18 +115,28 @@ def network_of(problem: Problem) -> Network:
     )
 
 
-def _paces(problem: Problem) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+def _paces(problem: Problem) -> tuple[list[NDArray[np.int32]], NDArray[np.int32]]:
     """Travel by the hour, nowhere longer than waiting for the next hour and leaving then: with that, a look at the
     next hour is enough."""
-    if problem.ways.max(initial=0) <= problem.hour:
-        return problem.ways, np.array(problem.paces, np.int32)
-    hours = [problem.ways[pace] for pace in problem.paces]
+    ways = problem.ways.astype(np.int32)
+    turns = set(pairwise((*problem.paces, problem.paces[0])))
+    slow = np.flatnonzero(np.any([ways[a] > problem.hour + ways[b] for a, b in turns], axis=0))
+    if not len(slow):
+        return list(ways), np.array(problem.paces, np.int32)
+    hours = [ways[pace].ravel()[slow] for pace in problem.paces]
     for _ in range(2):
         for h in range(len(hours) - 1, -1, -1):
             hours[h] = np.minimum(hours[h], problem.hour + hours[(h + 1) % len(hours)])
-    kinds: dict[bytes, int] = {}
-    paces = [kinds.setdefault(hour.tobytes(), len(kinds)) for hour in hours]
-    return np.stack([hours[paces.index(kind)] for kind in range(len(kinds))]), np.array(paces, np.int32)
+    kinds: dict[tuple[int, bytes], int] = {}
+    paces: list[int] = []
+    found: list[NDArray[np.int32]] = []
+    for pace, hour in zip(problem.paces, hours, strict=True):
+        kind = kinds.setdefault((pace, hour.tobytes()), len(kinds))
+        paces.append(kind)
+        if kind == len(found):
+            found.append(ways[pace].copy())
+            found[kind].ravel()[slow] = hour
+    return found, np.array(paces, np.int32)
 
 
 def _fit(problem: Problem) -> NDArray[np.int32]:

@@ -17,7 +17,7 @@ import numpy as np
 from scheduling.solver.tours.anneal import anneal, begin, go_on_from_best
 from scheduling.solver.tours.choose import Column, choose, columns_of, forget_columns
 from scheduling.solver.tours.draft import Draft, new_draft
-from scheduling.solver.tours.network import Network, network_of
+from scheduling.solver.tours.network import NEVER, Network, network_of
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 from scheduling.solver.tours.read import read
 from scheduling.solver.tours.result import Plan
@@ -96,21 +96,26 @@ def plan(
 
 
 def insert(problem: Problem, start: Plan, seed: int) -> Plan:
-    """What is not in the plan put into it, at once: what stands is moved where that pays, and only there."""
+    """What is not in the plan put into it, at once: what stands is moved where that pays, and only there. What the plan
+    leaves out is not tried again: looking for places that are not there took most of the time."""
     net = network_of(problem)
     draft = new_draft(net, seed)
     begin(net, draft)
     take_up(problem, net, draft, start)
-    anneal(net, draft, INSERT_ITERATIONS, COLD)
+    out = {left.visit_id for left in start.left_out}
+    given_up = np.array([visit.visit_id in out and not visit.is_must for visit in problem.visits], bool)
+    fit = net.fit.copy()
+    fit[given_up[net.visits["home"]]] = NEVER
+    anneal(net._replace(fit=fit), draft, INSERT_ITERATIONS, COLD)
     return read(problem, net, draft, INSERT_ITERATIONS)
 
 
 def warm() -> None:
     """Loads the compiled code, and compiles it where that was never done: half a minute, once."""
     visit = Visit("v", 0, 0, ((0, 0),), penalty=1)
-    # One stays out, so that the reasons are loaded too.
-    visits = (visit, replace(visit, visit_id="w", penalty=0))
-    nowhere = Problem((Tour("t", 0, 0, (0, 0)),), visits, np.zeros((1, 1), np.int64))
+    # One stays out, so that the reasons are loaded too; and a crew has functions of its own.
+    visits = (visit, replace(visit, visit_id="w", penalty=0), replace(visit, visit_id="x", crew=2))
+    nowhere = Problem((Tour("t", 0, 0, (0, 0)), Tour("u", 0, 0, (0, 0))), visits, np.zeros((1, 1), np.int64))
     effort = Effort(seconds=600, iterations=1)
     plan(nowhere, 1, effort, start=plan(nowhere, 1, effort))
 
