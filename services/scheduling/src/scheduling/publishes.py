@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from chassis.tx import Tx
@@ -32,7 +32,7 @@ from scheduling.domain.messages import (
     VisitReminded,
     VisitStarted,
 )
-from scheduling.domain.model import Arrangement, Job, Slot
+from scheduling.domain.model import Arrangement, EnRoute, Finished, Job, Slot, Started, Visit, minutes_between
 from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
@@ -48,12 +48,14 @@ def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
 
 
 def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
-    ticket = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
+    ticket: dict[str, Any] = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
     match fact:
-        case SearchStarted() | AttemptClosed() | AttemptFollowed() | NeedChanged() | VisitAccepted():
+        case SearchStarted() | AttemptClosed() | NeedChanged() | VisitAccepted():
             return None
         case DepartureNoted() | StartNoted() | EndNoted():
             return None
+        case AttemptFollowed(_, visit):
+            return _said_again(ticket, visit)
         case VisitProposed(found, decided_by):
             return say.VisitProposed(
                 **ticket,
@@ -147,6 +149,26 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
             return say.ReportRefused(**ticket, **_about(found), **closed, reason=reason)
         case _:
             assert_never(fact)
+
+
+def _said_again(ticket: dict[str, Any], visit: Visit) -> say.VisitFact | None:
+    """Whoever follows attempts has to know how far the visit is in the new one."""
+    about = {**ticket, **_about(visit.arrangement), "technician_id": visit.arrangement.technician_ids[0]}
+    match visit:
+        case EnRoute(found, en_route_at):
+            return say.VisitEnRoute(**about, arrives_at=max(en_route_at, found.slot.starts_at))
+        case Started(_, _, started_at):
+            return say.VisitStarted(**about, started_at=started_at)
+        case Finished():
+            return say.VisitFinished(
+                **about,
+                finished_at=visit.finished_at,
+                outcome=Outcome(visit.outcome),
+                minutes_spent=minutes_between(visit.started_at, visit.finished_at),
+                reason=visit.reason,
+            )
+        case _:
+            return None
 
 
 def _about(arrangement: Arrangement) -> dict[str, object]:

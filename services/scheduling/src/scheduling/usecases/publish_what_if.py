@@ -42,8 +42,9 @@ async def publish_what_if(
         return what_if
     answer = what_if.answer
     # Jobs in the order of their ids, then days: as everywhere.
-    tickets = sorted({one.ticket_id for one in (*answer.moved, *answer.placed, *answer.left_out)})
-    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in tickets}
+    tickets = {one.ticket_id for one in answer.moved} | {one.ticket_id for one in answer.placed}
+    tickets |= {one.ticket_id for one in answer.left_out}
+    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in sorted(tickets)}
     await _check(tx, settings, what_if, answer, jobs)
     for ticket_id, command, keeps_promise in _commands(tx, answer, by_id):
         job = jobs[ticket_id]
