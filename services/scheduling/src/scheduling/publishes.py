@@ -7,6 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.parts import Reason, Window
+from contracts.scheduling import plans
 from contracts.scheduling import visits as say
 from contracts.scheduling.erasures import PersonDataErased
 from contracts.words import Mode, Outcome, VisitState
@@ -33,6 +34,7 @@ from scheduling.domain.messages import (
     VisitStarted,
 )
 from scheduling.domain.model import Arrangement, EnRoute, Finished, Job, Slot, Started, Visit, minutes_between
+from scheduling.domain.region_plan import RegionPlan, Stop
 from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
@@ -45,6 +47,48 @@ def publish(tx: Tx, job: Job, facts: Iterable[Fact]) -> None:
 
 def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
     tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))
+
+
+def publish_plan(tx: Tx, plan: RegionPlan) -> None:
+    tx.emit(plan_event(plan, tx.now))
+
+
+def plan_event(plan: RegionPlan, now: datetime) -> plans.PlanPublished:
+    return plans.PlanPublished(
+        occurred_at=now,
+        region=plan.where.region,
+        day=plan.where.day,
+        revision=plan.revision,
+        routes=tuple(
+            plans.Route(
+                technician_id=route.technician_id,
+                stops=tuple(map(_stop, route.stops)),
+                travel_minutes=route.travel_minutes,
+                travel_metres=route.travel_metres,
+            )
+            for route in plan.routes
+        ),
+        left_out=tuple(plans.LeftOut(ticket_id=one, reasons=_reasons((plan.reason,))) for one in plan.left_out),
+        cost=plan.cost,
+        cost_parts=tuple(
+            plans.CostPart(term=part.term, amount=part.amount, weight=part.weight, cost=part.cost)
+            for part in plan.cost_parts
+        ),
+    )
+
+
+def _stop(stop: Stop) -> plans.Stop:
+    return plans.Stop(
+        ticket_id=stop.ticket_id,
+        visit_id=stop.visit_id,
+        arrives_at=stop.arrives_at,
+        starts_at=stop.slot.starts_at,
+        ends_at=stop.slot.ends_at,
+        travel_minutes=stop.travel_minutes,
+        travel_metres=stop.travel_metres,
+        reasons=_reasons(stop.reasons),
+        promise=_window(stop.promise),
+    )
 
 
 def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
