@@ -37,6 +37,7 @@ from scheduling.domain.model import (
     Started,
     Visit,
 )
+from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
 def evolve(job: Job, fact: Fact) -> Job:
@@ -62,6 +63,10 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement), search=None)
         case VisitMoved(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
+        case VisitReassigned(arrangement, _, _):
+            return replace(job, visit=Confirmed(arrangement))
+        case AttemptFollowed(attempt, visit):
+            return replace(job, attempt=attempt, visit=visit)
         case VisitReminded():
             return job
         case VisitEnRoute(arrangement, _, at):
