@@ -6,7 +6,7 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import tables
-from scheduling.api import appointments, busy_calendars, calendars, cards, on_site, reports, visits, what_ifs
+from scheduling.api import appointments, busy_calendars, calendars, cards, load, on_site, reports, visits, what_ifs
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
@@ -23,11 +23,14 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         settings=settings,
         topics=[VISITS, PLANS, ERASURES],
         metadata=tables.metadata,
-        # "conflicts" before "{visit_id}", which would take it for an id.
+        # "conflicts" before "{visit_id}", and "load" before "{day}", which would take them for theirs.
         routes=[
             reports.routes(settings, files),
             on_site.routes(settings, files),
-            *(each.routes(settings) for each in (visits, what_ifs, appointments, cards, calendars, busy_calendars)),
+            *(
+                each.routes(settings)
+                for each in (load, visits, what_ifs, appointments, cards, calendars, busy_calendars)
+            ),
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         timers=timers(settings, files),

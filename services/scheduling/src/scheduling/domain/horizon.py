@@ -28,14 +28,15 @@ DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
-    """From the first day to the last, both searched."""
+    """From the first day to the last, both searched; or `only` some of them."""
 
     first: date
     last: date
+    only: tuple[date, ...] = ()
 
     @property
     def days(self) -> list[date]:
-        return [self.first + DAY * n for n in range((self.last - self.first).days + 1)]
+        return list(self.only) or [self.first + DAY * n for n in range((self.last - self.first).days + 1)]
 
 
 def horizon_of(need: Need, now: datetime, working_days: int) -> Horizon:
@@ -89,6 +90,7 @@ def problem_of(
         opening=opening_of(site, horizon) if site else None,
         resolve_by_s=int(need.resolve_by.timestamp()) if need.resolve_by else None,
         technicians=need.technicians_needed,
+        may_wait=bool(horizon.only),
         preparation_s=0 if is_remote else preparation_minutes * 60,
     )
     return solver.Problem(ceil(now.timestamp()), tuple(days), (visit,))

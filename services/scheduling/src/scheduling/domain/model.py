@@ -56,6 +56,7 @@ class Need:
     resolve_by: datetime | None = None
     requester_id: UUID | None = None
     service: str = ""
+    skills: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +181,8 @@ class Technician:
     end: Place | None = None
     visits_per_day: int | None = None
     minutes_per_day: int | None = None
+    skills: tuple[tuple[str, int], ...] = ()
+    departments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

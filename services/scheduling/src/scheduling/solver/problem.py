@@ -54,7 +54,8 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`windows` are the client's wishes, `opening` the site's hours; None means at any time."""
+    """`windows` are the client's wishes, `opening` the site's hours; None means at any time. Who `may_wait` is not
+    sooner there at a price."""
 
     visit_id: str
     duration_s: int
@@ -66,6 +67,7 @@ class Visit:
     resolve_by_s: int | None = None
     technicians: int = 1
     preparation_s: int = 0
+    may_wait: bool = False
 
     def __post_init__(self) -> None:
         if min(self.duration_s - 1, self.preparation_s) < 0 or self.technicians <= 0 or not 1 <= self.priority <= 4:

@@ -9,6 +9,7 @@ from scheduling.solver.problem import Span
 
 WhyHere = Literal[
     "earliest_slot",
+    "quiet_days",
     "least_travel",
     "best_score",
     "only_candidate",

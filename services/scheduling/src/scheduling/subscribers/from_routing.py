@@ -100,6 +100,7 @@ def need_of(job: parts.Job) -> Need:
         resolve_by=job.resolve_by,
         requester_id=job.requester_id,
         service=job.service.label,
+        skills=tuple((need.skill, need.level) for need in job.service.skills),
     )
 
 
@@ -126,6 +127,8 @@ def _technician(event: TechnicianChanged) -> Technician:
         end=_place(event.end_place),
         visits_per_day=event.limits.visits_per_day,
         minutes_per_day=event.limits.minutes_per_day,
+        skills=tuple((one.skill, one.level) for one in event.skills),
+        departments=event.departments,
     )
 
 

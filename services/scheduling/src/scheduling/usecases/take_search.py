@@ -8,6 +8,7 @@ from chassis.tx import Tx
 from scheduling import queries
 from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, horizon_of, problem_of
+from scheduling.domain.quiet import may_wait, quiet_days, weeks_of, work_of_days
 from scheduling.settings import Settings
 from scheduling.solver.problem import Problem
 from scheduling.store import DueSearch, postpone_search, take_due_search
@@ -29,7 +30,8 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     if due is None:
         return None
     need, ids = due.need, [candidate.technician_id for candidate in due.candidates]
-    horizon = horizon_of(need, tx.now, settings.horizon_working_days)
+    is_patient = may_wait(need, tx.now)
+    horizon = weeks_of(need, tx.now) if is_patient else horizon_of(need, tx.now, settings.horizon_working_days)
     first, last = horizon.first - DAY, horizon.last + DAY
     technician_versions = await queries.technician_versions(tx, ids)
     if len(technician_versions) < len(set(ids)) and due.tries <= UNKNOWN_TRIES:
@@ -42,6 +44,8 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
     bookings = await queries.bookings(tx, ids, [due.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(tx, ids, from_instant, to_instant)
+    if is_patient:
+        horizon = quiet_days(need, work_of_days(known, bookings, horizon, tx.now), tx.now)
     problem = problem_of(
         due.search,
         need,

@@ -68,7 +68,8 @@ class Model:
                 own = [lit for lit, o in zip(literals, options, strict=True) if o.day.technician_id == technician]
                 self._linear(own, [1] * len(own), 0, 1)
         step_min = max(1, self.step_s // 60)
-        self._cost(start, params.wait_cost_per_min[visit.priority - 1] * step_min)
+        if not visit.may_wait:
+            self._cost(start, params.wait_cost_per_min[visit.priority - 1] * step_min)
         self._cost(missed, params.unplaced_cost)
         if visit.resolve_by_s is not None:
             longest_s = max(option.longest_s for option in options)

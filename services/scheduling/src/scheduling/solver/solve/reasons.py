@@ -12,7 +12,9 @@ def why_here(visit: Visit, chosen: tuple[int, list[Option]], options: list[Optio
     reasons: list[WhyHere] = []
     if crew_size(options) == visit.technicians:
         reasons.append("only_candidate")
-    if start_s <= min(option.starts_s[0] for option in options):
+    if visit.may_wait:
+        reasons.append("quiet_days")
+    elif start_s <= min(option.starts_s[0] for option in options):
         reasons.append("earliest_slot")
     if visit.place is not None and taken[0].travel_s <= min(option.travel_s for option in options):
         reasons.append("least_travel")
