@@ -25,6 +25,7 @@ from portal.pages import (
     home,
     invitations,
     kpis,
+    load,
     passwords,
     people,
     person,
@@ -55,8 +56,8 @@ def routes(pages: Pages) -> list[Routes]:
         appointment, agenda, files, relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
-        invitations, day, dispatch, planning, technicians, clients, assets, contracts, kpis, erasures, people, person,
-        fields, retention, purposes, templates, visit,
+        invitations, day, dispatch, planning, load, technicians, clients, assets, contracts, kpis, erasures, people,
+        person, fields, retention, purposes, templates, visit,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 
