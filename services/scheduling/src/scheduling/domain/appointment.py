@@ -129,12 +129,13 @@ def question_of(
     now: datetime,
     horizon: Horizon,
     preparation_minutes: int,
+    worked: Mapping[UUID, Sequence[Slot]],
 ) -> Problem:
     """Opening hours bind whoever chooses; what the client wished before does not."""
     assert job.need is not None
     need = replace(job.need, windows=())
     search = Search(job.ticket_id, max(job.attempt, 1), 1)
-    return problem_of(search, need, crew, technicians, bookings, now, horizon, preparation_minutes)
+    return problem_of(search, need, crew, technicians, bookings, now, horizon, preparation_minutes, worked)
 
 
 def choice_of(chance: Chance, need: Need, zone: ZoneInfo) -> Choice:

@@ -62,7 +62,9 @@ def problem_of(
     now: datetime,
     horizon: Horizon,
     preparation_minutes: int,
+    worked: Mapping[UUID, Sequence[Slot]] | None = None,
 ) -> solver.Problem:
+    """`worked` is what is over: the law looks at it."""
     known = [candidate for candidate in candidates if candidate.technician_id in technicians]
     by_technician: dict[UUID, list[Booking]] = {}
     for booking in bookings:
@@ -75,6 +77,7 @@ def problem_of(
             by_technician.get(candidate.technician_id, []),
             horizon,
             now,
+            (worked or {}).get(candidate.technician_id, ()),
         )
     ]
     is_remote = need.mode == "remote"
@@ -97,7 +100,11 @@ def problem_of(
 
 
 def technician_days(
-    technician: Technician, bookings: Sequence[Booking], horizon: Horizon, now: datetime
+    technician: Technician,
+    bookings: Sequence[Booking],
+    horizon: Horizon,
+    now: datetime,
+    worked: Sequence[Slot] = (),
 ) -> list[solver.TechnicianDay]:
     zone = ZoneInfo(technician.zone)
     absences = tuple(around(absence) for absence in technician.absences)
@@ -110,7 +117,9 @@ def technician_days(
         if not work or work[-1].end_s <= now.timestamp():
             continue
         first_s, last_s = work[0].start_s, work[-1].end_s
-        pinned = [solver.Pinned(span, place) for span, place in taken if span.start_s < last_s and first_s < span.end_s]
+        mine = [span.start_s < last_s and first_s < span.end_s for span, _ in taken]
+        pinned = [solver.Pinned(*one) for one, is_mine in zip(taken, mine, strict=True) if is_mine]
+        elsewhen = [span for (span, _), is_mine in zip(taken, mine, strict=True) if not is_mine]
         busy_s = sum(item.span.end_s - item.span.start_s for item in pinned)
         found.append(
             solver.TechnicianDay(
@@ -123,6 +132,7 @@ def technician_days(
                 end=technician.end,
                 visits_left=_left(technician.visits_per_day, len(pinned)),
                 seconds_left=_left(technician.minutes_per_day, busy_s // 60, 60),
+                elsewhen=(*elsewhen, *map(around, worked)),
             )
         )
     return found

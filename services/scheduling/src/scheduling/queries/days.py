@@ -12,6 +12,7 @@ from scheduling.queries import TECHNICIAN
 
 DAY = timedelta(days=1)
 LAW_LOOKS_BACK = 14 * DAY
+WEEK_AND_REST = 9 * DAY
 
 
 def day_of(day: date, zone: str) -> Slot:
@@ -70,4 +71,20 @@ async def work_around(reader: Reader, ids: Sequence[UUID], day: Slot) -> dict[UU
     for row in rows:
         if row["starts_at"] < row["ends_at"]:
             found[row["who"]] = (*found.get(row["who"], ()), Slot(row["starts_at"], row["ends_at"]))
+    return found
+
+
+async def work_done(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, list[Slot]]:
+    """Visits that are over, of this week and a rest before it."""
+    rows = await reader.fetch(
+        """SELECT who, started_at, finished_at FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
+        WHERE state = 'finished' AND started_at < finished_at AND technician_ids && $1::uuid[] AND who = ANY($1)
+            AND finished_at > $2 AND starts_at > $3""",
+        list(ids),
+        reader.now - WEEK_AND_REST,
+        reader.now - LAW_LOOKS_BACK,
+    )
+    found: dict[UUID, list[Slot]] = {}
+    for row in rows:
+        found.setdefault(row["who"], []).append(Slot(row["started_at"], row["finished_at"]))
     return found

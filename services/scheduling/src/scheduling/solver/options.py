@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 
-from scheduling.solver.params import Params
+from scheduling.solver.law import Rule
+from scheduling.solver.params import Params, Travel
 from scheduling.solver.problem import (
     Candidate,
     Pinned,
@@ -18,6 +19,12 @@ from scheduling.solver.problem import (
     intersect,
     walk,
 )
+from scheduling.solver.working_day import broken_by
+
+# A Monday at midnight, in UTC.
+MONDAY_S = 4 * 86_400
+# A start that the law forbids is tried again this much later: the next minutes would be no better.
+FORBIDDEN_S = 1_800
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,17 +66,49 @@ class _Asked:
     now_s: int
     params: Params
     is_alone: bool
+    forbidden: set[Rule]
+    law: WorkedAround | None = None
 
 
-def find_options(visit: Visit, problem: Problem, params: Params, *, every_start: bool = False) -> list[Option]:
+@dataclass(frozen=True, slots=True)
+class WorkedAround:
+    """What the law looks at beside one more visit of a day."""
+
+    work: tuple[tuple[int, int], ...]
+    breaks: tuple[tuple[int, int], ...]
+    monday_s: int
+
+    def broken_by(self, begins_s: int, ends_s: int) -> Rule | None:
+        return broken_by(self.work, (begins_s, ends_s), self.breaks, self.monday_s)
+
+
+def _law_of(day: TechnicianDay, params: Params) -> WorkedAround | None:
+    """None for most days: the law would let all of the shift be worked."""
+    chain = [(day.base, day.work[0].start_s), *((one.place, one.span.end_s) for one in _chain(day))]
+    ways = (params.roads.travel(a, b, local_hour(day, at_s)) for (a, at_s), (b, _) in pairwise(chain))
+    stands = [(one.span.start_s - way.seconds, one.span.end_s) for one, way in zip(_chain(day), ways, strict=True)]
+    around = WorkedAround(
+        (*((span.start_s, span.end_s) for span in day.elsewhen), *stands),
+        tuple((a.end_s, b.start_s) for a, b in pairwise(day.work)),
+        MONDAY_S - day.utc_offset_s,
+    )
+    return around if around.broken_by(day.work[0].start_s, day.work[-1].end_s) else None
+
+
+def find_options(
+    visit: Visit, problem: Problem, params: Params, *, every_start: bool = False, forbidden: set[Rule] | None = None
+) -> list[Option]:
+    """`forbidden` is told the rules of law that kept a start out."""
     is_alone = len(problem.visits) == 1 and visit.technicians == 1 and not every_start
-    asked = _Asked(visit, allowed_time(visit), problem.now_s, params, is_alone)
+    asked = _Asked(
+        visit, allowed_time(visit), problem.now_s, params, is_alone, set() if forbidden is None else forbidden
+    )
     candidates = {candidate.technician_id: candidate for candidate in visit.candidates}
     return [
         option
         for day in problem.days
         if day.technician_id in candidates and day.work and _has_room(day, visit)
-        for option in _gaps(asked, candidates[day.technician_id], day)
+        for option in _gaps(replace(asked, law=_law_of(day, params)), candidates[day.technician_id], day)
     ]
 
 
@@ -117,7 +156,7 @@ def _gap(
     arrive_s = walk(day.work, depart_s, way.seconds)
     if arrive_s is None:
         return None
-    slots = list(islice(_slots(asked, day, arrive_s, there, following), 1 if asked.is_alone else None))
+    slots = list(islice(_slots(asked, day, arrive_s, way, there, following), 1 if asked.is_alone else None))
     if not slots:
         return None
     after = following.place if following is not None else day.end or day.base
@@ -134,11 +173,12 @@ def _gap(
 
 
 def _slots(
-    asked: _Asked, day: TechnicianDay, arrive_s: int, there: Place | None, following: Pinned | None
+    asked: _Asked, day: TechnicianDay, arrive_s: int, way: Travel, there: Place | None, following: Pinned | None
 ) -> Iterator[Span]:
     visit, allowed, step_s = asked.visit, asked.allowed, asked.params.step_s
     until_s = following.span.start_s if following is not None else day.work[-1].end_s
     fits_in_one = any(span.end_s - span.start_s >= visit.duration_s for span in day.work)
+    lawful_s = 0
     for span in intersect(day.work, allowed) if allowed is not None else day.work:
         first_s = -(-max(span.start_s, arrive_s) // step_s) * step_s
         for start_s in range(first_s, min(span.end_s, until_s), step_s):
@@ -151,6 +191,12 @@ def _slots(
             if allowed is not None and not any(a.start_s <= start_s and end_s <= a.end_s for a in allowed):
                 continue
             if following is not None and not _reaches(asked, day, end_s, there, following):
+                continue
+            if start_s < lawful_s:
+                continue
+            if asked.law is not None and (rule := asked.law.broken_by(start_s - way.seconds, end_s)):
+                asked.forbidden.add(rule)
+                lawful_s = start_s + FORBIDDEN_S
                 continue
             yield Span(start_s, end_s)
 

@@ -33,7 +33,8 @@ class Pinned:
 
 @dataclass(frozen=True, slots=True)
 class TechnicianDay:
-    """One day from base to end: work without breaks and absences, and what is left of the day's limits."""
+    """One day from base to end: work without breaks and absences, and what is left of the day's limits. `elsewhen` is
+    what is worked on other days, as far as the law looks."""
 
     technician_id: str
     day: str
@@ -44,6 +45,7 @@ class TechnicianDay:
     end: Place | None = None
     visits_left: int | None = None
     seconds_left: int | None = None
+    elsewhen: tuple[Span, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

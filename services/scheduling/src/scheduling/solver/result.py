@@ -25,6 +25,11 @@ WhyNot = Literal[
     "site_closed_in_windows",
     "no_candidate_in_windows",
     "no_candidate_free",
+    "law_span",
+    "law_daily_work",
+    "law_break",
+    "law_weekly_work",
+    "law_weekly_rest",
 ]
 
 

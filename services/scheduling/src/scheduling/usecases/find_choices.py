@@ -11,6 +11,7 @@ from scheduling.domain.appointment import Choice, choice_of, question_of
 from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, Horizon
 from scheduling.domain.model import Candidate, Job
+from scheduling.queries.days import work_done
 from scheduling.settings import Settings
 from scheduling.solver.chances import find_chances
 from scheduling.solver.params import Params
@@ -36,6 +37,7 @@ async def find_choices(
         reader.now,
         horizon,
         settings.preparation_minutes(job.need.priority),
+        await work_done(reader, ids),
     )
     zone = ZoneInfo(job.need.site.zone if job.need.site else settings.organisation_zone)
     # 0.15 s for twenty technicians' fortnight: others are answered meanwhile.

@@ -9,6 +9,7 @@ from scheduling import queries
 from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, horizon_of, problem_of
 from scheduling.domain.quiet import may_wait, quiet_days, weeks_of, work_of_days
+from scheduling.queries.days import work_done
 from scheduling.settings import Settings
 from scheduling.solver.problem import Problem
 from scheduling.store import DueSearch, postpone_search, take_due_search
@@ -55,5 +56,6 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
         tx.now,
         horizon,
         settings.preparation_minutes(need.priority),
+        await work_done(tx, ids),
     )
     return Question(due, problem, technician_versions, day_versions)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ortools.sat.python import cp_model_helper as sat
 
+from scheduling.solver.law import Rule
 from scheduling.solver.options import Chosen, crew_size, find_options, local_hour, slot_of
 from scheduling.solver.params import Params
 from scheduling.solver.problem import Problem
@@ -14,7 +15,8 @@ from scheduling.solver.stop import Stop
 
 
 def solve(problem: Problem, params: Params, seed: int, stop: Stop) -> Result:
-    options = {visit.visit_id: find_options(visit, problem, params) for visit in problem.visits}
+    forbidden: dict[str, set[Rule]] = {visit.visit_id: set() for visit in problem.visits}
+    options = {v.visit_id: find_options(v, problem, params, forbidden=forbidden[v.visit_id]) for v in problem.visits}
     hopeless = [v for v in problem.visits if crew_size(options[v.visit_id]) < v.technicians]
     hopeful = [v for v in problem.visits if v not in hopeless]
     model = Model(problem, params, hopeful, options)
@@ -33,7 +35,7 @@ def solve(problem: Problem, params: Params, seed: int, stop: Stop) -> Result:
             if visit.visit_id in placed
         ),
         unplaced=tuple(
-            [Unplaced(v.visit_id, why_not(v, problem, options[v.visit_id])) for v in hopeless]
+            [Unplaced(v.visit_id, why_not(v, problem, options[v.visit_id], forbidden[v.visit_id])) for v in hopeless]
             + [Unplaced(v.visit_id, ("no_candidate_free",)) for v in missed]
         ),
         cost=round(response.objective_value) if response is not None else 0,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scheduling.solver.law import Rule
 from scheduling.solver.options import Option, allowed_time, crew_size, slot_of
 from scheduling.solver.problem import Problem, Visit, intersect
 from scheduling.solver.result import WhyHere, WhyNot
@@ -26,7 +27,16 @@ def why_here(visit: Visit, chosen: tuple[int, list[Option]], options: list[Optio
     return tuple(reasons)
 
 
-def why_not(visit: Visit, problem: Problem, options: list[Option]) -> tuple[WhyNot, ...]:
+LAW: dict[Rule, WhyNot] = {
+    "span": "law_span",
+    "daily_work": "law_daily_work",
+    "break": "law_break",
+    "weekly_work": "law_weekly_work",
+    "weekly_rest": "law_weekly_rest",
+}
+
+
+def why_not(visit: Visit, problem: Problem, options: list[Option], forbidden: set[Rule]) -> tuple[WhyNot, ...]:
     named = {candidate.technician_id for candidate in visit.candidates}
     working = [day for day in problem.days if day.technician_id in named and day.work]
     allowed = allowed_time(visit)
@@ -44,4 +54,5 @@ def why_not(visit: Visit, problem: Problem, options: list[Option]) -> tuple[WhyN
         return ("site_closed_in_windows",)
     if allowed is not None and not any(intersect(day.work, allowed) for day in working):
         return ("no_candidate_in_windows",)
-    return ("too_few_technicians", "no_candidate_free") if options else ("no_candidate_free",)
+    by_law = tuple(code for rule, code in LAW.items() if rule in forbidden)
+    return (*(("too_few_technicians",) if options else ()), "no_candidate_free", *by_law)
