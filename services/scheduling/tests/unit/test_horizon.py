@@ -111,3 +111,20 @@ def test_a_candidate_nobody_knows_is_left_out() -> None:
     candidates = (Candidate(uuid4(), 500),)
     visit = problem_of(Search(uuid4(), 1, 1), NEED, candidates, {}, (), NIGHT, ONE_DAY, 0).visits[0]
     assert visit.candidates == ()
+
+
+def test_a_time_that_was_chosen_binds_what_is_done_remotely_too() -> None:
+    """When the client can receive does not."""
+    friday = datetime(2026, 11, 20, 9, tzinfo=UTC)
+    receives, chosen = (Slot(friday + timedelta(days=n), friday + timedelta(days=n, hours=2)) for n in (13, 20))
+    remote = replace(NEED, mode="remote", windows=(receives,))
+
+    def windows(asked: Slot | None) -> object:
+        horizon = horizon_of(remote, friday, 2, asked)
+        problem = problem_of(Search(uuid4(), 1, 1), remote, (), {}, (), friday, horizon, 0, asked=asked)
+        return problem.visits[0].windows
+
+    assert horizon_of(remote, friday, 2) == horizon_of(NEED, friday, 2)
+    assert windows(None) is None
+    assert horizon_of(remote, friday, 2, chosen).first == date(2026, 12, 9)
+    assert windows(chosen) == (inside(chosen),)

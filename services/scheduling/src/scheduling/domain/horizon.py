@@ -39,12 +39,19 @@ class Horizon:
         return list(self.only) or [self.first + DAY * n for n in range((self.last - self.first).days + 1)]
 
 
-def horizon_of(need: Need, now: datetime, working_days: int) -> Horizon:
+def windows_of(need: Need, asked: Slot | None) -> tuple[Slot, ...]:
+    """The time the client chose; else when they can receive, which does not matter to what is done remotely."""
+    if asked is not None:
+        return (asked,)
+    return need.windows if need.mode == "onsite" else ()
+
+
+def horizon_of(need: Need, now: datetime, working_days: int, asked: Slot | None = None) -> Horizon:
     """The next working days, counted from the client's first wish when that is later. A day of margin before
     holds night shifts and zones behind UTC."""
     begin = now
-    ahead = [window.starts_at for window in need.windows if window.ends_at > now]
-    if ahead and need.mode == "onsite":
+    ahead = [window.starts_at for window in windows_of(need, asked) if window.ends_at > now]
+    if ahead:
         begin = max(now, min(ahead))
     last, counted = begin.date() - DAY, 0
     while counted < working_days:
@@ -63,6 +70,7 @@ def problem_of(
     horizon: Horizon,
     preparation_minutes: int,
     worked: Mapping[UUID, Sequence[Slot]] | None = None,
+    asked: Slot | None = None,
 ) -> solver.Problem:
     """`worked` is what is over: the law looks at it."""
     known = [candidate for candidate in candidates if candidate.technician_id in technicians]
@@ -82,14 +90,14 @@ def problem_of(
     ]
     is_remote = need.mode == "remote"
     site = None if is_remote else need.site
-    windows = tuple(inside(window) for window in need.windows)
+    windows = tuple(map(inside, windows_of(need, asked)))
     visit = solver.Visit(
         visit_id=str(search.visit_id),
         duration_s=max(5, need.minutes) * 60,
         priority=int(need.priority[1]),
         candidates=tuple(solver.Candidate(str(c.technician_id), max(0, min(100, round(c.score / 10)))) for c in known),
         place=site.place if site else None,
-        windows=None if is_remote or not windows else windows,
+        windows=windows or None,
         opening=opening_of(site, horizon) if site else None,
         resolve_by_s=int(need.resolve_by.timestamp()) if need.resolve_by else None,
         technicians=need.technicians_needed,

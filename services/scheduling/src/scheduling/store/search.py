@@ -1,6 +1,6 @@
 """Searches that are due: taken for a while, put off, never lost."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -22,6 +22,8 @@ class DueSearch:
     candidates: tuple[Candidate, ...]
     tries: int
     traceparent: str
+    asked: Slot | None = None
+    """when the client chose to be helped, while it is ahead"""
 
 
 async def take_due_search(tx: Tx, lease_s: float) -> DueSearch | None:
@@ -42,16 +44,14 @@ async def take_due_search(tx: Tx, lease_s: float) -> DueSearch | None:
     )
     if row is None:
         return None
-    need = NEED.validate_python(row["need"])
-    if row["asked_from"]:
-        need = replace(need, windows=(Slot(row["asked_from"], row["asked_until"]),))
     return DueSearch(
         row["ticket_id"],
         Search(row["visit_id"], row["attempt"], row["revision"]),
-        need,
+        NEED.validate_python(row["need"]),
         CANDIDATES.validate_python(row["candidates"]),
         row["tries"],
         row["traceparent"],
+        Slot(row["asked_from"], row["asked_until"]) if row["asked_from"] else None,
     )
 
 

@@ -31,8 +31,9 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     if due is None:
         return None
     need, ids = due.need, [candidate.technician_id for candidate in due.candidates]
-    is_patient = may_wait(need, tx.now)
-    horizon = weeks_of(need, tx.now) if is_patient else horizon_of(need, tx.now, settings.horizon_working_days)
+    is_patient = due.asked is None and may_wait(need, tx.now)
+    usual = horizon_of(need, tx.now, settings.horizon_working_days, due.asked)
+    horizon = weeks_of(need, tx.now) if is_patient else usual
     first, last = horizon.first - DAY, horizon.last + DAY
     technician_versions = await queries.technician_versions(tx, ids)
     if len(technician_versions) < len(set(ids)) and due.tries <= UNKNOWN_TRIES:
@@ -57,5 +58,6 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
         horizon,
         settings.preparation_minutes(need.priority),
         await work_done(tx, ids),
+        due.asked,
     )
     return Question(due, problem, technician_versions, day_versions)
