@@ -1,6 +1,7 @@
 """Reads every store after a run and says what was lost, doubled or disordered. It knows no service's code."""
 
 import asyncio
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from hashlib import sha256
@@ -52,7 +53,7 @@ class Checker:
             self.erased,
         ):
             found += await check()
-        return [*found, *await self.applied_once(records)]
+        return [*found, *await self.plans(records), *await self.applied_once(records)]
 
     async def drained(self) -> list[str]:
         """Nothing left to send, to hear, to plan or to deliver."""
@@ -166,6 +167,24 @@ class Checker:
             if found != list(range(1, len(found) + 1))
         ]
 
+    async def plans(self, records: Iterable[ConsumerRecord]) -> list[str]:
+        """What was published was said, all of it; what was given up, or never answered, left nothing."""
+        said = set()
+        for record in records:
+            kind = dict(record.headers)["ce_type"].decode()
+            if kind in ("scheduling.visit_moved", "scheduling.visit_reassigned", "scheduling.visit_cancelled"):
+                event = json.loads(record.value)
+                if kind != "scheduling.visit_cancelled" or event["reason"] == "left_out_by_plan":
+                    said.add((event["visit_id"], event["revision"]))
+        shown = set()
+        for row in await self.rows("scheduling", "SELECT answer FROM what_ifs WHERE state = 'published'"):
+            answer = json.loads(row["answer"])
+            changed = [*answer["moved"], *(one for one in answer["left_out"] if one["visit_id"])]
+            shown |= {(one["visit_id"], one["revision"] + 1) for one in changed}
+        return [f"visit {one} was published and never said" for one, _ in shown - said] + [
+            f"visit {one} was moved by a plan that nobody published" for one, _ in said - shown
+        ]
+
     async def applied_once(self, records: list[ConsumerRecord]) -> list[str]:
         """Every event of every topic a service hears was claimed by it; nothing else was."""
         found = []
@@ -200,6 +219,7 @@ class Checker:
             ("intake", "SELECT ticket_id || ' ' || merged_into AS id FROM tickets",
              [f"{one} {last(p.merged, one)}" for one in p.merged], "merge"),
             ("scheduling", "SELECT visit_id AS id FROM visits WHERE state = 'finished'", p.finished, "finished visit"),
+            ("scheduling", "SELECT what_if_id AS id FROM what_ifs WHERE state = 'published'", p.published, "plan"),
         ]  # fmt: skip
         found = []
         for service, sql, promised, what in wanted:

@@ -36,6 +36,8 @@ class Promised:
     quotes: set[str] = field(default_factory=set)
     """accepted, by ticket"""
     merged: dict[str, str] = field(default_factory=dict)
+    published: set[str] = field(default_factory=set)
+    """what-ifs that are the plan now"""
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """by person, the words that must be nowhere"""
 
@@ -50,10 +52,19 @@ class Load:
         self.retries = 0
 
     async def call(
-        self, who: Person, method: str, path: str, body: Any = None, content: bytes | None = None, **query: Any
+        self,
+        who: Person,
+        method: str,
+        path: str,
+        body: Any = None,
+        content: bytes | None = None,
+        if_match: str | None = None,
+        **query: Any,
     ) -> Any:
         """None when the answer is no; tried until there is an answer."""
         headers = {"Idempotency-Key": uuid4().hex} if method != "GET" else {}
+        if if_match is not None:
+            headers["If-Match"] = f'"{if_match}"'
         while True:
             try:
                 if "Authorization" not in who.http.headers or time.monotonic() - who.signed_in_at > 200:
@@ -123,6 +134,7 @@ class Load:
             tasks.create_task(self._leaves())
             tasks.create_task(self._asks())
             tasks.create_task(self._merges())
+            tasks.create_task(self._plans())
             for technician in self.technicians:
                 tasks.create_task(self._works(technician))
 
@@ -210,6 +222,28 @@ class Load:
                 source, into = self.chance.sample(ours[-20:], 2)
                 if await self.call(self.dispatcher, "POST", f"/api/v1/tickets/{source}/merge", {"into_id": into}):
                     self.promised.merged[source] = into
+
+    async def _plans(self) -> None:
+        """A visit will take longer: its day is planned anew, and what was shown is published or given up."""
+        while not self.stopping:
+            await asyncio.sleep(self.chance.uniform(1, 4))
+            visits = (await self.call(self.dispatcher, "GET", "/api/v1/visits") or {"items": []})["items"]
+            movable = [one for one in visits if one["state"] == "confirmed" and one["mode"] == "onsite"]
+            if not movable:
+                continue
+            visit = self.chance.choice(movable)
+            changes = [{"kind": "longer", "visit_id": visit["visit_id"], "minutes": self.chance.choice([60, 120, 240])}]
+            path = f"/api/v1/plans/{visit['starts_at'][:10]}/what-ifs"
+            asked = await self.call(self.dispatcher, "POST", path, {"changes": changes})
+            while asked and asked["state"] == "solving" and not self.stopping:
+                await asyncio.sleep(0.3)
+                asked = await self.call(self.dispatcher, "GET", f"/api/v1/plans/what-ifs/{asked['what_if_id']}")
+            if asked and asked["state"] == "ready":
+                here = f"/api/v1/plans/what-ifs/{asked['what_if_id']}"
+                if self.chance.random() < 0.3:
+                    await self.call(self.dispatcher, "DELETE", here)
+                elif await self.call(self.dispatcher, "POST", f"{here}/publish", if_match=asked["tag"]):
+                    self.promised.published.add(asked["what_if_id"])
 
     async def _leaves(self) -> None:
         """Somebody whose every word is known: at work until the middle of the run, then erased."""
