@@ -35,6 +35,7 @@ def violations(instance: Instance, plan: Plan) -> list[str]:
         elif all(stay["id"] in visits for stay in route["visits"]):
             found += _route(instance, technicians[route["technician"]], route, visits)
     found += _together(plan, visits)
+    found += _at_once(plan, technicians)
     if not found and instance.get("law"):
         found += against_the_law(instance, plan)
     if not found:
@@ -95,6 +96,23 @@ def _together(plan: Plan, visits: dict[str, Instance]) -> list[str]:
     return found
 
 
+def _at_once(plan: Plan, technicians: dict[str, Instance]) -> list[str]:
+    """Nobody is on two tours at the same time."""
+    away: dict[str, list[tuple[int, int]]] = {}
+    for route in plan["routes"]:
+        technician = technicians.get(route["technician"])
+        if technician and route["visits"]:
+            begins, ends = technician["shift"]
+            person = technician.get("person") or technician["id"]
+            away.setdefault(person, []).append((route.get("leaves", begins), route.get("back", ends)))
+    return [
+        f"{person} is on two tours at {second[0]}"
+        for person, each in away.items()
+        for first, second in pairwise(sorted(each))
+        if second[0] < first[1]
+    ]
+
+
 def way_at(instance: Instance, a: int, b: int, at: int) -> int:
     """How long it takes who leaves at that time."""
     by_hour = instance["travel"].get("by_hour")
@@ -126,6 +144,7 @@ def _route(instance: Instance, technician: Instance, route: Plan, visits: dict[s
     if route.get("leaves", technician["shift"][0]) < technician["shift"][0]:
         found.append(f"{who} leaves before the shift")
     free, place = route.get("leaves", technician["shift"][0]), technician["start"]
+    found += [f"{who} leaves in the break at {begin}" for begin, end in breaks if begin < free < end]
     breaks = [rest for rest in breaks if rest[0] >= free]
     for stay in route["visits"]:
         visit = visits[stay["id"]]

@@ -96,6 +96,16 @@ def test_bad_input_names_the_field(field: str, spoil: Callable[[Day], None]) -> 
     assert refused.value.field == field
 
 
+def test_travel_of_too_many_hours_is_refused() -> None:
+    day = random_day(1, technicians=2, visits=3)
+    day["locations"] = [[n, n] for n in range(1_300)]
+    by_hour = [1.0 + n / 100 for n in range(24)]
+    day["travel"] = {"kind": "euclid", "scale": 1, "round": "round", "by_hour": by_hour}
+    with pytest.raises(BadForm, match="too many different factors") as refused:
+        read_fsd(json.dumps(day))
+    assert refused.value.field == "travel"
+
+
 @pytest.mark.parametrize(
     ("text", "field"),
     [

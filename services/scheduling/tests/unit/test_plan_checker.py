@@ -115,6 +115,19 @@ def overloaded(instance: Instance, found: Plan) -> None:
         visit_of(instance, stay["id"])["load"] = 1
 
 
+def leaves_in_break(instance: Instance, found: Plan) -> None:
+    route(found)["leaves"] = route(found)["breaks"][0] + 60
+
+
+def on_two_tours(instance: Instance, found: Plan) -> None:
+    for technician in instance["technicians"]:
+        technician["person"] = "the same"
+
+
+def away_too_long(instance: Instance, found: Plan) -> None:
+    technician_of(instance, found)["longest"] = route(found)["back"] - route(found)["leaves"] - 1
+
+
 def cheaper(instance: Instance, found: Plan) -> None:
     found["cost"] -= 1
 
@@ -137,6 +150,9 @@ def cheaper(instance: Instance, found: Plan) -> None:
         ("before being free", break_in_work),
         ("though pinned", moved),
         ("carries", overloaded),
+        ("leaves in the break", leaves_in_break),
+        ("on two tours", on_two_tours),
+        ("is away for", away_too_long),
         ("costs", cheaper),
     ],
     ids=lambda value: value.replace(" ", "-") if isinstance(value, str) else "",

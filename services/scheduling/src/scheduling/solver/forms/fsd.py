@@ -25,6 +25,8 @@ from scheduling.solver.tours.problem import LARGEST, Pause, Problem, Tour, Visit
 
 # More is another problem, and more memory than a machine has.
 PLACES, TOURS, VISITS = 6_000, 1_000, 4_000
+# One matrix of the most places, or a smaller one for each of a day's hours.
+LARGEST_TRAVEL = PLACES**2
 
 Whole = Annotated[int, Field(ge=0, le=LARGEST)]
 
@@ -150,6 +152,8 @@ def read_fsd(text: str) -> Problem:
         if form.travel.by_hour is None:
             return Problem(tours, visits, travel, form.objective.travel)
         factors = sorted(set(form.travel.by_hour))
+        if len(factors) * travel.size > LARGEST_TRAVEL:
+            raise ValueError(f"by_hour has too many different factors for {len(travel):,} locations")
         return Problem(
             tours,
             visits,
