@@ -41,6 +41,10 @@ class Visit:
         return self.site.partition(",")[0] or self.client or self.title or self.number
 
     @property
+    def is_live(self) -> bool:
+        return self.status in LIVE
+
+    @property
     def slot(self) -> Slot:
         """As it was or is made, else as it is planned."""
         start = self.started_at or self.planned.start
@@ -57,7 +61,7 @@ class Visit:
             found.append("late")
         if self.status == "started" and now > self.planned.end:
             found.append("overruns")
-        if self.status in LIVE and "after_deadline" in self.reasons:
+        if self.is_live and "after_deadline" in self.reasons:
             found.append("after_deadline")
         return tuple(found)
 
@@ -152,6 +156,10 @@ class Day:
         """Each once, in order of their slots."""
         found = {visit.id: visit for one in self.technicians for visit in one.visits}
         return tuple(sorted(found.values(), key=lambda visit: (visit.planned.start, visit.number)))
+
+    @property
+    def may_suppose(self) -> bool:
+        return self.is_known and self.asked.day >= self.today
 
     @property
     def is_filtered(self) -> bool:
