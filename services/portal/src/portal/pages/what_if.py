@@ -16,7 +16,7 @@ from portal.pages.planning import PATH, date_of, tickets_by_id
 from portal.pages.said_by_scheduling_what_if import Known, spoken_of, what_if_of
 from portal.pages.services import Refused
 from portal.pages.views.planning import Place
-from portal.pages.views.what_if import Diff, Longer, RoadClosed, WhatIf, WhatIfPage
+from portal.pages.views.what_if import Diff, Longer, RoadClosed, Trouble, WhatIf, WhatIfPage
 from portal.pages.what_if_form import Draft, draft_of, form_of, sent_of, settled, with_typed
 from portal.pages.what_if_publish import TRIES, publish, record_absences
 
@@ -82,15 +82,17 @@ def routes(pages: Pages, tries: int = TRIES) -> Routes:
         if said is None:
             return await _shown(page, None)
         shown = what_if_of(said, Known())
-        trouble = {"trouble": "away"}
+        step = "routing_away"
         try:
             await record_absences(page, shown)
-            trouble["recorded"] = "yes" if shown.away else ""
+            step = "away"
             await publish(page, shown.id, typed.get("version", ""), typed.get("idempotency_key", ""), tries)
         except Refused as refusal:
-            return await _shown(page, await _said(page, what_if_id), 409, **refused(trouble, refusal))
+            trouble = Trouble(refusal.reason, refusal.detail, step == "away" and bool(shown.away))
+            return await _shown(page, await _said(page, what_if_id), 409, trouble=trouble)
         except Unavailable:
-            return await _shown(page, said, 503, **trouble)
+            trouble = Trouble(step, "", step == "away" and bool(shown.away))
+            return await _shown(page, said, 503, trouble=trouble)
         text = page.words("what_if.published", summary=summary_of(page, shown.diff)) if shown.diff else ""
         return page.go(f"{PATH}?day={shown.day.isoformat()}", "done", text, page.words("what_if.published_under"))
 
@@ -106,10 +108,6 @@ def routes(pages: Pages, tries: int = TRIES) -> Routes:
         return page.go(f"{PATH}?day={day}" if day else PATH, "info", page.words("what_if.discarded"))
 
     return what_if
-
-
-def refused(trouble: dict[str, str], refusal: Refused) -> dict[str, str]:
-    return trouble | {"trouble": refusal.reason or "refused", "said": refusal.detail}
 
 
 async def _form(page: PageRequest, draft: Draft, status: int = 200) -> Response:
@@ -133,14 +131,18 @@ async def _said(page: PageRequest, what_if_id: UUID) -> Any:
         return None
 
 
-async def _shown(page: PageRequest, said: Any, status: int = 200, looks: int = 0, **trouble: str) -> Response:
+async def _shown(
+    page: PageRequest, said: Any, status: int = 200, looks: int = 0, trouble: Trouble | None = None
+) -> Response:
     if said is None:
         return page.html("what_if_gone.html", 404)
     what_if = what_if_of(said, await _known(page, said))
-    return _page(page, what_if, status, looks, **trouble)
+    return _page(page, what_if, status, looks, trouble)
 
 
-def _page(page: PageRequest, what_if: WhatIf, status: int = 200, looks: int = 0, **trouble: str) -> Response:
+def _page(
+    page: PageRequest, what_if: WhatIf, status: int = 200, looks: int = 0, trouble: Trouble | None = None
+) -> Response:
     shown = WhatIfPage(
         what_if,
         day_of(what_if.day, page.formats.zone).start,
@@ -149,7 +151,7 @@ def _page(page: PageRequest, what_if: WhatIf, status: int = 200, looks: int = 0,
         sent_of(what_if.changes),
         looks=looks,
         is_over=looks >= LOOKS,
-        **trouble,
+        trouble=trouble,
     )
     template = "_what_if_part.html" if page.part == "live" else "what_if.html"
     return page.html(template, status, shown=shown, midnight=shown.midnight)

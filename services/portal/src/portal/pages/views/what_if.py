@@ -192,18 +192,23 @@ class WhatIf:
 
 
 @dataclass(frozen=True)
-class WhatIfPage:
-    """`trouble`: the code of why it was not published, `said` the same in a service's words."""
+class Trouble:
+    """Why it was not published: a code, or in a service's words."""
 
+    code: str
+    said: str = ""
+    is_recorded: bool = False
+    """absences were, all the same"""
+
+
+@dataclass(frozen=True)
+class WhatIfPage:
     what_if: WhatIf
     midnight: datetime
     key: str
     summary: str = ""
     sent: tuple[str, ...] = ()
-    trouble: str = ""
-    said: str = ""
-    recorded: str = ""
-    """absences were, all the same"""
     looks: int = 0
     is_over: bool = False
     """it was waited for long enough"""
+    trouble: Trouble | None = None
