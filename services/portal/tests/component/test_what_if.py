@@ -257,7 +257,7 @@ async def test_changes_are_added_and_removed_one_after_the_other(desk: httpx2.As
     assert "Dure 1 h 30 : TKT-2026-00002 Panne 2" in plain(page)
     assert "Route coupée, 3 km à la ronde : Site 1" in plain(page)
     assert page.text.count('class="closed" cx') == 1
-    page = await suppose(desk, remove="1", change=[json.dumps(one) for one in sent], who=uid(2))
+    page = await suppose(desk, drop="1", change=[json.dumps(one) for one in sent], who=uid(2))
     assert [one["kind"] for one in carried(plain(page))] == ["technician_away", "road_closed"]
     assert f'<option value="{uid(2)}" selected>' in page.text, "what is half typed stays"
     assert town.sent == []

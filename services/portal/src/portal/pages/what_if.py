@@ -50,8 +50,8 @@ def routes(pages: Pages, tries: int = TRIES) -> Routes:
         page = await begun(request, who)
         typed = await page.form()
         draft = draft_of(await request.form(), page.formats.local(page.frame.now).date())
-        if "remove" in typed:
-            kept = (one for number, one in enumerate(draft.changes) if str(number) != typed["remove"])
+        if "drop" in typed:
+            kept = (one for number, one in enumerate(draft.changes) if str(number) != typed["drop"])
             return await _form(page, replace(draft, changes=tuple(kept)))
         draft = await with_typed(page, draft)
         if draft.faults or typed.get("do") == "add":
