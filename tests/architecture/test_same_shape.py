@@ -24,7 +24,7 @@ ALLOWED = NEEDED | {
 }
 FOLDERS_FOR_FILES = {"store", "queries", "tables", "publishes"}
 EXTRA = {
-    "scheduling": {"solver", "run_solver.py", "documents"},
+    "scheduling": {"solver", "run_solver.py", "run_what_ifs.py", "documents"},
     "analytics": {"projections"},
     "notify": {"channels"},
     "portal": {"pages", "templates", "static"},

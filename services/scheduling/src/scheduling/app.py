@@ -6,10 +6,11 @@ from contracts.scheduling.erasures import ERASURES
 from contracts.scheduling.plans import PLANS
 from contracts.scheduling.visits import VISITS
 from scheduling import tables
-from scheduling.api import appointments, busy_calendars, calendars, cards, on_site, reports, visits
+from scheduling.api import appointments, busy_calendars, calendars, cards, on_site, reports, visits, what_ifs
 from scheduling.queries import PERSONAL_DATA
 from scheduling.retention import RETENTION
 from scheduling.run_solver import run_solver
+from scheduling.run_what_ifs import run_what_ifs
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
@@ -26,11 +27,11 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         routes=[
             reports.routes(settings, files),
             on_site.routes(settings, files),
-            *(each.routes(settings) for each in (visits, appointments, cards, calendars, busy_calendars)),
+            *(each.routes(settings) for each in (visits, what_ifs, appointments, cards, calendars, busy_calendars)),
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         timers=timers(settings, files),
-        background=[run_solver(settings), follow_calendars(settings)],
+        background=[run_solver(settings), run_what_ifs(settings), follow_calendars(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
         retention=RETENTION,

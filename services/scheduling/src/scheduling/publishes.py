@@ -33,6 +33,7 @@ from scheduling.domain.messages import (
     VisitStarted,
 )
 from scheduling.domain.model import Arrangement, Job, Slot
+from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
 def publish(tx: Tx, job: Job, facts: Iterable[Fact]) -> None:
@@ -49,7 +50,7 @@ def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
 def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
     ticket = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
     match fact:
-        case SearchStarted() | AttemptClosed() | NeedChanged() | VisitAccepted():
+        case SearchStarted() | AttemptClosed() | AttemptFollowed() | NeedChanged() | VisitAccepted():
             return None
         case DepartureNoted() | StartNoted() | EndNoted():
             return None
@@ -88,6 +89,17 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 technician_ids=found.technician_ids,
                 from_slot=_window(from_slot),
                 slot=_window(found.slot),
+                reasons=_reasons(found.reasons),
+                decided_by=decided_by,
+            )
+        case VisitReassigned(found, from_ids, decided_by):
+            return say.VisitReassigned(
+                **ticket,
+                **_about(found),
+                from_technician_ids=from_ids,
+                technician_ids=found.technician_ids,
+                slot=_window(found.slot),
+                mode=Mode(found.mode),
                 reasons=_reasons(found.reasons),
                 decided_by=decided_by,
             )

@@ -3,10 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from datetime import timedelta
-from multiprocessing import get_context
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -17,6 +14,7 @@ from scheduling.domain.messages import GiveUp
 from scheduling.settings import Settings
 from scheduling.solver import answer, enter_pool
 from scheduling.solver.params import Params
+from scheduling.solver.pool import Pool
 from scheduling.solver.problem import Problem
 from scheduling.solver.result import Result
 from scheduling.solver.stop import Stop
@@ -30,33 +28,18 @@ log = structlog.get_logger()
 POLL_S = 0.1
 
 
-class SolverPool:
-    """Processes that hold nothing but the solver; one that dies is replaced."""
-
+class SolverPool(Pool):
     def __init__(self, settings: Settings) -> None:
+        super().__init__(settings.solver_processes, enter_pool)
         self.settings = settings
         self.stop = Stop(settings.solver_work_units, settings.solver_wall_seconds)
-        self.executor = self._start()
-
-    def _start(self) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(
-            self.settings.solver_processes, mp_context=get_context("spawn"), initializer=enter_pool
-        )
 
     async def solve(self, problem: Problem) -> Result:
-        executor, loop = self.executor, asyncio.get_running_loop()
-        try:
-            return await loop.run_in_executor(executor, answer, problem, Params(), self.settings.solver_seed, self.stop)
-        except BrokenProcessPool:
-            if self.executor is executor:
-                self.executor = self._start()
-            raise
+        wall_s = self.settings.solver_wall_seconds + self.settings.solver_guard_seconds
+        return await self.run(wall_s, answer, problem, Params(), self.settings.solver_seed, self.stop)
 
     async def warm(self) -> None:
         await self.solve(Problem(0, (), ()))
-
-    def close(self) -> None:
-        self.executor.shutdown(wait=False, cancel_futures=True)
 
 
 def run_solver(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[None]]:

@@ -30,10 +30,19 @@ class Settings(ServiceSettings):
     solver_wall_seconds: float = Field(default=2.0, gt=0)
     solver_lease_seconds: float = Field(default=6.0, gt=0)
     solver_failures_allowed: int = Field(default=8, ge=1)
+    solver_guard_seconds: float = Field(default=30.0, gt=0, description="past its time: a solver that hangs is killed")
+    what_if_seconds: float = Field(default=1.5, gt=0, le=60, description="to plan a day anew")
+    what_if_failures_allowed: int = Field(default=3, ge=1)
+    plans_every_seconds: float = Field(default=3.0, gt=0, description="between two looks for days whose plan changed")
 
     photos_dir: Path = Field(default=Path("photos"), description="where photos of reports lie")
     photo_megabytes: int = Field(default=10, ge=1, le=20, description="the largest photo")
     photos_per_visit: int = Field(default=20, ge=1, le=50)
+
+    @property
+    def what_if_lease_seconds(self) -> float:
+        """Longer than a solver is let be."""
+        return self.what_if_seconds + self.solver_guard_seconds + 10
 
     def preparation_minutes(self, priority: str) -> int:
         minutes: int = getattr(self, f"preparation_minutes_{priority.lower()}")

@@ -269,3 +269,42 @@ class AskedTimeRow(Row, table=True):
     ticket_id: UUID = Field(primary_key=True, foreign_key="jobs.ticket_id")
     starts_at: datetime = _instant()
     ends_at: datetime = _instant()
+
+
+class WhatIfRow(Row, table=True):
+    """A day planned anew with changes laid over it; gone after a day."""
+
+    __tablename__: ClassVar[str] = "what_ifs"
+    __table_args__ = (
+        sa.CheckConstraint("state IN ('solving', 'ready', 'failed', 'published', 'discarded')", name="what_ifs_state"),
+        sa.CheckConstraint("state NOT IN ('ready', 'published') OR answer IS NOT NULL", name="what_ifs_answer"),
+        sa.Index("what_ifs_due", "due_at", postgresql_where=sa.text("state = 'solving'")),
+        sa.Index("what_ifs_asked", "asked_at"),
+        sa.Index("what_ifs_person", "asked_by", "asked_at"),
+    )
+
+    what_if_id: UUID = Field(primary_key=True)
+    day: date
+    asked_by: UUID
+    asked_at: datetime = _instant()
+    state: str
+    changes: list[Any] = _json()
+    keep: list[UUID] = _ids()
+    tag: str | None
+    answer: dict[str, Any] | None = _json(nullable=True)
+    failure: str | None
+    due_at: datetime = _instant()
+    tries: int
+    traceparent: str
+
+
+class RegionDayRow(Row, table=True):
+    """The plan of a region's day as it was last published; `dirty_at`: it has changed since."""
+
+    __tablename__: ClassVar[str] = "region_days"
+    __table_args__ = (sa.Index("region_days_dirty", "dirty_at", postgresql_where=sa.text("dirty_at IS NOT NULL")),)
+
+    region: str = Field(primary_key=True)
+    day: date = Field(primary_key=True)
+    revision: int
+    dirty_at: datetime | None = _instant(nullable=True)

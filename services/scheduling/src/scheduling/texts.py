@@ -89,6 +89,50 @@ MESSAGES = {
         "fr": "Ce créneau est illisible. Choisissez de nouveau dans la liste.",
         "en": "This time cannot be read. Please choose again from the list.",
     },
+    "what_if_unknown": {
+        "fr": "Cette simulation n'existe pas, ou date de plus d'un jour.",
+        "en": "There is no such what-if, or it is older than a day.",
+    },
+    "what_if_refused": {
+        "fr": "Un des changements demandés n'est pas possible ce jour-là.",
+        "en": "One of the changes is not possible on that day.",
+    },
+    "technician_unknown": {
+        "fr": "Ce technicien n'existe pas ou ne travaille plus ici.",
+        "en": "There is no such technician, or they no longer work here.",
+    },
+    "visit_not_that_day": {
+        "fr": "Cette intervention n'est pas une intervention confirmée de ce jour.",
+        "en": "This is not a confirmed visit of that day.",
+    },
+    "ticket_not_open": {
+        "fr": "Cette demande n'attend pas d'intervention sur place, ou en a déjà une.",
+        "en": "This ticket does not wait for a visit on site, or has one already.",
+    },
+    "away_ends_first": {
+        "fr": "L'absence finit avant de commencer.",
+        "en": "The absence ends before it begins.",
+    },
+    "what_if_not_ready": {
+        "fr": "Le calcul n'est pas terminé. Encore un instant.",
+        "en": "It is still being worked out. One moment.",
+    },
+    "what_if_over": {
+        "fr": "Cette simulation est close : refaites-la.",
+        "en": "This what-if is over: please make it again.",
+    },
+    "if_match_needed": {
+        "fr": "Dites quel plan vous avez regardé (If-Match).",
+        "en": "Say which plan you looked at (If-Match).",
+    },
+    "plan_changed": {
+        "fr": "Le planning a changé depuis ce calcul. Refaites la simulation.",
+        "en": "The plan has changed since this was worked out. Please make the what-if again.",
+    },
+    "absence_not_recorded": {
+        "fr": "L'absence n'est pas encore enregistrée. Réessayez dans quelques secondes.",
+        "en": "The absence is not recorded yet. Try again in a few seconds.",
+    },
     "calendar_unknown": {
         "fr": "Cet agenda n'existe pas.",
         "en": "There is no such calendar.",

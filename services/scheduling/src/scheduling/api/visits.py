@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from fastapi import Query
+from fastapi import Query, Response
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from chassis.errors import FieldError, Invalid
@@ -14,8 +14,9 @@ from chassis.tx import Reader, Tx
 from scheduling.api.said_in import WhyNotDone
 from scheduling.domain.errors import VisitUnknown
 from scheduling.domain.messages import FinishVisit, SetOff, StartVisit
-from scheduling.domain.model import Mode, Outcome, StateName
+from scheduling.domain.model import Mode, Outcome, Slot, StateName
 from scheduling.queries import VisitFilter, find_visits, searches_waiting
+from scheduling.queries.days import day_tag
 from scheduling.settings import Settings
 from scheduling.usecases.finish_visit import finish_visit
 from scheduling.usecases.set_off import set_off
@@ -86,7 +87,10 @@ class WaitingOut(BaseModel):
 
 
 class PlanOut(BaseModel):
+    """`tag`, and the header `ETag`, change with anything of that day's plan."""
+
     day: date
+    tag: str
     routes: list[RouteOut]
     waiting: list[WaitingOut]
 
@@ -147,18 +151,20 @@ def routes(settings: Settings) -> Routes:
         await finish_visit(tx, command)
         return await _one(tx, visit_id, who)
 
-    @routes.get("/api/v1/plans/{day}", roles=PLANNERS)
-    async def read_plan(day: Day, reader: Reader) -> PlanOut:
+    @routes.get("/api/v1/plans/{day}", roles=PLANNERS, response_model=PlanOut)
+    async def read_plan(day: Day, reader: Reader) -> Response:
         """Every technician's visits of a day of the organisation, and the searches still without a slot."""
         from_instant, to_instant = _day(day, settings.organisation_zone)
+        tag = await day_tag(reader, Slot(from_instant, to_instant))
         wanted = VisitFilter(from_instant=from_instant, to_instant=to_instant)
         rows = [row for row in await find_visits(reader, wanted, PLAN_LIMIT) if row["state"] != "cancelled"]
         by_technician: dict[UUID, list[VisitOut]] = {}
         for visit in (VisitOut.model_validate(row) for row in rows):
             for technician_id in visit.technician_ids:
                 by_technician.setdefault(technician_id, []).append(visit)
-        return PlanOut(
+        plan = PlanOut(
             day=day,
+            tag=tag,
             routes=[
                 RouteOut(
                     technician_id=technician_id,
@@ -170,6 +176,7 @@ def routes(settings: Settings) -> Routes:
             ],
             waiting=[WaitingOut(**row) for row in await searches_waiting(reader)],
         )
+        return Response(plan.model_dump_json(), headers={"ETag": f'"{tag}"'}, media_type="application/json")
 
     return routes
 

@@ -47,6 +47,8 @@ from scheduling.domain.model import (
     Visit,
     minutes_between,
 )
+from scheduling.domain.publish_plan import leave_out, move_visit
+from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit
 
 CERTAIN = 1_000  # the score of the one who has already accepted
 
@@ -79,6 +81,10 @@ def decide(job: Job, command: Command) -> list[Fact]:
             return choose_slot(job, command)
         case CancelAppointment():
             return cancel_appointment(job, command)
+        case MoveVisit():
+            return move_visit(job, command)
+        case LeaveOut():
+            return leave_out(job, command)
         case _:
             assert_never(command)
 
@@ -112,6 +118,8 @@ def _request(job: Job, command: RequestVisit) -> list[Fact]:
 def _accept(job: Job, command: AcceptOffer) -> list[Fact]:
     if _is_old(job, command.attempt):
         return []
+    if _is_carried_on(job.visit, command):
+        return [AttemptFollowed(command.attempt)]
     mine = job.visit if job.visit and job.visit.arrangement.attempt == command.attempt else None
     if mine is not None and not isinstance(mine, Proposed):
         return []
@@ -127,6 +135,14 @@ def _accept(job: Job, command: AcceptOffer) -> list[Fact]:
     candidates = job.candidates if mine else (Candidate(command.technician_id, CERTAIN),)
     search = Search(visit_id, command.attempt, revision)
     return [*_cancel_older(job, command.attempt), SearchStarted(search, command.need, candidates)]
+
+
+def _is_carried_on(visit: Visit | None, command: AcceptOffer) -> bool:
+    """routing's next attempt at a visit that a plan gave to somebody else: that is decided, and may have begun."""
+    if not isinstance(visit, Confirmed | EnRoute | Started | Finished):
+        return False
+    now = visit.arrangement
+    return now.visit_id == command.visit_id and now.attempt < command.attempt
 
 
 def _still_stands(visit: Proposed, command: AcceptOffer) -> bool:

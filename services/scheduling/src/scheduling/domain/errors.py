@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from chassis.errors import Conflict, Invalid, NotFound, RuleBroken
+from chassis.errors import AppError, ChangedMeanwhile, Conflict, Invalid, NotFound, RuleBroken
 
 
 class VisitUnknown(NotFound):
@@ -126,3 +126,44 @@ class CalendarUnknown(NotFound):
 
 class AddressMalformed(Invalid):
     code = "calendar_address"
+
+
+class WhatIfUnknown(NotFound):
+    """Never asked, or longer ago than a day."""
+
+    code = "what_if_unknown"
+
+
+class WhatIfRefused(RuleBroken):
+    """A change names what is not there; the fields say which."""
+
+    code = "what_if_refused"
+
+
+class WhatIfNotReady(Conflict):
+    code = "what_if_not_ready"
+
+
+class WhatIfOver(Conflict):
+    """Discarded, failed or published."""
+
+    code = "what_if_over"
+
+
+class IfMatchNeeded(AppError):
+    """Publishing says which plan was looked at."""
+
+    status = 428
+    code = "if_match_needed"
+
+
+class PlanChanged(ChangedMeanwhile):
+    """Something that the plan touches is not any more what it was when the plan was made."""
+
+    code = "plan_changed"
+
+
+class AbsenceNotRecorded(Conflict):
+    """routing keeps absences; scheduling has not heard of this one."""
+
+    code = "absence_not_recorded"

@@ -37,6 +37,7 @@ from scheduling.domain.model import (
     Started,
     Visit,
 )
+from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
 def evolve(job: Job, fact: Fact) -> Job:
@@ -62,6 +63,10 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement), search=None)
         case VisitMoved(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
+        case VisitReassigned(arrangement, _, _):
+            return replace(job, visit=Confirmed(arrangement))
+        case AttemptFollowed(attempt):
+            return replace(job, attempt=attempt, visit=_of_attempt(job.visit, attempt))
         case VisitReminded():
             return job
         case VisitEnRoute(arrangement, _, at):
@@ -91,6 +96,10 @@ def _noted(visit: Visit | None, fact: DepartureNoted | StartNoted | EndNoted) ->
             return replace(visit, finished_at=at)
         case _:
             return visit
+
+
+def _of_attempt(visit: Visit | None, attempt: int) -> Visit | None:
+    return visit and replace(visit, arrangement=replace(visit.arrangement, attempt=attempt))
 
 
 def _given_up(visit: Visit | None, reasons: tuple[str, ...]) -> Visit | None:

@@ -17,6 +17,7 @@ from scheduling.domain.model import (
     Slot,
     StateName,
 )
+from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
 
 Params = dict[str, str | int]
 
@@ -130,6 +131,8 @@ Command = (
     | FinishVisit
     | ChooseSlot
     | CancelAppointment
+    | MoveVisit
+    | LeaveOut
 )
 
 
@@ -281,6 +284,8 @@ Fact = (
     | VisitAccepted
     | VisitConfirmed
     | VisitMoved
+    | VisitReassigned
+    | AttemptFollowed
     | VisitReminded
     | VisitEnRoute
     | VisitStarted

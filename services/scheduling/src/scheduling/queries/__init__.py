@@ -40,7 +40,13 @@ async def day_versions(reader: Reader, ids: Sequence[UUID], first: date, last: d
 
 
 async def bookings(
-    reader: Reader, ids: Sequence[UUID], except_ticket: UUID, first: datetime, last: datetime
+    reader: Reader,
+    ids: Sequence[UUID],
+    except_tickets: Sequence[UUID],
+    first: datetime,
+    last: datetime,
+    *,
+    except_holds: Sequence[UUID] | None = None,
 ) -> list[Booking]:
     """Live visits of these technicians, and times held; a visit that overruns holds its technician until now."""
     rows = await reader.fetch(
@@ -49,17 +55,18 @@ async def bookings(
             CASE WHEN started_at IS NULL THEN ends_at
                 ELSE greatest(started_at + (ends_at - starts_at), $3) END AS ends_at
         FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
-        WHERE {LIVE} AND technician_ids && $1::uuid[] AND who = ANY($1) AND ticket_id <> $2
+        WHERE {LIVE} AND technician_ids && $1::uuid[] AND who = ANY($1) AND ticket_id <> ALL($2)
             AND starts_at < $5 AND (ends_at > $4 OR started_at IS NOT NULL)
         UNION ALL
         SELECT who, latitude, longitude, starts_at, ends_at
         FROM slot_holds CROSS JOIN LATERAL unnest(technician_ids) AS who
-        WHERE expires_at > $3 AND who = ANY($1) AND ticket_id <> $2 AND starts_at < $5 AND ends_at > $4""",
+        WHERE expires_at > $3 AND who = ANY($1) AND ticket_id <> ALL($6) AND starts_at < $5 AND ends_at > $4""",
         ids,
-        except_ticket,
+        except_tickets,
         reader.now,
         first,
         last,
+        except_tickets if except_holds is None else except_holds,
     )
     return [
         Booking(

@@ -14,6 +14,11 @@ from scheduling.solver.stop import Stop
 
 def enter_pool() -> None:
     """First thing in a pool's process: load the solver, leave Ctrl-C to the parent, never outlive it."""
+    enter_process()
+    import scheduling.solver.solve  # noqa: F401
+
+
+def enter_process() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     parent = parent_process()
     if parent is not None:
@@ -23,7 +28,6 @@ def enter_pool() -> None:
             os._exit(0)
 
         threading.Thread(target=follow, daemon=True).start()
-    import scheduling.solver.solve  # noqa: F401
 
 
 def answer(problem: Problem, params: Params, seed: int, stop: Stop) -> Result:
@@ -31,3 +35,10 @@ def answer(problem: Problem, params: Params, seed: int, stop: Stop) -> Result:
     from scheduling.solver.solve import solve
 
     return solve(problem, params, seed, stop)
+
+
+def warm_tours() -> None:
+    """Loads what plans whole days, and compiles it where that was never done."""
+    from scheduling.solver.tours.plan import warm
+
+    warm()

@@ -13,6 +13,7 @@ from scheduling.store import (
     forget_technician,
 )
 from scheduling.store.on_site import empty_reports_of
+from scheduling.store.what_if import forget_what_ifs_of
 from scheduling.usecases.drop_photos import drop_later
 
 
@@ -20,7 +21,7 @@ async def erase_person(tx: Tx, person_id: UUID) -> None:
     rows, photos = await empty_reports_of(tx, person_id)
     rows += await forget_technician(tx, person_id) + await empty_notes(tx, person_id)
     rows += await forget_holds_of(tx, person_id) + await delete_calendar_of(tx, person_id)
-    rows += await forget_busy(tx, person_id)
+    rows += await forget_busy(tx, person_id) + await forget_what_ifs_of(tx, person_id)
     await drop_later(tx, photos)
     await forget_answers_to(tx, person_id)
     publish_erasure(tx, person_id, rows)

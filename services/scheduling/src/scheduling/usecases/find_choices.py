@@ -26,7 +26,7 @@ async def find_choices(
     first, last = horizon.first - DAY, horizon.last + DAY
     from_instant = datetime.combine(first, time(), tzinfo=UTC)
     to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
-    booked = await queries.bookings(reader, ids, job.ticket_id, from_instant, to_instant)
+    booked = await queries.bookings(reader, ids, [job.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(reader, ids, from_instant, to_instant)
     problem = question_of(
         job,

@@ -40,7 +40,7 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     known = await queries.known_technicians(tx, ids)
     from_instant = datetime.combine(first, time(), tzinfo=UTC)
     to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
-    bookings = await queries.bookings(tx, ids, due.ticket_id, from_instant, to_instant)
+    bookings = await queries.bookings(tx, ids, [due.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(tx, ids, from_instant, to_instant)
     problem = problem_of(
         due.search,

@@ -1,0 +1,95 @@
+"""What a published plan makes of a ticket's job, and whether the time it wants is still free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import UUID
+
+from scheduling.domain.errors import PlanChanged
+from scheduling.domain.messages import AttemptClosed, Fact, VisitCancelled, VisitMoved
+from scheduling.domain.model import Arrangement, Booking, Confirmed, Job, Proposed, Slot, Technician
+from scheduling.domain.replan_messages import LeaveOut, MoveVisit, VisitReassigned
+from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, TechnicianAway
+from scheduling.solver.params import Roads
+from scheduling.solver.problem import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Taking:
+    """Time that a plan gives to somebody."""
+
+    technician_id: UUID
+    slot: Slot
+    place: Place | None
+    near_changed: bool
+    """something of their day is not as it was read: then the ways are looked at again"""
+
+
+def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
+    now = _confirmed(job, command.visit_id, command.revision)
+    moved = replace(
+        now,
+        revision=now.revision + 1,
+        slot=command.slot,
+        technician_ids=command.technician_ids,
+        travel_minutes=command.travel_minutes,
+        travel_metres=command.travel_metres,
+        reasons=command.reasons,
+    )
+    if set(now.technician_ids) == set(command.technician_ids):
+        return [VisitMoved(moved, now.slot, command.by_id)]
+    return [VisitReassigned(moved, now.technician_ids, command.by_id)]
+
+
+def leave_out(job: Job, command: LeaveOut) -> list[Fact]:
+    """What comes next is routing's: the attempt is over."""
+    now = _confirmed(job, command.visit_id, command.revision)
+    gone = replace(now, revision=now.revision + 1)
+    return [VisitCancelled(gone, "confirmed", LEFT_OUT_BY_PLAN, command.by_id), AttemptClosed(now.attempt)]
+
+
+def _confirmed(job: Job, visit_id: UUID, revision: int) -> Arrangement:
+    if not isinstance(job.visit, Confirmed):
+        raise PlanChanged
+    now = job.visit.arrangement
+    if (now.visit_id, now.revision) != (visit_id, revision):
+        raise PlanChanged
+    return now
+
+
+def read_of(job: Job) -> tuple[int, int]:
+    """What tells whether a job without a confirmed visit is still as it was."""
+    if job.search is not None:
+        return job.attempt, -job.search.revision
+    return job.attempt, job.visit.arrangement.revision if isinstance(job.visit, Proposed) else 0
+
+
+def is_free(taking: Taking, booked: Iterable[Booking], roads: Roads) -> bool:
+    for other in booked:
+        if other.technician_id != taking.technician_id:
+            continue
+        first, second = sorted((taking.slot, other.slot), key=lambda slot: slot.starts_at)
+        way_s = 0
+        if taking.near_changed and taking.place is not None and other.place is not None:
+            way_s = roads.slowest(taking.place, other.place).seconds
+        if (second.starts_at - first.ends_at).total_seconds() < way_s:
+            return False
+    return True
+
+
+def lacks_absence(
+    changes: Sequence[Change], technicians: Mapping[UUID, Technician | None], day: Slot, now: datetime
+) -> bool:
+    """Whether somebody is to be away of whom routing has not said so."""
+    for change in changes:
+        if not isinstance(change, TechnicianAway):
+            continue
+        known = technicians.get(change.technician_id)
+        begins, ends = change.starts_at or max(now, day.starts_at), change.ends_at or day.ends_at
+        if known is not None and not any(
+            absence.starts_at <= begins and ends <= absence.ends_at for absence in known.absences
+        ):
+            return True
+    return False

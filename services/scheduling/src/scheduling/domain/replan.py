@@ -1,0 +1,66 @@
+"""A day planned anew: what was read, with changes, and what would follow.
+
+Runs in the solver's own process: compiled code is loaded here and nowhere else."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from uuid import UUID
+
+from scheduling.domain.day_diff import draw
+from scheduling.domain.day_question import Question, as_it_is, question_of
+from scheduling.domain.what_if import Answer, Change, Day, Instead, LeftOut, Versions, Way
+from scheduling.solver.relax import Prices, relaxations
+from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.problem import LARGEST
+from scheduling.solver.tours.result import Plan
+
+WAYS_EXPLAINED = 10
+WAYS_S = 2.0
+"""whoever is left out after that is told without ways"""
+
+
+def replan(
+    day: Day,
+    versions: Versions,
+    changes: Sequence[Change],
+    keep: Sequence[UUID],
+    preparation_minutes: Mapping[str, int],
+    effort: Effort,
+    seed: int,
+) -> Answer:
+    question = question_of(day, changes, keep, preparation_minutes)
+    before = as_it_is(question)
+    found = plan(question.whole, seed, effort, start=before)
+    answer = draw(question, found, versions)
+    return replace(answer, left_out=tuple(_with_ways(question, found, answer.left_out)))
+
+
+def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> Iterator[LeftOut]:
+    """The most urgent first, as long as there is time."""
+    names = {one.job.ticket_id: name for name, one in question.asked.items()}
+    until = time.perf_counter() + WAYS_S
+    for n, left in enumerate(left_out):
+        name = names.get(left.ticket_id)
+        if name is None or question.asked[name].visit.crew > 1 or n >= WAYS_EXPLAINED or time.perf_counter() > until:
+            yield left
+        else:
+            yield replace(left, ways=tuple(_ways(question, found, name)))
+
+
+def _ways(question: Question, found: Plan, name: str) -> Iterator[Way]:
+    # Somebody whom routing did not name is no way: what they lack costs more than anything else.
+    for way in relaxations(question.whole, found, name, Prices(skill=LARGEST // 2)):
+        if way.levels:
+            continue
+        instead = question.asked.get(way.instead) if way.instead else None
+        yield Way(
+            UUID(way.tour_id),
+            question.axis.instant(way.start),
+            -(-way.moved // 60),
+            -(-way.overtime // 60),
+            Instead(instead.job.ticket_id, instead.need.number) if instead else None,
+            max(0, -(-(way.cost - way.price) // 60)),
+        )

@@ -1,0 +1,49 @@
+"""A whole day's jobs, read at once."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from chassis.tx import Reader, Row
+from scheduling.domain.model import Job, Search, Slot
+from scheduling.store.job import CANDIDATES, NEED, visit_of
+
+_JOB = """
+j.client_id AS j_client_id, j.attempt AS j_attempt, j.closed_attempt, j.need, j.candidates, j.ticket_id AS j_ticket_id,
+s.visit_id AS s_visit_id, s.attempt AS s_attempt, s.revision AS s_revision, v.*
+"""
+
+
+async def read_jobs_of_day(reader: Reader, day: Slot, except_tickets: Sequence[UUID] = ()) -> list[Job]:
+    """One for each visit that begins then and was not cancelled: of an earlier attempt's, as the job was."""
+    rows = await reader.fetch(
+        f"""SELECT {_JOB} FROM visits v JOIN jobs j USING (ticket_id) LEFT JOIN solve_jobs s USING (ticket_id)
+        WHERE v.starts_at >= $1 AND v.starts_at < $2 AND v.state <> 'cancelled' AND v.ticket_id <> ALL($3)
+        ORDER BY v.starts_at, v.visit_id""",
+        day.starts_at,
+        day.ends_at,
+        list(except_tickets),
+    )
+    return [_job(row) for row in rows]
+
+
+async def read_jobs(reader: Reader, ticket_ids: Sequence[UUID]) -> list[Job]:
+    rows = await reader.fetch(
+        f"""SELECT {_JOB} FROM jobs j LEFT JOIN visits v ON v.visit_id = j.visit_id
+        LEFT JOIN solve_jobs s ON s.ticket_id = j.ticket_id WHERE j.ticket_id = ANY($1) ORDER BY j.ticket_id""",
+        list(ticket_ids),
+    )
+    return [_job(row) for row in rows]
+
+
+def _job(row: Row) -> Job:
+    searching = row["s_visit_id"] is not None
+    return Job(
+        ticket_id=row["j_ticket_id"],
+        client_id=row["j_client_id"],
+        attempt=row["j_attempt"],
+        closed_attempt=row["closed_attempt"],
+        need=NEED.validate_python(row["need"]) if row["need"] else None,
+        candidates=CANDIDATES.validate_python(row["candidates"]),
+        search=Search(row["s_visit_id"], row["s_attempt"], row["s_revision"]) if searching else None,
+        visit=visit_of(row) if row["visit_id"] else None,
+    )

@@ -1,0 +1,263 @@
+"""What a day would be with some changes: asked, worked out aside, published exactly as shown, or forgotten (D6)."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from chassis.clock import utc_now
+from chassis.tx import Db
+from contracts.event import Event
+from contracts.parts import OpeningHours, Site, Window
+from contracts.routing.technicians import Shift
+from contracts.scheduling.visits import VisitConfirmed, VisitProposed
+from contracts.words import Priority
+from scheduling.domain.replan import replan
+from scheduling.domain.what_if import Answer
+from scheduling.run_what_ifs import plan_next
+from scheduling.settings import Settings
+from scheduling.solver.tours.plan import Effort
+from scheduling.usecases.take_what_if import AskedDay
+
+pytestmark = pytest.mark.infra
+
+Hear = Callable[..., Awaitable[None]]
+Solve = Callable[[], Awaitable[None]]
+Said = Callable[[], Awaitable[list[Event]]]
+PARIS = ZoneInfo("Europe/Paris")
+PREPARED = {"P1": 5, "P2": 15, "P3": 30, "P4": 30}
+SHIFTS = tuple(Shift(weekday=day, starts=time(8), ends=time(17)) for day in range(7))
+
+
+class InTime:
+    """The planner without its process, by work instead of time."""
+
+    async def plan(self, asked: AskedDay) -> Answer:
+        return replan(
+            asked.day, asked.versions, asked.what_if.changes, asked.what_if.keep, PREPARED, Effort(60, 100), 1
+        )
+
+
+class Broken:
+    async def plan(self, asked: AskedDay) -> Answer:
+        raise RuntimeError
+
+
+class Day:
+    """A day far enough ahead that the hour of the test makes no difference, with visits where they are wanted."""
+
+    def __init__(self, hear: Hear, solve_all: Solve, said: Said, routing: Any) -> None:
+        self.hear, self.solve_all, self.said, self.routing = hear, solve_all, said, routing
+        self.day = datetime.now(PARIS).date() + timedelta(days=2)
+        self.ada, self.bob = routing.ada, routing.bob
+
+    def at(self, hour: float) -> datetime:
+        return datetime.combine(self.day, time(), tzinfo=PARIS) + timedelta(hours=hour)
+
+    async def team(self, *people: UUID) -> None:
+        await self.hear(*(self.technician(who) for who in people or (self.ada, self.bob)))
+
+    def technician(self, who: UUID, version: int = 1, **changes: Any) -> Any:
+        return self.routing.technician(who, version, shifts=SHIFTS, **changes)
+
+    def job(self, hour: float, **changes: Any) -> dict[str, Any]:
+        window = Window(starts_at=self.at(hour), ends_at=self.at(hour + 1))
+        site = Site(
+            site_id=uuid4(),
+            label="Atelier",
+            latitude=48.88,
+            longitude=2.30,
+            zone="Europe/Paris",
+            department="75",
+            hours=tuple(OpeningHours(weekday=d, opens=time(7), closes=time(19)) for d in range(7)),
+        )
+        fields = {"windows": (window,), "site": site, "priority": Priority.P3, "resolve_by": self.at(60)}
+        return {**fields, **changes}
+
+    async def propose(self, hour: float, first: UUID, *others: UUID, **changes: Any) -> VisitProposed:
+        """To the first; the others could come too."""
+        ticket_id = uuid4()
+        job = self.job(hour, **changes)
+        named = self.routing.request(first, *others, ticket_id=ticket_id, **job)
+        best, *rest = named.candidates
+        candidates = (best.model_copy(update={"score": 1000}), *(one.model_copy(update={"score": 1}) for one in rest))
+        await self.hear(named.model_copy(update={"candidates": candidates}))
+        await self.solve_all()
+        found = (await self.said())[-1]
+        assert isinstance(found, VisitProposed), found
+        return found
+
+    async def confirm(self, hour: float, first: UUID, *others: UUID, **changes: Any) -> VisitConfirmed:
+        proposed = await self.propose(hour, first, *others, **changes)
+        for who in proposed.technician_ids:
+            accepted = self.routing.accepted(who, visit_id=proposed.visit_id, revision=proposed.revision)
+            await self.hear(
+                accepted.model_copy(
+                    update={"ticket_id": proposed.ticket_id, "job": self.routing.job(**self.job(hour, **changes))}
+                )
+            )
+        found = (await self.said())[-1]
+        assert isinstance(found, VisitConfirmed), found
+        assert found.technician_ids == (first,)
+        return found
+
+
+@pytest.fixture
+async def day(hear: Hear, solve_all: Solve, said: Said, routing: Any) -> Day:
+    found = Day(hear, solve_all, said, routing)
+    await found.team()
+    return found
+
+
+@pytest.fixture
+def desk(as_role: Any) -> Any:
+    return as_role("dispatcher")
+
+
+async def ask(desk: Any, day: date, *changes: dict[str, Any], keep: tuple[UUID, ...] = ()) -> dict[str, Any]:
+    body = {"changes": list(changes), "keep": [str(one) for one in keep]}
+    answer = await desk.post(f"/api/v1/plans/{day}/what-ifs", json=body)
+    assert answer.status_code == 202, answer.text
+    found: dict[str, Any] = answer.json()
+    return found
+
+
+async def solved(desk: Any, db: Db, settings: Settings, asked: dict[str, Any]) -> dict[str, Any]:
+    while await plan_next(db, settings, InTime()):
+        pass
+    answer = await desk.get(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")
+    assert answer.status_code == 200, answer.text
+    found: dict[str, Any] = answer.json()
+    assert found["state"] == "ready", found
+    return found
+
+
+async def publish(desk: Any, what_if: dict[str, Any]) -> Any:
+    headers = {"If-Match": f'"{what_if["tag"]}"'}
+    return await desk.post(f"/api/v1/plans/what-ifs/{what_if['what_if_id']}/publish", headers=headers)
+
+
+def away(who: UUID) -> dict[str, Any]:
+    return {"kind": "technician_away", "technician_id": str(who), "starts_at": None, "ends_at": None}
+
+
+async def record_absence(day: Day, who: UUID) -> None:
+    absence = Window(starts_at=utc_now() - timedelta(minutes=1), ends_at=day.at(30))
+    await day.hear(day.technician(who, 2, absences=(absence,)))
+
+
+async def test_the_shape_of_what_is_asked_and_answered(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    first = await day.confirm(9, day.ada, day.bob)
+    plan = await desk.get(f"/api/v1/plans/{day.day}")
+    assert plan.headers["etag"] == f'"{plan.json()["tag"]}"'
+    before = len(await said())
+    asked = await ask(desk, day.day, away(day.ada))
+    assert (asked["state"], asked["answer"], asked["tag"]) == ("solving", None, None)
+    found = await solved(desk, db, service_settings, asked)
+    assert found["tag"] == plan.json()["tag"]
+    assert found["changes"] == [away(day.ada)]
+    (moved,) = found["answer"]["moved"]
+    assert (moved["visit_id"], moved["ticket_id"]) == (str(first.visit_id), str(first.ticket_id))
+    assert (moved["from"]["technician_ids"], moved["to"]["technician_ids"]) == ([str(day.ada)], [str(day.bob)])
+    assert moved["promise_kept"] is True
+    assert {"promise", "is_late", "reasons", "number", "site_label"} < moved.keys()
+    assert found["answer"]["before"].keys() == found["answer"]["after"].keys()
+    assert {(one["role"], one["person_id"]) for one in found["answer"]["warn"]} >= {("technician", str(day.bob))}
+    assert datetime.fromisoformat(found["expires_at"]) - datetime.fromisoformat(found["asked_at"]) == timedelta(days=1)
+    assert len(await said()) == before
+
+
+async def test_discarded_it_leaves_nothing_behind(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    before, plan = await said(), (await desk.get(f"/api/v1/plans/{day.day}")).json()
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    for _ in range(2):
+        assert (await desk.delete(f"/api/v1/plans/what-ifs/{found['what_if_id']}")).status_code == 204
+    assert await said() == before
+    assert (await desk.get(f"/api/v1/plans/{day.day}")).json() == plan
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["code"]) == (409, "what_if_over")
+
+
+async def test_discarded_while_it_is_worked_out_it_stays_discarded(
+    day: Day, desk: Any, db: Db, service_settings: Settings
+) -> None:
+    asked = await ask(desk, day.day)
+    answer = await publish(desk, asked)
+    assert (answer.status_code, answer.json()["code"]) == (409, "what_if_not_ready")
+    assert (await desk.delete(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")).status_code == 204
+    assert not await plan_next(db, service_settings, InTime())
+
+
+async def test_what_cannot_be_worked_out_ends_as_failed(
+    day: Day, desk: Any, db: Db, service_settings: Settings
+) -> None:
+    asked = await ask(desk, day.day)
+    async with asyncio.timeout(10):
+        while (found := (await desk.get(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")).json())["state"] == "solving":
+            await plan_next(db, service_settings, Broken())
+    assert (found["state"], found["failure"], found["answer"]) == ("failed", "solver_failed", None)
+    assert (await publish(desk, {**found, "tag": "x"})).json()["code"] == "what_if_over"
+
+
+async def test_a_worker_that_dies_leaves_it_to_the_next(
+    day: Day, desk: Any, db: Db, service_settings: Settings
+) -> None:
+    asked = await ask(desk, day.day)
+    async with db.tx() as tx:
+        await tx.execute("UPDATE what_ifs SET due_at = now() - interval '1 second', tries = 1")
+    assert (await solved(desk, db, service_settings, asked))["answer"]["moved"] == []
+
+
+async def test_only_planners_and_only_what_is_there(day: Day, desk: Any, as_role: Any) -> None:
+    asked = await ask(desk, day.day)
+    where = f"/api/v1/plans/what-ifs/{asked['what_if_id']}"
+    for role in ("client", "client_manager", "technician", "sales"):
+        who = as_role(role)
+        assert (await who.post(f"/api/v1/plans/{day.day}/what-ifs", json={})).status_code == 403
+        assert (await who.get(where)).status_code == 403
+        assert (await who.post(f"{where}/publish")).status_code == 403
+        assert (await who.delete(where)).status_code == 403
+    gone = f"/api/v1/plans/what-ifs/{uuid4()}"
+    assert (await desk.get(gone)).status_code == 404
+    assert (await desk.delete(gone)).status_code == 404
+    assert (await desk.post(f"{gone}/publish", headers={"If-Match": '"x"'})).status_code == 404
+    assert (await desk.post(f"{where}/publish")).status_code == 428
+    assert (await as_role("manager").get(where)).status_code == 200
+
+
+async def test_what_makes_no_sense_is_refused_by_its_field(day: Day, desk: Any) -> None:
+    confirmed = await day.confirm(9, day.ada)
+    wrong = [
+        away(uuid4()),
+        {"kind": "longer", "visit_id": str(uuid4()), "minutes": 60},
+        {"kind": "urgent", "ticket_id": str(confirmed.ticket_id)},
+        {**away(day.ada), "starts_at": day.at(12).isoformat(), "ends_at": day.at(11).isoformat()},
+    ]
+    body = {"changes": wrong, "keep": [str(uuid4())]}
+    answer = await desk.post(f"/api/v1/plans/{day.day}/what-ifs", json=body)
+    assert answer.status_code == 422, answer.text
+    found = {error["pointer"] for error in answer.json()["errors"]}
+    assert found == {
+        "/changes/0/technician_id",
+        "/changes/1/visit_id",
+        "/changes/2/ticket_id",
+        "/changes/3/ends_at",
+        "/keep/0",
+    }
+
+
+async def test_of_one_person_the_oldest_open_ones_go(day: Day, desk: Any, as_role: Any) -> None:
+    other = await ask(as_role("manager"), day.day)
+    asked = [await ask(desk, day.day) for _ in range(6)]
+    states = [(await desk.get(f"/api/v1/plans/what-ifs/{one['what_if_id']}")).json()["state"] for one in asked]
+    assert states == ["discarded", *["solving"] * 5]
+    assert (await desk.get(f"/api/v1/plans/what-ifs/{other['what_if_id']}")).json()["state"] == "solving"
