@@ -177,4 +177,5 @@ class WithdrawReason(OpenEnum):
     TECHNICIAN_ABSENT = "technician_absent"
     REASSIGNED = "reassigned"
     APPOINTMENT_CANCELLED = "appointment_cancelled"
+    LEFT_OUT_BY_PLAN = "left_out_by_plan"
     OTHER = "other"

@@ -69,6 +69,10 @@ MESSAGES = {
         "fr": "Rendez-vous annulé avant le départ",
         "en": "Appointment cancelled before anybody left",
     },
+    "why_left_out_by_plan": {
+        "fr": "Plus de place dans le planning",
+        "en": "No room in the plan any more",
+    },
     "criterion_expertise": {"fr": "Expertise", "en": "Expertise"},
     "criterion_proximity": {"fr": "Proximité", "en": "Proximity"},
     "criterion_availability": {"fr": "Disponibilité", "en": "Availability"},

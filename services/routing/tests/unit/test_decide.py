@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from routing.domain import errors, heard, model
 from routing.domain.decide import accept, assign, begin, decline, expire, hear, lose_technician, withdraw
 from routing.domain.evolve import evolve
-from routing.domain.hear_visits import find_impossible, finish, give_up, propose, reassign, start
+from routing.domain.hear_visits import confirm, find_impossible, finish, give_up, propose, reassign, start
 from routing.domain.model import Mode, OfferState, Phase
 
 ADA, BOB, DISPATCHER = UUID(int=1), UUID(int=2), UUID(int=99)
@@ -128,7 +128,7 @@ def test_by_hand_rules_advise_and_do_not_forbid(bench, team):
 def test_nobody_who_is_travelling_is_moved(bench, onsite, team):
     job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
     job = accepted(bench, job)
-    job = evolve(job, start(job, 1))
+    job = evolve(job, start(job, 1, slot(bench).visit_id))
     with pytest.raises(errors.WorkStarted):
         assign(job, BOB, DISPATCHER, bench.desk(*team))
     with pytest.raises(errors.WorkStarted):
@@ -164,31 +164,58 @@ def test_an_older_attempt_or_revision_changes_nothing(bench, onsite, team, attem
     assert propose(job, attempt, slot(bench, revision), (BOB,), bench.desk(*team)) == []
     if attempt == 0:
         assert find_impossible(job, attempt, None, ()) == []
-        assert finish(job, attempt, False, bench.desk(*team)) == []
+        assert finish(job, attempt, UUID(int=5), False, bench.desk(*team)) == []
 
 
 def test_a_visit_given_to_someone_else_by_plan_is_a_new_attempt_without_withdrawing_the_visit(bench, onsite, team):
     job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
     job = accepted(bench, job)
-    decisions = reassign(job, 1, slot(bench, 2), (BOB,), Mode.ONSITE, DISPATCHER, bench.desk(*team))
+    decisions = reassign(job, 1, slot(bench, 2), (BOB,), (UUID(int=70),), Mode.ONSITE, DISPATCHER)
     assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "OfferAccepted"]
     assert (decisions[0].accepted, decisions[-1].attempt, decisions[-1].visit.revision) == (True, 2, 2)
 
 
-def test_an_appointment_given_up_lets_everybody_go_and_waits_for_a_dispatcher(bench, onsite, team):
+def test_what_is_said_of_a_visit_that_was_given_on_counts_whatever_the_attempt(bench, onsite, team):
+    job = accepted(bench, evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team))))
+    visit_id = slot(bench).visit_id
+    job = evolve(job, reassign(job, 1, slot(bench, 2), (BOB,), (UUID(int=70),), Mode.ONSITE, DISPATCHER))
+    assert job.attempt == 2
+    assert reassign(job, 1, slot(bench, 2), (ADA,), (UUID(int=71),), Mode.ONSITE, DISPATCHER) == []
+    again = reassign(job, 1, slot(bench, 3), (ADA,), (UUID(int=71),), Mode.ONSITE, DISPATCHER)
+    assert again[-1].attempt == 3
+    assert names(confirm(job, 1, slot(bench, 3))) == ["VisitKnown"]
+    assert names(start(job, 1, visit_id)) == ["WorkStarted"]
+    assert names(finish(job, 1, visit_id, True, bench.desk(*team))) == ["WorkEnded"]
+    assert start(job, 1, UUID(int=5)) == finish(job, 1, UUID(int=5), True, bench.desk(*team)) == []
+    assert names(give_up(job, 1, visit_id, "left_out_by_plan"))[-1] == "TicketUnrouted"
+
+
+def test_a_whole_crew_is_bound_by_a_plan(bench, onsite, team):
+    job = accepted(bench, evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team))))
+    offers = (UUID(int=70), UUID(int=71))
+    decisions = reassign(job, 1, slot(bench, 2), (ADA, BOB), offers, Mode.ONSITE, DISPATCHER)
+    assert [one.technician_id for one in decisions[-2:]] == [ADA, BOB]
+    after = evolve(job, decisions)
+    assert after.phase is Phase.ACCEPTED
+    assert {one.technician_id for one in after.live_offers} == {ADA, BOB}
+
+
+@pytest.mark.parametrize("why", ["appointment_cancelled", "left_out_by_plan"])
+def test_an_appointment_given_up_lets_everybody_go_and_waits_for_a_dispatcher(bench, onsite, team, why):
+    visit_id = slot(bench).visit_id
     job = evolve(onsite, propose(onsite, 1, slot(bench), (ADA,), bench.desk(*team)))
-    assert give_up(job, 1) == []
+    assert give_up(job, 1, visit_id, why) == []
     job = accepted(bench, job)
-    assert give_up(job, 0) == []
-    decisions = give_up(job, 1)
+    assert give_up(job, 0, UUID(int=5), why) == []
+    decisions = give_up(job, 1, visit_id, why)
     assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "TicketUnrouted"]
-    assert (decisions[0].why, decisions[0].accepted, decisions[-1].attempt) == ("appointment_cancelled", True, 2)
-    assert decisions[-1].impossible == (model.Reason("appointment_cancelled"),)
+    assert (decisions[0].why, decisions[0].accepted, decisions[-1].attempt) == (why, True, 2)
+    assert decisions[-1].impossible == (model.Reason(why),)
     after = evolve(job, decisions)
     assert (after.phase, after.visit, after.live_offers) == (Phase.UNROUTED, None, ())
-    assert give_up(after, 1) == []
+    assert give_up(after, 1, visit_id, why) == []
     assert names(assign(after, ADA, DISPATCHER, bench.desk(*team))) == ["AttemptBegun", "VisitRequested"]
-    assert give_up(evolve(job, start(job, 1)), 1) == []
+    assert give_up(evolve(job, start(job, 1, visit_id)), 1, visit_id, why) == []
 
 
 def test_an_absence_takes_back_only_what_it_touches(bench, offered, team):

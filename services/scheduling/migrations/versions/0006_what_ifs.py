@@ -33,14 +33,21 @@ def upgrade() -> None:
         CREATE TABLE region_days (
             region varchar NOT NULL,
             day date NOT NULL,
-            revision integer NOT NULL DEFAULT 0,
-            dirty_at timestamptz,
+            revision integer NOT NULL,
             PRIMARY KEY (region, day)
         )
     """)
-    op.execute("CREATE INDEX region_days_dirty ON region_days (dirty_at) WHERE dirty_at IS NOT NULL")
+    op.execute("""
+        CREATE TABLE region_marks (
+            mark_id uuid PRIMARY KEY,
+            region varchar NOT NULL,
+            day date NOT NULL
+        )
+    """)
+    op.execute("CREATE INDEX region_marks_day ON region_marks (region, day)")
 
 
 def downgrade() -> None:
+    op.execute("DROP TABLE region_marks")
     op.execute("DROP TABLE region_days")
     op.execute("DROP TABLE what_ifs")

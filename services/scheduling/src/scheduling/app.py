@@ -14,7 +14,7 @@ from scheduling.run_what_ifs import run_what_ifs
 from scheduling.settings import Settings
 from scheduling.subscribers import from_portal, from_routing
 from scheduling.texts import MESSAGES
-from scheduling.timers import follow_calendars, timers
+from scheduling.timers import follow_calendars, tell_plans, timers
 
 
 def build(settings: Settings, files: Files | None = None) -> Service:
@@ -31,7 +31,7 @@ def build(settings: Settings, files: Files | None = None) -> Service:
         ],
         subscribers=[from_portal.subscribe, from_routing.subscribe],
         timers=timers(settings, files),
-        background=[run_solver(settings), run_what_ifs(settings), follow_calendars(settings)],
+        background=[run_solver(settings), run_what_ifs(settings), follow_calendars(settings), tell_plans(settings)],
         messages=MESSAGES,
         personal_data=PERSONAL_DATA,
         retention=RETENTION,

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import assert_never
+from typing import Any, assert_never
 from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.parts import Reason, Window
+from contracts.scheduling import plans
 from contracts.scheduling import visits as say
 from contracts.scheduling.erasures import PersonDataErased
 from contracts.words import Mode, Outcome, VisitState
@@ -32,7 +33,8 @@ from scheduling.domain.messages import (
     VisitReminded,
     VisitStarted,
 )
-from scheduling.domain.model import Arrangement, Job, Slot
+from scheduling.domain.model import Arrangement, EnRoute, Finished, Job, Slot, Started, Visit, minutes_between
+from scheduling.domain.region_plan import RegionPlan, Stop
 from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
 
@@ -47,13 +49,57 @@ def publish_erasure(tx: Tx, person_id: UUID, rows: int) -> None:
     tx.emit(PersonDataErased(occurred_at=tx.now, person_id=person_id, rows=rows))
 
 
+def publish_plan(tx: Tx, plan: RegionPlan) -> None:
+    tx.emit(plan_event(plan, tx.now))
+
+
+def plan_event(plan: RegionPlan, now: datetime) -> plans.PlanPublished:
+    return plans.PlanPublished(
+        occurred_at=now,
+        region=plan.where.region,
+        day=plan.where.day,
+        revision=plan.revision,
+        routes=tuple(
+            plans.Route(
+                technician_id=route.technician_id,
+                stops=tuple(map(_stop, route.stops)),
+                travel_minutes=route.travel_minutes,
+                travel_metres=route.travel_metres,
+            )
+            for route in plan.routes
+        ),
+        left_out=tuple(plans.LeftOut(ticket_id=one, reasons=_reasons((plan.reason,))) for one in plan.left_out),
+        cost=plan.cost,
+        cost_parts=tuple(
+            plans.CostPart(term=part.term, amount=part.amount, weight=part.weight, cost=part.cost)
+            for part in plan.cost_parts
+        ),
+    )
+
+
+def _stop(stop: Stop) -> plans.Stop:
+    return plans.Stop(
+        ticket_id=stop.ticket_id,
+        visit_id=stop.visit_id,
+        arrives_at=stop.arrives_at,
+        starts_at=stop.slot.starts_at,
+        ends_at=stop.slot.ends_at,
+        travel_minutes=stop.travel_minutes,
+        travel_metres=stop.travel_metres,
+        reasons=_reasons(stop.reasons),
+        promise=_window(stop.promise),
+    )
+
+
 def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
-    ticket = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
+    ticket: dict[str, Any] = {"occurred_at": now, "ticket_id": job.ticket_id, "client_id": job.client_id}
     match fact:
-        case SearchStarted() | AttemptClosed() | AttemptFollowed() | NeedChanged() | VisitAccepted():
+        case SearchStarted() | AttemptClosed() | NeedChanged() | VisitAccepted():
             return None
         case DepartureNoted() | StartNoted() | EndNoted():
             return None
+        case AttemptFollowed(_, visit):
+            return _said_again(ticket, visit)
         case VisitProposed(found, decided_by):
             return say.VisitProposed(
                 **ticket,
@@ -147,6 +193,26 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
             return say.ReportRefused(**ticket, **_about(found), **closed, reason=reason)
         case _:
             assert_never(fact)
+
+
+def _said_again(ticket: dict[str, Any], visit: Visit) -> say.VisitFact | None:
+    """Whoever follows attempts has to know how far the visit is in the new one."""
+    about = {**ticket, **_about(visit.arrangement), "technician_id": visit.arrangement.technician_ids[0]}
+    match visit:
+        case EnRoute(found, en_route_at):
+            return say.VisitEnRoute(**about, arrives_at=max(en_route_at, found.slot.starts_at))
+        case Started(_, _, started_at):
+            return say.VisitStarted(**about, started_at=started_at)
+        case Finished():
+            return say.VisitFinished(
+                **about,
+                finished_at=visit.finished_at,
+                outcome=Outcome(visit.outcome),
+                minutes_spent=minutes_between(visit.started_at, visit.finished_at),
+                reason=visit.reason,
+            )
+        case _:
+            return None
 
 
 def _about(arrangement: Arrangement) -> dict[str, object]:

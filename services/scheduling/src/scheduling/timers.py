@@ -1,4 +1,5 @@
-"""What happens later: people are reminded of their visits, calendars elsewhere are read, photos nobody names go."""
+"""What happens later: people are reminded of their visits, calendars elsewhere are read, photos nobody names go, and
+plans that changed are told."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -21,8 +22,11 @@ from scheduling.domain.busy import SEALED_FOR, NoCalendar, busy_in
 from scheduling.queries import known_technicians
 from scheduling.settings import Settings
 from scheduling.store import keep_busy_times, save_busy_times, take_busy_source
+from scheduling.store.region import take_marks
+from scheduling.store.what_if import forget_old_what_ifs
 from scheduling.usecases.arm_reminders import REMINDS
 from scheduling.usecases.drop_photos import DROPPED, drop_photos
+from scheduling.usecases.publish_region import publish_region
 from scheduling.usecases.read_calendar_at import CalendarAway, read_calendar_at
 from scheduling.usecases.remind_visit import remind_visit
 from scheduling.usecases.sweep_photos import SWEPT, sweep_photos
@@ -98,3 +102,26 @@ async def follow_next(db: Db, settings: Settings) -> bool:
         else:
             await save_busy_times(tx, source, sealed, times, until, copy.etag, copy.modified)
     return True
+
+
+def tell_plans(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[None]]:
+    """What a region's day has become, some seconds after the last of its changes was made."""
+
+    async def run(db: Db, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            try:
+                await tell_changed_plans(db)
+            except (*STORAGE_AWAY, *CONTENTION) as error:
+                log.warning("plans_paused", error=type(error).__name__)
+            await pause(stop, settings.plans_every_seconds)
+
+    return run
+
+
+async def tell_changed_plans(db: Db) -> int:
+    async with db.tx() as tx:
+        await forget_old_what_ifs(tx)
+        changed = await take_marks(tx)
+        for where in changed:
+            await publish_region(tx, where)
+    return len(changed)

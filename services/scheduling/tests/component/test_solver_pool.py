@@ -4,6 +4,7 @@ import asyncio
 import os
 import sys
 import textwrap
+import time
 from collections.abc import AsyncIterator, Callable
 from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
@@ -13,6 +14,7 @@ import pytest
 
 from scheduling.run_solver import SolverPool
 from scheduling.settings import Settings
+from scheduling.solver.pool import Hung
 from scheduling.solver.problem import Candidate, Place, Problem, Span, TechnicianDay, Visit
 
 DAY = TechnicianDay("ada", "1970-01-01", 0, Place(48.8, 2.3), (Span(0, 36_000),))
@@ -97,3 +99,12 @@ async def test_a_killed_parent_leaves_no_solver_behind(tmp_path: Path) -> None:
     parent.kill()
     await parent.wait()
     await until(lambda: gone(solvers))
+
+
+async def test_a_solver_that_hangs_is_killed_and_the_next_question_is_answered(pool: SolverPool) -> None:
+    await pool.warm()
+    (child,) = children(os.getpid())
+    with pytest.raises(Hung):
+        await pool.run(0.2, time.sleep, 600)
+    await until(lambda: gone([child]))
+    assert (await pool.solve(PROBLEM)).placed

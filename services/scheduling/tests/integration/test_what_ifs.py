@@ -13,14 +13,18 @@ from chassis.clock import utc_now
 from chassis.tx import Db
 from contracts.event import Event
 from contracts.parts import OpeningHours, Site, Window
+from contracts.portal.people import PersonErased
+from contracts.routing.assignments import OfferWithdrawn
 from contracts.routing.technicians import Shift
-from contracts.scheduling.visits import VisitConfirmed, VisitProposed
-from contracts.words import Priority
+from contracts.scheduling.plans import PlanPublished
+from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitMoved, VisitProposed, VisitReassigned
+from contracts.words import Priority, WithdrawReason
 from scheduling.domain.replan import replan
 from scheduling.domain.what_if import Answer
 from scheduling.run_what_ifs import plan_next
 from scheduling.settings import Settings
 from scheduling.solver.tours.plan import Effort
+from scheduling.timers import tell_changed_plans
 from scheduling.usecases.take_what_if import AskedDay
 
 pytestmark = pytest.mark.infra
@@ -261,3 +265,237 @@ async def test_of_one_person_the_oldest_open_ones_go(day: Day, desk: Any, as_rol
     states = [(await desk.get(f"/api/v1/plans/what-ifs/{one['what_if_id']}")).json()["state"] for one in asked]
     assert states == ["discarded", *["solving"] * 5]
     assert (await desk.get(f"/api/v1/plans/what-ifs/{other['what_if_id']}")).json()["state"] == "solving"
+
+
+async def test_publishing_says_exactly_what_was_shown_and_only_once(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    first, second = await day.confirm(9, day.ada, day.bob), await day.confirm(14, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    shown = {one["visit_id"]: one for one in found["answer"]["moved"]}
+    assert shown.keys() == {str(first.visit_id), str(second.visit_id)}
+    before = len(await said())
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["code"]) == (409, "absence_not_recorded")
+    assert len(await said()) == before
+    await record_absence(day, day.ada)
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["state"]) == (200, "published"), answer.text
+    events = (await said())[before:]
+    given = [event for event in events if isinstance(event, VisitReassigned)]
+    assert {str(event.visit_id) for event in given} == shown.keys()
+    for event in given:
+        to = shown[str(event.visit_id)]["to"]
+        assert (event.revision, event.from_technician_ids, event.technician_ids) == (2, (day.ada,), (day.bob,))
+        assert event.slot.starts_at == datetime.fromisoformat(to["starts_at"])
+        assert event.decided_by is not None
+    assert [event for event in events if not isinstance(event, VisitReassigned | PlanPublished)] == []
+    again = await publish(desk, found)
+    assert (again.status_code, again.json()) == (200, answer.json())
+    assert len(await said()) == before + len(events)
+    assert (await desk.delete(f"/api/v1/plans/what-ifs/{found['what_if_id']}")).status_code == 409
+    visits = (await desk.get(f"/api/v1/plans/{day.day}")).json()["routes"]
+    assert [route["technician_id"] for route in visits] == [str(day.bob)]
+
+
+async def test_what_changed_meanwhile_is_not_overwritten(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said, as_role: Any
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    assert (await publish(desk, {**found, "tag": "another"})).status_code == 412
+    visit_id = found["answer"]["moved"][0]["visit_id"]
+    assert (
+        await as_role("technician", person_id=day.ada).post(f"/api/v1/visits/{visit_id}/en-route")
+    ).status_code == 200
+    before = len(await said())
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["code"]) == (412, "plan_changed")
+    assert len(await said()) == before
+
+
+async def test_time_that_somebody_else_took_is_not_taken_again(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    starts_at = datetime.fromisoformat(found["answer"]["moved"][0]["to"]["starts_at"]).astimezone(PARIS)
+    await day.propose(starts_at.hour + starts_at.minute / 60, day.bob)
+    before = len(await said())
+    assert (await publish(desk, found)).status_code == 412
+    assert len(await said()) == before
+
+
+async def test_what_others_do_elsewhere_on_the_day_does_not_stand_in_the_way(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    await day.propose(15, day.bob)
+    assert (await publish(desk, found)).status_code == 200
+    assert any(isinstance(event, VisitReassigned) for event in await said())
+
+
+async def test_two_who_publish_at_once_do_it_once(
+    day: Day, desk: Any, as_role: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    mine = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    other = as_role("manager")
+    theirs = await solved(other, db, service_settings, await ask(other, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    answers = await asyncio.gather(publish(desk, mine), publish(other, theirs))
+    assert sorted(answer.status_code for answer in answers) == [200, 412]
+    assert sum(isinstance(event, VisitReassigned) for event in await said()) == 1
+
+
+async def test_what_has_no_place_any_more_is_taken_back_for_a_dispatcher(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said, hear: Hear
+) -> None:
+    confirmed = await day.confirm(9, day.ada)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    (left,) = found["answer"]["left_out"]
+    assert (left["visit_id"], left["reasons"]) == (str(confirmed.visit_id), ["no_technician_can"])
+    await record_absence(day, day.ada)
+    assert (await publish(desk, found)).status_code == 200
+    (gone,) = [event for event in await said() if isinstance(event, VisitCancelled)]
+    assert (gone.visit_id, gone.reason, gone.from_state) == (confirmed.visit_id, "left_out_by_plan", "confirmed")
+    before = len(await said())
+    withdrawn = OfferWithdrawn(
+        **day.routing.ticket(1, confirmed.ticket_id),
+        offer_id=uuid4(),
+        technician_id=day.ada,
+        visit_id=confirmed.visit_id,
+        revision=1,
+        why=WithdrawReason.LEFT_OUT_BY_PLAN,
+        accepted=True,
+    )
+    await hear(withdrawn)
+    assert len(await said()) == before
+
+
+async def test_an_urgent_ticket_is_proposed_and_who_makes_room_is_moved(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.confirm(9, day.ada)
+    urgent = await day.propose(15, day.bob, day.ada, priority=Priority.P1)
+    change = {"kind": "urgent", "ticket_id": str(urgent.ticket_id)}
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, change))
+    (placed,) = found["answer"]["placed"]
+    assert placed["ticket_id"] == str(urgent.ticket_id)
+    assert "asked_urgent" in placed["reasons"]
+    before = len(await said())
+    assert (await publish(desk, found)).status_code == 200
+    (proposed,) = [event for event in (await said())[before:] if isinstance(event, VisitProposed)]
+    assert (proposed.ticket_id, proposed.visit_id, proposed.revision) == (urgent.ticket_id, urgent.visit_id, 2)
+    assert proposed.slot.starts_at == datetime.fromisoformat(placed["to"]["starts_at"])
+    assert proposed.decided_by is not None
+
+
+async def test_a_longer_visit_moves_the_next_and_keeps_what_is_to_be_kept(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    first, second = await day.confirm(9, day.ada), await day.confirm(10, day.ada)
+    longer = {"kind": "longer", "visit_id": str(first.visit_id), "minutes": 100}
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, longer))
+    assert {one["visit_id"] for one in found["answer"]["moved"]} >= {str(first.visit_id)}
+    kept = await solved(desk, db, service_settings, await ask(desk, day.day, longer, keep=(second.visit_id,)))
+    assert str(second.visit_id) not in {one["visit_id"] for one in kept["answer"]["moved"]}
+    before = len(await said())
+    assert (await publish(desk, found)).status_code == 200
+    moved = {event.visit_id: event for event in (await said())[before:] if isinstance(event, VisitMoved)}
+    assert moved[first.visit_id].slot.ends_at - moved[first.visit_id].slot.starts_at == timedelta(minutes=100)
+    assert {str(one) for one in moved} == {one["visit_id"] for one in found["answer"]["moved"]}
+
+
+async def test_routing_counts_on_and_the_visit_goes_on(
+    day: Day, desk: Any, as_role: Any, db: Db, service_settings: Settings, said: Said, hear: Hear
+) -> None:
+    confirmed = await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    assert (await publish(desk, found)).status_code == 200
+    bob = as_role("technician", person_id=day.bob)
+    assert (await bob.post(f"/api/v1/visits/{confirmed.visit_id}/start")).status_code == 200
+    before = len(await said())
+    withdrawn = OfferWithdrawn(
+        **day.routing.ticket(1, confirmed.ticket_id),
+        offer_id=uuid4(),
+        technician_id=day.ada,
+        visit_id=confirmed.visit_id,
+        revision=1,
+        why=WithdrawReason.REASSIGNED,
+        accepted=True,
+    )
+    accepted = day.routing.accepted(day.bob, attempt=2, visit_id=confirmed.visit_id, revision=2)
+    accepted = accepted.model_copy(update={"ticket_id": confirmed.ticket_id})
+    await hear(withdrawn, accepted, accepted)
+    (again,) = (await said())[before:]
+    assert (again.wire_type, again.attempt, again.visit_id) == ("scheduling.visit_started", 2, confirmed.visit_id)
+    visit = (await bob.get(f"/api/v1/visits/{confirmed.visit_id}")).json()
+    assert (visit["state"], visit["attempt"], visit["revision"]) == ("started", 2, 2)
+    assert (await bob.post(f"/api/v1/visits/{confirmed.visit_id}/finish", json={"outcome": "done"})).status_code == 200
+    assert (await said())[-1].attempt == 2
+
+
+async def test_somebody_who_is_forgotten_leaves_no_what_if(day: Day, desk: Any, db: Db, hear: Hear) -> None:
+    asked = await ask(desk, day.day)
+    await hear(PersonErased(occurred_at=utc_now(), person_id=UUID(asked["asked_by"])))
+    assert (await desk.get(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")).status_code == 404
+
+
+async def plans_of(said: Said) -> list[PlanPublished]:
+    return [event for event in await said() if isinstance(event, PlanPublished)]
+
+
+async def test_publishing_tells_the_plan_of_each_region_with_what_drives_each_stop(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    first, gone = await day.confirm(9, day.ada, day.bob), await day.confirm(14, day.ada)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    assert (await publish(desk, found)).status_code == 200
+    (told,) = await plans_of(said)
+    assert (told.key, told.revision) == (f"75-{day.day}", 1)
+    (route,) = told.routes
+    (stop,) = route.stops
+    (moved,) = found["answer"]["moved"]
+    assert (route.technician_id, stop.visit_id) == (day.bob, first.visit_id)
+    assert [reason.code for reason in stop.reasons] == moved["reasons"]
+    assert stop.promise is not None
+    assert stop.promise.starts_at == datetime.fromisoformat(moved["promise"]["starts_at"])
+    assert [(left.ticket_id, left.reasons[0].code) for left in told.left_out] == [(gone.ticket_id, "left_out_by_plan")]
+    assert told.cost == sum(part.cost for part in told.cost_parts) > 0
+    assert all(part.cost == part.amount * part.weight for part in told.cost_parts)
+    assert await tell_changed_plans(db) == 0
+
+
+async def test_plans_that_change_by_other_ways_are_told_too_and_once(
+    day: Day, as_role: Any, db: Db, said: Said
+) -> None:
+    await day.propose(11, day.bob)
+    assert await tell_changed_plans(db) == 0
+    first = await day.confirm(9, day.ada)
+    await day.confirm(14, day.ada)
+    assert await tell_changed_plans(db) == 1
+    (told,) = await plans_of(said)
+    assert (told.region, told.day, told.revision) == ("75", day.day, 1)
+    assert [(route.technician_id, len(route.stops)) for route in told.routes] == [(day.ada, 2)]
+    assert await tell_changed_plans(db) == 0
+    ada = as_role("technician", person_id=day.ada)
+    assert (await ada.post(f"/api/v1/visits/{first.visit_id}/start")).status_code == 200
+    await asyncio.gather(tell_changed_plans(db), tell_changed_plans(db))
+    assert [one.revision for one in await plans_of(said)] == [1, 2]
+
+
+async def test_what_is_a_day_old_goes(day: Day, desk: Any, db: Db) -> None:
+    asked = await ask(desk, day.day)
+    async with db.tx() as tx:
+        await tx.execute("UPDATE what_ifs SET asked_at = now() - interval '25 hours'")
+    assert (await desk.get(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")).status_code == 404
+    await tell_changed_plans(db)
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM what_ifs") == 0

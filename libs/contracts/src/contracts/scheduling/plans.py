@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 from uuid import UUID
 
 from contracts.event import Event, Part
-from contracts.parts import Reason
+from contracts.parts import Reason, Window
 from contracts.topic import Topic
 from contracts.words import Code, Instant, Metres, Minutes, Revision
 
@@ -18,6 +18,10 @@ class Stop(Part):
     ends_at: Instant
     travel_minutes: Minutes
     travel_metres: Metres
+    reasons: tuple[Reason, ...] = ()
+    """What drives it: why this visit is there and then."""
+    promise: Window | None = None
+    """When the client was told that somebody comes."""
 
 
 class Route(Part):
@@ -42,7 +46,8 @@ class CostPart(Part):
 
 
 class PlanPublished(Event):
-    """The costs of the parts sum to the plan's cost."""
+    """Visits on site that are agreed, begun or done, of the sites' department and its own day; said again when any of
+    it changes. The costs of the parts sum to the plan's cost."""
 
     topic_name: ClassVar[str] = "scheduling.plans"
 
@@ -68,5 +73,4 @@ PLANS = Topic(
     events=PlanEvent,
     producer="scheduling",
     consumers=("analytics",),
-    planned=(PlanPublished,),
 )

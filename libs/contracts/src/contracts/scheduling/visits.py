@@ -71,7 +71,8 @@ class VisitMoved(OneVisit):
 
 
 class VisitReassigned(OneVisit):
-    """Somebody else comes; routing answers OfferWithdrawn, then OfferAccepted, attempt + 1."""
+    """Somebody else comes; routing answers OfferWithdrawn, then OfferAccepted for each of them, attempt + 1. What is
+    said of the visit before scheduling has heard that is of this attempt."""
 
     type: Literal["scheduling.visit_reassigned"] = "scheduling.visit_reassigned"
     from_technician_ids: Crew
@@ -116,7 +117,8 @@ class VisitFinished(OneVisit):
 
 class VisitCancelled(OneVisit):
     """Scheduling's answer to what routing withdrew, or a decline or expiry. With `appointment_cancelled` people gave
-    the appointment up, and the attempt is over: routing puts the ticket in front of a dispatcher."""
+    the appointment up, with `left_out_by_plan` a published plan has no place for it; the attempt is over: routing puts
+    the ticket in front of a dispatcher."""
 
     type: Literal["scheduling.visit_cancelled"] = "scheduling.visit_cancelled"
     technician_ids: tuple[UUID, ...] = ()
@@ -176,5 +178,4 @@ VISITS = Topic(
     events=VisitEvent,
     producer="scheduling",
     consumers=("intake", "routing", "notify", "analytics"),
-    planned=(VisitReassigned,),
 )

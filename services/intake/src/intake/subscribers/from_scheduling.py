@@ -92,7 +92,7 @@ def step_of(event: VisitEvent) -> Step:
                 reason=event.reason,
             )
         case VisitCancelled():
-            given_up = event.reason == "appointment_cancelled"
+            given_up = event.reason in ("appointment_cancelled", "left_out_by_plan")
             line = _line(event, "visit_cancelled", shown=given_up, actor_id=event.decided_by, reason=event.reason)
         case VisitEscalated():
             params: dict[str, Any] = {**event.reason.params}

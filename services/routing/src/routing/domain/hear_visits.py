@@ -1,5 +1,6 @@
 """What routing does with scheduling's word. An older attempt or revision changes nothing."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from routing.domain.messages import (
 )
 from routing.domain.model import Job, Mode, Phase, Ranking, Reason, Visit
 
-GIVEN_UP = "appointment_cancelled"
+GIVEN_UP = frozenset({"appointment_cancelled", "left_out_by_plan"})
 PROPOSABLE = (Phase.VISIT_REQUESTED, Phase.OFFERED, Phase.ACCEPTED, Phase.UNROUTED)
 
 
@@ -54,7 +55,7 @@ def find_impossible(job: Job, attempt: int, revision: int | None, reasons: tuple
 
 def confirm(job: Job, attempt: int, visit: Visit) -> list[Fact]:
     """Also a visit that was moved: same people, another slot."""
-    if attempt != job.attempt or job.phase is not Phase.ACCEPTED:
+    if not _is_of(job, attempt, visit.visit_id) or job.phase is not Phase.ACCEPTED:
         return []
     if job.visit is not None and visit.revision < job.visit.revision:
         return []
@@ -62,34 +63,51 @@ def confirm(job: Job, attempt: int, visit: Visit) -> list[Fact]:
 
 
 def reassign(
-    job: Job, attempt: int, visit: Visit, crew: tuple[UUID, ...], mode: Mode, by: UUID | None, desk: Desk
+    job: Job,
+    attempt: int,
+    visit: Visit,
+    crew: Sequence[UUID],
+    offer_ids: Sequence[UUID],
+    mode: Mode,
+    by: UUID | None,
 ) -> list[Fact]:
-    """A plan gave accepted work to someone else: the visit stays, its technician changes."""
-    if attempt != job.attempt or job.phase is not Phase.ACCEPTED:
+    """A plan gave accepted work to someone else: the visit stays, its technicians change; all of them are bound."""
+    if not _is_of(job, attempt, visit.visit_id) or job.phase is not Phase.ACCEPTED or _stale(job, visit):
         return []
     facts = stand_down(job, "reassigned", by, keep_visit=True)
-    ranking = Ranking((candidate(job.ranking, crew[0]),), job.ranking.rejected)
-    facts.append(AttemptBegun(attempt + 1, job.round, mode, ranking, by))
-    facts.append(OfferAccepted(attempt + 1, desk.new_id, crew[0], mode, visit, ranking.candidates[0], by))
+    ranking = Ranking(tuple(candidate(job.ranking, who) for who in crew), job.ranking.rejected)
+    following = job.attempt + 1
+    facts.append(AttemptBegun(following, job.round, mode, ranking, by))
+    for offer_id, chosen in zip(offer_ids, ranking.candidates, strict=True):
+        is_last = chosen is ranking.candidates[-1]
+        facts.append(
+            OfferAccepted(following, offer_id, chosen.technician_id, mode, visit, chosen, by, everyone=is_last)
+        )
     return facts
 
 
-def give_up(job: Job, attempt: int) -> list[Fact]:
-    """The appointment was given up by people: nobody is sent, and a dispatcher decides what comes next."""
-    if attempt != job.attempt or job.phase is not Phase.ACCEPTED or job.started or job.mode is None:
+def _is_of(job: Job, attempt: int, visit_id: UUID) -> bool:
+    """Scheduling speaks of a visit by its older attempt until it has heard of the one that a plan began."""
+    is_carried_on = job.visit is not None and job.visit.visit_id == visit_id
+    return attempt == job.attempt or (attempt < job.attempt and is_carried_on)
+
+
+def give_up(job: Job, attempt: int, visit_id: UUID, why: str) -> list[Fact]:
+    """People gave the appointment up, or a plan has no place for it: a dispatcher decides what comes next."""
+    if not _is_of(job, attempt, visit_id) or job.phase is not Phase.ACCEPTED or job.started or job.mode is None:
         return []
-    facts = stand_down(job, GIVEN_UP, keep_visit=True)
-    facts.append(AttemptBegun(attempt + 1, job.round, job.mode, job.ranking))
-    return [*facts, replace(unrouted(evolve(job, facts)), impossible=(Reason(GIVEN_UP),))]
+    facts = stand_down(job, why, keep_visit=True)
+    facts.append(AttemptBegun(job.attempt + 1, job.round, job.mode, job.ranking))
+    return [*facts, replace(unrouted(evolve(job, facts)), impossible=(Reason(why),))]
 
 
-def start(job: Job, attempt: int) -> list[Fact]:
+def start(job: Job, attempt: int, visit_id: UUID) -> list[Fact]:
     """En route counts: nobody travelling is moved."""
-    return [WorkStarted()] if attempt == job.attempt and job.phase is Phase.ACCEPTED else []
+    return [WorkStarted()] if _is_of(job, attempt, visit_id) and job.phase is Phase.ACCEPTED else []
 
 
-def finish(job: Job, attempt: int, done: bool, desk: Desk) -> list[Fact]:
-    if attempt != job.attempt or job.phase is not Phase.ACCEPTED:
+def finish(job: Job, attempt: int, visit_id: UUID, done: bool, desk: Desk) -> list[Fact]:
+    if not _is_of(job, attempt, visit_id) or job.phase is not Phase.ACCEPTED:
         return []
     if done:
         return [WorkEnded()]

@@ -51,7 +51,6 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
             case VisitReassigned():
                 await hear_visit_reassigned(
                     tx,
-                    params,
                     ticket_id,
                     attempt,
                     _visit(event, event.slot),
@@ -59,12 +58,12 @@ def subscribe(router: EventRouter, settings: Settings) -> None:
                     Mode(event.mode),
                     event.decided_by,
                 )
-            case VisitCancelled(reason=reason) if reason == GIVEN_UP:
-                await hear_visit_given_up(tx, ticket_id, attempt)
+            case VisitCancelled(visit_id=visit_id, reason=reason) if reason in GIVEN_UP:
+                await hear_visit_given_up(tx, ticket_id, attempt, visit_id, reason)
             case VisitEnRoute() | VisitStarted():
-                await hear_visit_started(tx, ticket_id, attempt)
+                await hear_visit_started(tx, ticket_id, attempt, event.visit_id)
             case VisitFinished():
-                await hear_visit_finished(tx, params, ticket_id, attempt, event.outcome is Outcome.DONE)
+                await hear_visit_finished(tx, params, ticket_id, attempt, event.visit_id, event.outcome is Outcome.DONE)
             case VisitEscalated():
                 await hear_visit_escalated(tx, params, ticket_id, _asked(event))
 

@@ -3,16 +3,14 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from routing import publishes, queries, store
+from routing import publishes, store
 from routing.domain.evolve import evolve
 from routing.domain.hear_visits import reassign
 from routing.domain.model import Mode, Visit
-from routing.domain.params import Params
 
 
 async def hear_visit_reassigned(
     tx: Tx,
-    params: Params,
     ticket_id: UUID,
     attempt: int,
     visit: Visit,
@@ -23,7 +21,7 @@ async def hear_visit_reassigned(
     job = await store.lock_known_job(tx, ticket_id)
     if job is None:
         return
-    facts = reassign(job, attempt, visit, crew, mode, by, await queries.desk(tx, params, everyone=False))
+    facts = reassign(job, attempt, visit, crew, [tx.new_id() for _ in crew], mode, by)
     job = evolve(job, facts)
     await store.save(tx, job, facts)
     publishes.publish(tx, job, facts)

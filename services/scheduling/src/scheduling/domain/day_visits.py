@@ -62,7 +62,7 @@ def movable(
     assert job.visit is not None
     assert job.need is not None
     assert job.need.site is not None
-    found, need = job.visit.arrangement, job.need
+    found, need, site = job.visit.arrangement, job.need, job.need.site
     is_lost = job.ticket_id in standing.lost
     was = Seat(found.technician_ids, found.slot.starts_at, found.slot.ends_at)
     promise = promised(day, job, found)
@@ -72,7 +72,7 @@ def movable(
     elif is_lost:
         duration = min(duration, need.minutes * MINUTE_S)
     start = axis.at(found.slot.starts_at)
-    allowed = starts_in(axis, _allowed(day, axis, need), duration)
+    allowed = _allowed(day, axis, need, duration, _seconds(found.slot))
     kept = _cut_to(allowed, (axis.at(promise.starts_at), axis.at(promise.ends_at) - MINUTE_S))
     if need.resolve_by is not None and found.slot.ends_at <= need.resolve_by:
         # What is in time stays so, if it can.
@@ -86,7 +86,7 @@ def movable(
     crew = may_come(standing, job, found.technician_ids, is_lost)
     visit = Visit(
         visit_id=str(found.visit_id),
-        place=places[need.site.place],
+        place=places[site.place],
         duration=duration,
         windows=windows,
         skills={f"for {found.visit_id}": 1},
@@ -109,7 +109,7 @@ def urgent(
     assert need.site is not None
     duration = need.minutes * MINUTE_S
     ready = axis.now + preparation_s
-    allowed = _cut_to(starts_in(axis, _allowed(day, axis, need), duration), (ready, LARGEST))
+    allowed = _cut_to(_allowed(day, axis, need, duration, duration), (ready, LARGEST))
     if not allowed:
         return None
     latest = allowed[0][0] + int(SOON.total_seconds())
@@ -158,23 +158,23 @@ def starts_in(axis: Axis, spans: Sequence[tuple[int, int]], duration: int) -> Wi
     return joined((a, b) for a, b in whole if a <= b)
 
 
-def _allowed(day: Day, axis: Axis, need: Need) -> Sequence[tuple[int, int]]:
-    """The hours of the site, within the client's wishes where any of them is of that day."""
+def _allowed(day: Day, axis: Axis, need: Need, duration: int, wished: int) -> Windows:
+    """Starts in the hours of the site, within the client's wishes where any of them is of that day; what takes longer
+    than was `wished` for may end after them."""
     origin, whole = axis.origin_s, bounds_of(day)
     begins, ends = axis.at(whole.starts_at), axis.at(whole.ends_at)
-    horizon = Horizon(day.day - DAY, day.day + DAY)
-    opening = opening_of(need.site, horizon) if need.site else None
+    opening = opening_of(need.site, Horizon(day.day - DAY, day.day + DAY)) if need.site else None
     open_at = (
         [(begins, ends + DAY_S)]
         if opening is None
         else [(max(span.start_s - origin, begins), span.end_s - origin) for span in opening]
     )
-    open_at = [(a, b) for a, b in open_at if a < min(b, ends)]
-    wishes = [(int(w.starts_at.timestamp()) - origin, int(w.ends_at.timestamp()) - origin) for w in need.windows]
+    starts = starts_in(axis, [(a, b) for a, b in open_at if a < min(b, ends)], duration)
+    wishes = [(axis.at(w.starts_at), axis.at(w.ends_at)) for w in need.windows]
     wishes = [(a, b) for a, b in wishes if b > begins and a < ends]
     if not wishes:
-        return open_at
-    return [(max(a, c), min(b, d)) for a, b in open_at for c, d in wishes if max(a, c) < min(b, d)]
+        return starts
+    return joined(piece for a, b in wishes for piece in _cut_to(starts, (a, b - min(duration, wished))))
 
 
 def _seconds(slot: Slot) -> int:

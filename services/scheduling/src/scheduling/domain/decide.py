@@ -118,8 +118,9 @@ def _request(job: Job, command: RequestVisit) -> list[Fact]:
 def _accept(job: Job, command: AcceptOffer) -> list[Fact]:
     if _is_old(job, command.attempt):
         return []
-    if _is_carried_on(job.visit, command):
-        return [AttemptFollowed(command.attempt)]
+    if isinstance(job.visit, Confirmed | EnRoute | Started | Finished) and _is_carried_on(job.visit, command):
+        arrangement = replace(job.visit.arrangement, attempt=command.attempt)
+        return [AttemptFollowed(command.attempt, replace(job.visit, arrangement=arrangement))]
     mine = job.visit if job.visit and job.visit.arrangement.attempt == command.attempt else None
     if mine is not None and not isinstance(mine, Proposed):
         return []
@@ -137,10 +138,8 @@ def _accept(job: Job, command: AcceptOffer) -> list[Fact]:
     return [*_cancel_older(job, command.attempt), SearchStarted(search, command.need, candidates)]
 
 
-def _is_carried_on(visit: Visit | None, command: AcceptOffer) -> bool:
+def _is_carried_on(visit: Visit, command: AcceptOffer) -> bool:
     """routing's next attempt at a visit that a plan gave to somebody else: that is decided, and may have begun."""
-    if not isinstance(visit, Confirmed | EnRoute | Started | Finished):
-        return False
     now = visit.arrangement
     return now.visit_id == command.visit_id and now.attempt < command.attempt
 

@@ -65,8 +65,8 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement))
         case VisitReassigned(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
-        case AttemptFollowed(attempt):
-            return replace(job, attempt=attempt, visit=_of_attempt(job.visit, attempt))
+        case AttemptFollowed(attempt, visit):
+            return replace(job, attempt=attempt, visit=visit)
         case VisitReminded():
             return job
         case VisitEnRoute(arrangement, _, at):
@@ -96,10 +96,6 @@ def _noted(visit: Visit | None, fact: DepartureNoted | StartNoted | EndNoted) ->
             return replace(visit, finished_at=at)
         case _:
             return visit
-
-
-def _of_attempt(visit: Visit | None, attempt: int) -> Visit | None:
-    return visit and replace(visit, arrangement=replace(visit.arrangement, attempt=attempt))
 
 
 def _given_up(visit: Visit | None, reasons: tuple[str, ...]) -> Visit | None:

@@ -32,13 +32,14 @@ class OpeningHours:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """`hours` empty means always open."""
+    """`hours` empty means always open; a `department` of 00 was never heard."""
 
     site_id: UUID
     label: str
     place: Place
     zone: str
     hours: tuple[OpeningHours, ...] = ()
+    department: str = "00"
 
 
 @dataclass(frozen=True, slots=True)

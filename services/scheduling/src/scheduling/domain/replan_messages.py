@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from scheduling.domain.model import Arrangement, Slot
+from scheduling.domain.model import Arrangement, Slot, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,7 @@ class VisitReassigned:
 
 @dataclass(frozen=True, slots=True)
 class AttemptFollowed:
-    """routing counts on; the visit is the same."""
+    """routing counts on; the visit is the same. What has happened in it is said again for that attempt."""
 
     attempt: int
+    visit: Visit

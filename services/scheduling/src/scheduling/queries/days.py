@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -72,15 +71,3 @@ async def work_around(reader: Reader, ids: Sequence[UUID], day: Slot) -> dict[UU
         if row["starts_at"] < row["ends_at"]:
             found[row["who"]] = (*found.get(row["who"], ()), Slot(row["starts_at"], row["ends_at"]))
     return found
-
-
-async def visits_left_out(reader: Reader, day: Slot, reason: str) -> list[dict[str, Any]]:
-    rows = await reader.fetch(
-        """SELECT v.ticket_id, j.need->'site'->>'department' AS region FROM visits v JOIN jobs j USING (ticket_id)
-        WHERE v.starts_at >= $1 AND v.starts_at < $2 AND v.state = 'cancelled' AND v.reason = $3
-            AND j.visit_id = v.visit_id ORDER BY v.starts_at, v.visit_id""",
-        day.starts_at,
-        day.ends_at,
-        reason,
-    )
-    return [dict(row) for row in rows]

@@ -5,6 +5,8 @@ from uuid import UUID
 
 from chassis.tx import Reader, Row
 from scheduling.domain.model import Job, Search, Slot
+from scheduling.domain.region_plan import RegionDay
+from scheduling.domain.what_if import LEFT_OUT_BY_PLAN
 from scheduling.store.job import CANDIDATES, NEED, visit_of
 
 _JOB = """
@@ -33,6 +35,37 @@ async def read_jobs(reader: Reader, ticket_ids: Sequence[UUID]) -> list[Job]:
         list(ticket_ids),
     )
     return [_job(row) for row in rows]
+
+
+OF_REGION = """v.mode = 'onsite'
+AND v.starts_at > $2::date - interval '1 day' AND v.starts_at < $2::date + interval '2 days'
+AND coalesce(j.need->'site'->>'department', '00') = $1
+AND (v.starts_at AT TIME ZONE (j.need->'site'->>'zone'))::date = $2"""
+
+
+async def read_jobs_of_region(reader: Reader, where: RegionDay) -> list[Job]:
+    """Of the visits on site that are agreed, begun or done."""
+    rows = await reader.fetch(
+        f"""SELECT {_JOB} FROM visits v JOIN jobs j USING (ticket_id) LEFT JOIN solve_jobs s USING (ticket_id)
+        WHERE {OF_REGION} AND v.state IN ('confirmed', 'en_route', 'started', 'finished')
+        ORDER BY v.starts_at, v.visit_id""",
+        where.region,
+        where.day,
+    )
+    return [_job(row) for row in rows]
+
+
+async def tickets_left_out(reader: Reader, where: RegionDay) -> list[UUID]:
+    """Of that day's plan, and without another visit since."""
+    rows = await reader.fetch(
+        f"""SELECT v.ticket_id FROM visits v JOIN jobs j USING (ticket_id)
+        WHERE {OF_REGION} AND v.state = 'cancelled' AND v.reason = $3 AND j.visit_id = v.visit_id
+        ORDER BY v.ticket_id""",
+        where.region,
+        where.day,
+        LEFT_OUT_BY_PLAN,
+    )
+    return [row["ticket_id"] for row in rows]
 
 
 def _job(row: Row) -> Job:

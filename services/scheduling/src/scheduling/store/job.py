@@ -25,6 +25,8 @@ from scheduling.domain.model import (
     Started,
     Visit,
 )
+from scheduling.domain.region_plan import touched_by
+from scheduling.store.region import mark_regions
 
 NEED = TypeAdapter(Need)
 CANDIDATES = TypeAdapter(tuple[Candidate, ...])
@@ -135,6 +137,7 @@ async def save_job(tx: Tx, job: Job, facts: Sequence[Fact]) -> Job:
         after = evolve(job, fact)
         if after.visit is not None and after.visit != job.visit:
             await save_visit(tx, after, after.visit)
+            await mark_regions(tx, touched_by(job, after))
         job = after
     if not facts:
         return job

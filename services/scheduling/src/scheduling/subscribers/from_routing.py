@@ -110,6 +110,7 @@ def _site(site: parts.Site) -> Site:
         place=Place(site.latitude, site.longitude),
         zone=site.zone,
         hours=tuple(OpeningHours(h.weekday, h.opens, h.closes) for h in site.hours),
+        department=site.department,
     )
 
 

@@ -12,6 +12,7 @@ from scheduling.domain.errors import AbsenceNotRecorded, PlanChanged, WhatIfNotR
 from scheduling.domain.messages import ChooseSlot, Command
 from scheduling.domain.model import Job
 from scheduling.domain.publish_plan import Taking, is_free, lacks_absence, read_of
+from scheduling.domain.region_plan import RegionDay, touched_by
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit
 from scheduling.domain.what_if import Answer, Seat, TechnicianAway, WhatIf
 from scheduling.publishes import publish
@@ -19,9 +20,10 @@ from scheduling.queries.days import day_of
 from scheduling.settings import Settings
 from scheduling.solver.params import Roads
 from scheduling.store import forget_asked, load_known_job, lock_days, raise_days, release_hold_of, save_job
+from scheduling.store.region import drop_marks
 from scheduling.store.what_if import end_what_if, load_what_if
 from scheduling.usecases.arm_reminders import arm_reminders
-from scheduling.usecases.publish_days import publish_days
+from scheduling.usecases.publish_region import publish_region
 
 MARGIN = timedelta(days=1)
 
@@ -42,13 +44,16 @@ async def publish_what_if(
         return what_if
     answer = what_if.answer
     # Jobs in the order of their ids, then days: as everywhere.
-    tickets = sorted({one.ticket_id for one in (*answer.moved, *answer.placed, *answer.left_out)})
-    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in tickets}
+    tickets = {one.ticket_id for one in answer.moved} | {one.ticket_id for one in answer.placed}
+    tickets |= {one.ticket_id for one in answer.left_out}
+    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in sorted(tickets)}
     await _check(tx, settings, what_if, answer, jobs)
+    touched: set[RegionDay] = set()
     for ticket_id, command, keeps_promise in _commands(tx, answer, by_id):
         job = jobs[ticket_id]
         facts = decide(job, command)
         jobs[ticket_id] = await save_job(tx, job, facts)
+        touched |= touched_by(job, jobs[ticket_id])
         publish(tx, jobs[ticket_id], facts)
         await arm_reminders(tx, facts)
         if not keeps_promise:
@@ -56,7 +61,9 @@ async def publish_what_if(
             await forget_asked(tx, ticket_id)
             await release_hold_of(tx, ticket_id)
     await end_what_if(tx, what_if_id, "published")
-    await publish_days(tx, settings, what_if.day, jobs.values())
+    for where in sorted(touched, key=lambda one: (one.region, one.day)):
+        await publish_region(tx, where)
+        await drop_marks(tx, where)
     return replace(what_if, state="published")
 
 
