@@ -275,8 +275,8 @@ async def test_changes_are_added_and_removed_one_after_the_other(desk: httpx2.As
         ({"who": uid(1), "from": "15:00", "until": "14:00"}, "until", "vient avant le début"),
         ({"number": "TKT-2026-4"}, "number", "Aucune demande ne porte ce numéro."),
         ({"minutes": "60"}, "visit", "Choisissez la visite."),
-        ({"visit": uid(102)}, "minutes", "Entre 1 et 1 440 minutes."),
-        ({"visit": uid(102), "minutes": "1441"}, "minutes", "Entre 1 et 1 440 minutes."),
+        ({"visit": uid(102)}, "minutes", "Entre 5 et 720 minutes."),
+        ({"visit": uid(102), "minutes": "721"}, "minutes", "Entre 5 et 720 minutes."),
         ({"latitude": "45", "km": "2"}, "centre", "Choisissez un endroit"),
         ({"latitude": "95", "longitude": "4"}, "centre", "Choisissez un endroit"),
         ({"centre": "45.8,4.88", "km": "21"}, "km", "Entre 0,1 et 20 km."),
@@ -423,6 +423,20 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
         assert words in said, words
     english = text(await desk.get(HERE, headers={"Cookie": "astreinte_lang=en"}))
     assert "1 visit moved, 1 without a slot, 1 promise broken, −12 km, 2 people to be told" in english
+
+
+async def test_a_visit_that_is_dropped_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
+    town.what_if = said_what_if(answer=answer() | {"moved": []})
+    said = text(await desk.get(HERE))
+    assert "1 sans créneau, −12 km" in said
+    assert "1 visite est annulée et revient à décider. Techniciens" in said
+    town.what_if = said_what_if(
+        answer=answer() | {"left_out": [], "moved": [answer()["moved"][0] | {"promise_kept": True}]}
+    )
+    said = text(await desk.get(HERE))
+    assert "1 visite déplacée, aucune promesse rompue, −12 km" in said
+    assert "Promesse tenue" in said
+    assert "Aucune promesse n’est rompue. Techniciens" in said
 
 
 async def test_visits_and_roads_are_told_by_name(desk: httpx2.AsyncClient, town: Town) -> None:

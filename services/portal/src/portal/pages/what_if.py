@@ -189,7 +189,10 @@ def summary_of(page: PageRequest, diff: Diff) -> str:
     said = [words.count(f"what_if.sum.{name}", number) for name, number in counted if number]
     if not said:
         return words("what_if.sum.nothing")
-    said.append(words.count("what_if.sum.broken", diff.broken) if diff.broken else words("what_if.sum.none_broken"))
+    if diff.broken:
+        said.append(words.count("what_if.sum.broken", diff.broken))
+    elif not diff.dropped:
+        said.append(words("what_if.sum.none_broken"))
     if km:
         said.append(words("what_if.sum.km", sign="+" if km > 0 else "−", km=page.formats.number(abs(km))))
     if diff.warn:

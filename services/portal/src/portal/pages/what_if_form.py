@@ -21,7 +21,8 @@ from portal.pages.views.ticket import Option
 from portal.pages.views.what_if import Away, Change, Longer, RoadClosed, Urgent, WhatIfForm
 
 MOST_CHANGES, MOST_KEPT = 10, 200
-LONGEST = 24 * 60
+SHORTEST, LONGEST = 5, 720
+"""minutes of a visit"""
 USUAL_KM = "2"
 NEAREST_KM, FARTHEST_KM = 0.1, 20.0
 MORE_MINUTES = 30
@@ -148,7 +149,7 @@ def _longer(page: PageRequest, typed: Mapping[str, str], faults: dict[str, str])
     visit_id, minutes = uuid_of(typed.get("visit", "")), _number(typed.get("minutes", ""))
     if visit_id is None:
         faults["visit"] = page.words("what_if.fault.visit")
-    if minutes is None or not 1 <= minutes <= LONGEST:
+    if minutes is None or not SHORTEST <= minutes <= LONGEST:
         faults["minutes"] = page.words("what_if.fault.minutes")
         return None
     return Longer(visit_id, round(minutes)) if visit_id else None

@@ -41,8 +41,9 @@ class Visit:
         return self.site.partition(",")[0] or self.client or self.title or self.number
 
     @property
-    def is_live(self) -> bool:
-        return self.status in LIVE
+    def may_move(self) -> bool:
+        """Only these are planned anew."""
+        return self.status == "confirmed" and not self.is_remote
 
     @property
     def slot(self) -> Slot:
@@ -61,7 +62,7 @@ class Visit:
             found.append("late")
         if self.status == "started" and now > self.planned.end:
             found.append("overruns")
-        if self.is_live and "after_deadline" in self.reasons:
+        if self.status in LIVE and "after_deadline" in self.reasons:
             found.append("after_deadline")
         return tuple(found)
 

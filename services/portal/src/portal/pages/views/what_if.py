@@ -66,10 +66,10 @@ class WhatIfForm:
 
     @property
     def visits(self) -> tuple[tuple[Technician, tuple[Visit, ...]], ...]:
-        """Those still ahead or under way, once each, by the first who makes them."""
+        """Those that may move, once each, by the first who makes them."""
         found = []
         for one in self.technicians:
-            own = (visit for visit in one.visits if visit.is_live and visit.technician_ids[0] == one.id)
+            own = (visit for visit in one.visits if visit.may_move and visit.technician_ids[0] == one.id)
             found.append((one, tuple(sorted(own, key=lambda visit: visit.planned.start))))
         return tuple((one, each) for one, each in found if each)
 

@@ -1,0 +1,72 @@
+"""A dispatcher supposes that a technician is ill: what would become of the day, published or left as it was."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from e2e.windows import DESK, ERRORS, PHONE, window
+from playwright.async_api import Browser, Page, expect
+
+pytestmark = [pytest.mark.infra, pytest.mark.timeout(180)]
+
+
+async def planned(world: Any, until: Any, technician: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    ticket = await world.ticket()
+    offer = await until(world.offered(technician, ticket))
+    await technician.post(f"/api/v1/offers/{offer['offer_id']}/accept")
+    return ticket, await until(world.visit(technician, ticket))
+
+
+async def supposed_away(page: Page, day: str, technician: Any) -> None:
+    await page.goto(f"/planning?day={day}&view=table&technician={technician.person_id}")
+    await page.get_by_role("link", name="Absence ?").click()
+    await expect(page.get_by_role("combobox", name="Technicien")).to_have_value(technician.person_id)
+    await page.get_by_role("button", name="Calculer").click()
+    print(page.url); await __import__("asyncio").sleep(25); print(await page.locator("main").inner_text())
+    await expect(page.locator("#what-if-said")).to_contain_text("déplacée")
+
+
+async def test_a_technician_is_ill_and_the_day_goes_on(
+    world: Any, until: Any, browser: Browser, screenshots: Path
+) -> None:
+    near, far = await world.technician(), await world.technician(north=0.1)
+    ticket, visit = await planned(world, until, near)
+    day = visit["starts_at"][:10]
+    page = await window(browser, world.stack.address, world.dispatcher, DESK)
+    await supposed_away(page, day, near)
+    moved = page.get_by_role("region", name="Visites déplacées").locator("li", has_text=ticket["number"])
+    await expect(moved).to_contain_text("Le technicien est absent.")
+    await page.screenshot(path=screenshots / "dispatcher-what-if.png", full_page=True)
+
+    await page.get_by_role("button", name="Abandonner").click()
+    await expect(page.locator(".notice")).to_contain_text("rien n’a été changé")
+    assert (await until(world.visit(near, ticket)))["revision"] == visit["revision"]
+    assert not (await world.dispatcher.get(f"/api/v1/technicians/{near.person_id}"))["absences"]
+
+    await supposed_away(page, day, near)
+    await page.locator("#publish summary").click()
+    await page.locator("#publish").get_by_role("button", name="Publier").click()
+    await expect(page.locator(".notice-done")).to_contain_text("Plan publié")
+    (absence,) = (await world.dispatcher.get(f"/api/v1/technicians/{near.person_id}"))["absences"]
+    assert absence["ends_at"] > visit["ends_at"]
+    after = await until(world.visit(far, ticket))
+    assert after["technician_ids"] == [far.person_id]
+    await page.goto(f"/planning?day={day}&view=table&q={ticket['number']}")
+    await expect(page.locator("tr", has_text=ticket["number"])).to_contain_text("Prévue")
+    assert not ERRORS
+
+
+async def test_what_is_supposed_without_scripts_on_a_phone(world: Any, until: Any, browser: Browser) -> None:
+    near = await world.technician()
+    ticket, visit = await planned(world, until, near)
+    day = visit["starts_at"][:10]
+    page = await window(browser, world.stack.address, world.dispatcher, PHONE, scripts=False)
+    await page.goto(f"/planning?day={day}&visit={visit['visit_id']}")
+    await page.get_by_role("link", name="Et si elle durait plus").click()
+    await page.locator("#add-longer").click()
+    await expect(page.locator("#asked")).to_have_text("1 hypothèse")
+    await expect(page.locator(".what-if-asked")).to_contain_text(ticket["number"])
+    await page.get_by_role("button", name="Calculer le plan").click()
+    await expect(page.locator(".what-if-sums")).to_be_visible()
+    await expect(page.locator(".what-if-supposed")).to_contain_text(ticket["number"])
+    assert not ERRORS
