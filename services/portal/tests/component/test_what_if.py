@@ -116,6 +116,7 @@ class Town:
         self.visits = [said_visit(1, 1, 10), said_visit(2, 1, 15), said_visit(3, 2, 13)]
         self.technicians = [said_technician(1, "Naïma Exemple"), said_technician(2, "Théo Illustration")]
         self.waiting = [{"ticket_id": uid(207), "attempt": 1, "revision": 1, "priority": "P3", "tries": 4}]
+        self.unrouted: list[dict[str, Any]] = []
         self.what_if: dict[str, Any] | None = said_what_if()
         self.refusals: dict[str, list[tuple[int, str]]] = {}
         self.away = ""
@@ -159,7 +160,7 @@ class Town:
                     return {"items": [said_ticket(9)] if number == "TKT-2026-00009" else []}
                 return {"items": [said_ticket(UUID(one).int - 200) for one in ids], "next": None}
             case _:
-                return {"items": [], "next": None}
+                return {"items": self.unrouted, "next": None}
 
     def posted(self, path: str) -> list[Any]:
         return [body for asked, body, _ in self.sent if asked == f"POST {path}"]
@@ -359,12 +360,21 @@ async def test_one_call_to_a_service_for_what_it_knows(desk: httpx2.AsyncClient,
     assert sorted(path for _, path in town.asked) == [API, "technicians", "tickets"]
 
 
-async def test_the_day_leads_to_it_and_a_day_gone_by_does_not(desk: httpx2.AsyncClient) -> None:
+async def test_the_day_leads_to_it_and_a_day_gone_by_does_not(desk: httpx2.AsyncClient, town: Town) -> None:
     page = await desk.get(f"/planning?day={DAY}&visit={uid(102)}")
     start = f'href="{FORM}?day={DAY}'
     for way in ("", f"&ticket={uid(207)}", f"&who={uid(1)}", f"&visit={uid(102)}", f"&keep={uid(102)}"):
         assert f'{start}{way}"' in plain(page), way
     assert FORM not in (await desk.get("/planning?day=2026-11-23")).text
+    stuck = {"number": "TKT-2026-00008", "title": "Serveur", "priority": "P1", "rejected": []}
+    no_room = {"code": "no_candidate_free", "params": {}, "text": ""}
+    town.unrouted = [
+        stuck | {"ticket_id": uid(208), "impossible": [no_room]},
+        stuck | {"ticket_id": uid(209), "impossible": []},
+    ]
+    page = await desk.get(f"/planning?day={DAY}")
+    assert f"ticket={uid(208)}" in page.text
+    assert f"ticket={uid(209)}" not in page.text, "nobody is known for it"
     for view in ("table", "map"):
         assert f'{start}&who={uid(1)}"' in plain(await desk.get(f"/planning?day={DAY}&view={view}"))
     past = await desk.get(f"{FORM}?day=2026-11-23")
@@ -406,7 +416,7 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
     said = text(page)
     for words in (
         "Absence de Naïma Exemple, de 11 h 00 à la fin de la journée",
-        "1 visite déplacée, 1 sans créneau, 1 promesse rompue, −12 km, 2 personnes à prévenir",
+        "1 visite déplacée, 1 visite annulée, 1 promesse rompue, −12 km, 2 personnes à prévenir",
         "Panne 1 TKT-2026-00001 Atelier Démo, Site 1 Avant Naïma Exemple 11 h 00 – 12 h 00",
         "Après Théo Illustration 14 h 00 – 15 h 00",
         "Arrivée entre 10 h 00 et 12 h 00 Promesse rompue Après l’échéance Le technicien est absent.",
@@ -422,13 +432,14 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
     ):
         assert words in said, words
     english = text(await desk.get(HERE, headers={"Cookie": "astreinte_lang=en"}))
-    assert "1 visit moved, 1 without a slot, 1 promise broken, −12 km, 2 people to be told" in english
+    assert "1 visit moved, 1 visit cancelled, 1 promise broken, −12 km, 2 people to be told" in english
 
 
 async def test_a_visit_that_is_dropped_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
     town.what_if = said_what_if(answer=answer() | {"moved": []})
     said = text(await desk.get(HERE))
-    assert "1 sans créneau, −12 km" in said
+    assert "1 visite annulée, −12 km" in said
+    assert "Publier et annuler 1 visite" in said
     assert "1 visite est annulée et revient à décider. Techniciens" in said
     town.what_if = said_what_if(
         answer=answer() | {"left_out": [], "moved": [answer()["moved"][0] | {"promise_kept": True}]}
@@ -484,7 +495,7 @@ async def test_an_absence_is_recorded_before_the_plan_is_published(desk: httpx2.
     assert absence[1] == {"starts_at": AWAY["starts_at"], "ends_at": MIDNIGHT}
     assert published[2]["if-match"] == '"t1"'
     board = text(await desk.get(f"/planning?day={DAY}"))
-    assert "Plan publié : 1 visite déplacée, 1 sans créneau, 1 promesse rompue, −12 km" in board
+    assert "Plan publié : 1 visite déplacée, 1 visite annulée, 1 promesse rompue, −12 km" in board
     again = await publish(desk)
     assert again.status_code == 303
     first, second = (headers["idempotency-key"] for asked, _, headers in town.sent if asked.endswith("/absences"))

@@ -81,7 +81,10 @@ DIFF = Diff(
     ),
 )
 READY = WhatIf(uid(300), TODAY, "ready", NOW, CHANGES, (uid(603), uid(607)), "7", diff=DIFF)
-SUM = "3 visites déplacées, 1 demande placée, 2 sans créneau, 1 promesse rompue, −12 km, 3 personnes à prévenir"
+SUM = (
+    "3 visites déplacées, 1 demande placée, 1 visite annulée, 1 demande sans créneau, 1 promesse rompue, "
+    "−12\u00a0km, 3 personnes à prévenir"
+)
 
 
 def form(**more: Any) -> tuple[WhatIfForm, Any]:

@@ -185,8 +185,13 @@ async def _nobody() -> dict[str, Any]:
 def summary_of(page: PageRequest, diff: Diff) -> str:
     """In one line of plain words."""
     words, km = page.words, round(diff.metres / 1000)
-    counted = (("moved", len(diff.moved)), ("placed", len(diff.placed)), ("left_out", len(diff.left_out)))
-    said = [words.count(f"what_if.sum.{name}", number) for name, number in counted if number]
+    counted = {
+        "moved": len(diff.moved),
+        "placed": len(diff.placed),
+        "dropped": diff.dropped,
+        "left_out": len(diff.left_out) - diff.dropped,
+    }
+    said = [words.count(f"what_if.sum.{name}", number) for name, number in counted.items() if number]
     if not said:
         return words("what_if.sum.nothing")
     if diff.broken:

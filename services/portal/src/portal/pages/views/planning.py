@@ -105,6 +105,8 @@ class Unplaced:
     tries: int = 0
     is_stuck: bool = False
     reasons: tuple[Reason, ...] = ()
+    may_try: bool = True
+    """false where routing knows nobody for it: planning the day anew does not help"""
 
 
 @dataclass(frozen=True)
