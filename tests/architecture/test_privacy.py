@@ -21,7 +21,7 @@ OF_NOBODY = {
         "free_numbers", "services", "tags", "templates", "ticket_links",
     },
     "routing": {"clients"},
-    "scheduling": {"asked_times", "solve_jobs"},
+    "scheduling": {"asked_times", "region_days", "region_marks", "solve_jobs"},
     "notify": {"clients"},
     "analytics": {"daily_kpis", "generations"},
     "portal": {"oidc_flows", "signing_keys"},

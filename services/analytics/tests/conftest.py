@@ -113,6 +113,11 @@ class Tape:
         )
 
 
+@pytest.fixture(name="Told")
+def told_class() -> type[Told]:
+    return Told
+
+
 @pytest.fixture
 def records() -> Callable[[Iterable[Told]], tuple[ConsumerRecord, ...]]:
     tape = Tape()

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -12,8 +12,11 @@ import pytest
 from chassis.consumer import Consumer
 from chassis.service import Service
 from chassis.tx import Db
+from contracts.parts import Reason, Window
+from contracts.scheduling.plans import CostPart, LeftOut, PlanPublished, Route, Stop
 
 pytestmark = pytest.mark.infra
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
 PERIOD = "from=2026-11-01&to=2026-11-30"
 
 
@@ -184,3 +187,33 @@ async def test_today_is_the_default_period(consumer: Consumer, records: Any, Sto
     await consumer.deliver(records(Story(opened_at=datetime(2020, 1, 1, tzinfo=UTC)).opened().told))
     answer = (await as_role("admin").get("/api/v1/kpis")).json()
     assert answer["total"]["opened"] == 2
+
+
+async def test_a_plan_that_is_published_is_archived_and_nothing_is_set_aside(
+    consumer: Consumer, db: Db, records: Any, Told: Any
+) -> None:
+    stop = Stop(
+        ticket_id=uuid4(),
+        visit_id=uuid4(),
+        arrives_at=NINE,
+        starts_at=NINE,
+        ends_at=NINE + timedelta(hours=1),
+        travel_minutes=12,
+        travel_metres=9_000,
+        reasons=(Reason(code="technician_away"),),
+        promise=Window(starts_at=NINE, ends_at=NINE + timedelta(hours=2)),
+    )
+    plan = PlanPublished(
+        occurred_at=NINE,
+        region="75",
+        day=NINE.date(),
+        revision=1,
+        routes=(Route(technician_id=uuid4(), stops=(stop,), travel_minutes=12, travel_metres=9_000),),
+        left_out=(LeftOut(ticket_id=uuid4(), reasons=(Reason(code="left_out_by_plan"),)),),
+        cost=120,
+        cost_parts=(CostPart(term="travel", amount=12, weight=10, cost=120),),
+    )
+    await consumer.deliver(records([Told(plan, 1, uuid4())]))
+    async with db.reader() as reader:
+        assert await reader.fetchval("SELECT count(*) FROM dead_letters") == 0
+        assert await reader.fetchval("SELECT count(*) FROM event_archive WHERE type = $1", plan.wire_type) == 1

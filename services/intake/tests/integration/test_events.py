@@ -27,6 +27,7 @@ from contracts.scheduling.visits import (
     VisitEscalated,
     VisitFinished,
     VisitMoved,
+    VisitReassigned,
     VisitStarted,
 )
 from contracts.words import DeclineReason, Mode, Outcome, Priority, Role, TicketKind, VisitState
@@ -133,7 +134,8 @@ async def test_the_story_step_by_step(world, ears: Ears) -> None:
     ]  # fmt: skip
 
 
-async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears) -> None:
+@pytest.mark.parametrize("why", ["appointment_cancelled", "left_out_by_plan"])
+async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears, why: str) -> None:
     ticket = await world.open()
     here = f"/api/v1/tickets/{ticket['id']}"
     await ears.hear(*story(ticket, world.acme)[:5])
@@ -143,7 +145,7 @@ async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears) -
     await ears.hear(VisitMoved(**visit, revision=2, from_slot=SLOT, slot=later))
     shown = await world.seen(ticket["id"])
     assert (shown["state"], datetime.fromisoformat(shown["slot"]["starts_at"])) == ("assigned", later.starts_at)
-    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason="appointment_cancelled")
+    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason=why)
     unrouted = TicketUnrouted(**key, attempt=3, priority=Priority.P1, impossible=True)
     for order in ((gone, unrouted), (unrouted, gone)):
         await ears.hear(*order)
@@ -151,6 +153,24 @@ async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears) -
         assert (shown["state"], shown["slot"], shown["technician"]) == ("qualified", None, None)
     kinds = [line["kind"] for line in (await world.client.get(f"{here}/timeline")).json()]
     assert {"visit_moved", "visit_cancelled"} <= set(kinds)
+
+
+async def test_a_visit_that_a_plan_gave_to_somebody_else_goes_on_with_the_next_attempt(world, ears: Ears) -> None:
+    """Also where it was begun before scheduling had heard of that attempt: it says so again."""
+    ticket = await world.open()
+    await ears.hear(*story(ticket, world.acme)[:5])
+    key = {"ticket_id": UUID(ticket["id"]), "client_id": world.acme, "occurred_at": NOW}
+    visit = {**key, "visit_id": VISIT, "revision": 2}
+    given = VisitReassigned(
+        **visit, attempt=2, from_technician_ids=(BOB,), technician_ids=(ANNA,), slot=SLOT, mode=Mode.ONSITE
+    )
+    begun = VisitStarted(**visit, attempt=2, technician_id=ANNA, started_at=NOW)
+    await ears.hear(given, begun)
+    assert (await world.seen(ticket["id"]))["state"] == "in_progress"
+    accepted = next(event for event in story(ticket, world.acme) if isinstance(event, OfferAccepted))
+    accepted = accepted.model_copy(update={"attempt": 3, "technician_id": ANNA, "visit_id": VISIT, "revision": 2})
+    await ears.hear(accepted, begun.model_copy(update={"attempt": 3}))
+    assert (await world.seen(ticket["id"]))["state"] == "in_progress"
 
 
 async def test_what_is_waited_for_and_what_was_not_done_are_states_too(world, ears: Ears) -> None:

@@ -47,7 +47,10 @@ async def test_a_ticket_is_told_step_by_step(db: Db, story: Any, hear: Hear) -> 
     assert (f"person:{story.requester_id}", "visit_confirmed") in await signals(db)
 
 
-async def test_a_visit_moved_is_told_to_both_and_one_given_up_to_the_client(db: Db, story: Any, hear: Hear) -> None:
+@pytest.mark.parametrize("why", ["appointment_cancelled", "left_out_by_plan"])
+async def test_a_visit_moved_is_told_to_both_and_one_given_up_to_the_client(
+    db: Db, story: Any, hear: Hear, why: str
+) -> None:
     later = Window(**{name: at + timedelta(days=1) for name, at in story.slot})
     visit = {**story.facts(), "attempt": 1, "visit_id": story.visit_id, "technician_ids": (story.technician_id,)}
     await hear(*story.people(), story.opened(), story.confirmed())
@@ -56,7 +59,7 @@ async def test_a_visit_moved_is_told_to_both_and_one_given_up_to_the_client(db: 
     assert await letters(db) - before == {(story.requester_id, "visit_moved"), (story.technician_id, "job_moved")}
     async with db.reader() as reader:
         assert await reader.fetchval("SELECT starts_at FROM tickets") == later.starts_at
-    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason="appointment_cancelled")
+    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason=why)
     await hear(gone)
     assert (story.requester_id, "visit_cancelled") in await letters(db)
 

@@ -435,7 +435,7 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
     assert "1 visit moved, 1 visit cancelled, 1 promise broken, −12 km, 2 people to be told" in english
 
 
-async def test_a_visit_that_is_dropped_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
+async def test_a_visit_that_is_cancelled_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
     town.what_if = said_what_if(answer=answer() | {"moved": []})
     said = text(await desk.get(HERE))
     assert "1 visite annulée, −12 km" in said

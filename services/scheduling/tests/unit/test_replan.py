@@ -228,6 +228,22 @@ def test_rest_since_the_evening_before_is_kept() -> None:
     assert answer.moved
 
 
+@pytest.mark.parametrize("hour", [1.5, 9, 17.25, 21])
+def test_on_call_day_and_night_the_law_counts_from_the_first_work(hour: float) -> None:
+    always = tuple(Shift(day, time(0), time(0)) for day in range(7))
+    team = (technician(ADA, shifts=always, breaks=()), technician(BOB, shifts=always, breaks=()))
+    jobs = []
+    for one in (job(1, (ADA,), hour + 0.5), job(2, (BOB,), hour + 2)):
+        assert one.need is not None
+        assert one.need.site is not None
+        jobs.append(replace(one, need=replace(one.need, site=replace(one.need.site, hours=()))))
+    answer = planned(day_of(*jobs, team=team, now=hour), TechnicianAway(ADA))
+    assert [(moved.visit_id, moved.promise_kept) for moved in answer.moved if moved.was.technician_ids == (ADA,)] == [
+        (who(101), True)
+    ]
+    assert answer.left_out == ()
+
+
 def test_what_cannot_be_in_time_any_more_is_told_of_before_too() -> None:
     day = day_of(job(1, (ADA,), 8), job(2, (BOB,), 15), now=13.5)
     gone = replace(technician(ADA), absences=(Slot(at(7), at(18)),))

@@ -188,15 +188,15 @@ def summary_of(page: PageRequest, diff: Diff) -> str:
     counted = {
         "moved": len(diff.moved),
         "placed": len(diff.placed),
-        "dropped": diff.dropped,
-        "left_out": len(diff.left_out) - diff.dropped,
+        "cancelled": diff.cancelled,
+        "left_out": len(diff.left_out) - diff.cancelled,
     }
     said = [words.count(f"what_if.sum.{name}", number) for name, number in counted.items() if number]
     if not said:
         return words("what_if.sum.nothing")
     if diff.broken:
         said.append(words.count("what_if.sum.broken", diff.broken))
-    elif not diff.dropped:
+    elif not diff.cancelled:
         said.append(words("what_if.sum.none_broken"))
     if km:
         said.append(words("what_if.sum.km", sign="+" if km > 0 else "−", km=page.formats.number(abs(km))))

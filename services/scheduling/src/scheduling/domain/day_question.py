@@ -73,7 +73,7 @@ def question_of(
             ready_s = preparation_minutes[job.need.priority] * 60
             one = urgent(day, axis, standing, job, places.found, ready_s)
         else:
-            one = movable(day, axis, standing, job, tuple(laid), places.found, longer)
+            one = movable(day, axis, standing, job, tuple(laid), places.found, longer, only_improve=not changes)
         if one is None:
             hopeless.append(job)
         else:

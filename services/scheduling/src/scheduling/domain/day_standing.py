@@ -72,6 +72,8 @@ class Standing:
     lost: set[UUID] = field(default_factory=set)
     """tickets whose technician is away"""
     here: dict[UUID, Here] = field(default_factory=dict)
+    began: dict[UUID, int] = field(default_factory=dict)
+    """when their first work of the day was"""
     used: dict[UUID, list[int]] = field(default_factory=dict)
     """seconds of each visit that is over, under way or remote"""
 
@@ -185,6 +187,7 @@ def _has_worked(standing: Standing, axis: Axis, job: Job, slot: Slot) -> None:
     place = job.need.site.place if job.need and job.need.site and job.visit.arrangement.mode == "onsite" else None
     for who in job.visit.arrangement.technician_ids:
         standing.used.setdefault(who, []).append(max(0, end - start))
+        standing.began[who] = min(start, standing.began.get(who, start))
         before = standing.here.get(who)
         if before is None or end >= before.free:
             standing.here[who] = Here(end, place or (before.place if before else None))

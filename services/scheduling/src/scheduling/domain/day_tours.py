@@ -17,6 +17,7 @@ from scheduling.solver.tours.problem import LARGEST, Pause, Problem, Tour, Visit
 from scheduling.solver.tours.timetable import timetable
 
 Span = tuple[int, int]
+ON_THE_WAY_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +62,9 @@ def lay_tour(
     if not work:
         return None
     spans = [(span.start_s - axis.origin_s, span.end_s - axis.origin_s) for span in work]
+    known = [one.start for one in (*standing.fixed, *own) if one.technician_id == who]
+    known += [standing.began[who]] if who in standing.began else []
+    spans = _within_a_day(spans, [*known, axis.now])
     lawful = _lawful(day, axis, spans, day.worked.get(who, ()))
     if lawful.shift is None:
         return None
@@ -100,6 +104,17 @@ def lay_tour(
         stands = _work_of([*on_site, *own], tour, given, places, roads)
         tour = replace(tour, most_work=max(0, min(most_work, max(left, stands))))
     return _hold(tour, given, on_site, places, roads)
+
+
+def _within_a_day(spans: list[Span], starts: Sequence[int]) -> list[Span]:
+    """Who is on call longer than anybody may work counts from their first work, and an hour on the way to it."""
+    begins, ends = spans[0][0], spans[-1][1]
+    if ends - begins <= law.Law().span:
+        return spans
+    first = min((start for start in starts if begins <= start < ends), default=begins)
+    begins = max(begins, first - ON_THE_WAY_S)
+    ends = begins + law.Law().span
+    return [(max(a, begins), min(b, ends)) for a, b in spans if b > begins and a < ends]
 
 
 def _lawful(day: Day, axis: Axis, spans: list[Span], worked: Sequence[Slot]) -> law.LawfulShift:

@@ -20,6 +20,8 @@ from scheduling.solver.tours.problem import LARGEST, Visit, Windows, joined
 LEFT_OUT_COST = {"P1": 50_000_000, "P2": 5_000_000, "P3": 500_000, "P4": 250_000}
 BROKEN_COST = 36_000
 OTHER_PERSON_COST = 900
+UNASKED_COST = 5_400
+"""another person for a visit that no change is about: whoever asks what follows from one has not asked for more"""
 SOON = timedelta(hours=4)
 MINUTE_S = 60
 
@@ -57,6 +59,8 @@ def movable(
     tours: Sequence[UUID],
     places: dict[Place | None, int],
     longer: dict[UUID, int],
+    *,
+    only_improve: bool,
 ) -> Asked | None:
     """None where it may start at no time of the day that is left."""
     assert job.visit is not None
@@ -84,6 +88,8 @@ def movable(
     if not windows:
         return None
     crew = may_come(standing, job, found.technician_ids, is_lost)
+    is_meant = only_improve or is_lost or found.visit_id in longer
+    other_person = OTHER_PERSON_COST if is_meant else UNASKED_COST
     visit = Visit(
         visit_id=str(found.visit_id),
         place=places[site.place],
@@ -94,7 +100,7 @@ def movable(
         load=1,
         other_windows=other_windows,
         other_cost=BROKEN_COST if other_windows else 0,
-        costs={str(who): OTHER_PERSON_COST for who in crew if who in tours and who not in found.technician_ids},
+        costs={str(who): other_person for who in crew if who in tours and who not in found.technician_ids},
         crew=len(found.technician_ids),
     )
     return Asked(job, visit, was, promise, crew)

@@ -156,7 +156,7 @@ class Diff:
         return sum(not one.is_kept for one in self.moved)
 
     @property
-    def dropped(self) -> int:
+    def cancelled(self) -> int:
         """Visits that would be no more."""
         return sum(one.was is not None for one in self.left_out)
 
@@ -166,7 +166,7 @@ class Diff:
 
     @property
     def changes_something(self) -> bool:
-        return bool(self.moved or self.placed or self.dropped)
+        return bool(self.moved or self.placed or self.cancelled)
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,10 @@ _HERE = Path(__file__).parent
 # go on with an old timing.py as long as anneal.py is the same.
 _FILES = [*sorted(_HERE.glob("*.py")), *sorted(_HERE.parent.glob("pairs/*.py"))]
 _SOURCES = b"".join(path.read_bytes() for path in _FILES)
-config.CACHE_DIR = str(_HERE / "__pycache__" / hashlib.sha256(_SOURCES).hexdigest()[:16])  # type: ignore[attr-defined]
-IS_KEPT = os.access(_HERE, os.W_OK)
+# An image names another place: its packages cannot be written to.
+_KEPT_IN = Path(os.environ.get("NUMBA_CACHE_DIR") or _HERE / "__pycache__")
+config.CACHE_DIR = str(_KEPT_IN / hashlib.sha256(_SOURCES).hexdigest()[:16])  # type: ignore[attr-defined]
+IS_KEPT = os.access(_KEPT_IN if _KEPT_IN.exists() else _HERE, os.W_OK)
 
 F = TypeVar("F", bound=Callable[..., Any])
 
