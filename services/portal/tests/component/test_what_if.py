@@ -334,7 +334,7 @@ async def test_without_scheduling_what_was_typed_goes_on(desk: httpx2.AsyncClien
         (f"who={uid(2)}", f'<option value="{uid(2)}" selected>Théo Illustration'),
         (f"ticket={uid(207)}", f'<option value="{uid(207)}" selected>TKT-2026-00007 Panne 7'),
         (f"ticket={uid(209)}", f'<option value="{uid(209)}" selected>TKT-2026-00009 Panne 9'),
-        (f"visit={uid(102)}", 'name="minutes" type="number" value="90"'),
+        (f"visit={uid(102)}", 'name="minutes" type="number" value="90" data-focus'),
         (f"keep={uid(102)}", f'name="keep" value="{uid(102)}" checked'),
         (f"again={WHAT_IF}", "Absence de Naïma Exemple, de 11 h 00 à la fin de la journée"),
         (f"change={quote(json.dumps(AWAY))}", "Absence de Naïma Exemple, de 11 h 00 à la fin de la journée"),
@@ -419,7 +419,7 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
         "1 visite déplacée, 1 visite annulée, 1 promesse rompue, −12 km, 2 personnes à prévenir",
         "Panne 1 TKT-2026-00001 Atelier Démo, Site 1 Avant Naïma Exemple 11 h 00 – 12 h 00",
         "Après Théo Illustration 14 h 00 – 15 h 00",
-        "Arrivée entre 10 h 00 et 12 h 00 Promesse rompue Après l’échéance Le technicien est absent.",
+        "Nouvelle arrivée entre 10 h 00 et 12 h 00 Promesse rompue Après l’échéance Le technicien est absent.",
         "P1 Panne 2 TKT-2026-00002",
         "Plus de place dans les journées. On the moon",
         "Théo Illustration, 18 h 00, 30 min hors des moments proposés, 45 min après la fin de ses horaires, "
@@ -495,7 +495,7 @@ async def test_an_absence_is_recorded_before_the_plan_is_published(desk: httpx2.
     assert absence[1] == {"starts_at": AWAY["starts_at"], "ends_at": MIDNIGHT}
     assert published[2]["if-match"] == '"t1"'
     board = text(await desk.get(f"/planning?day={DAY}"))
-    assert "Plan publié : 1 visite déplacée, 1 visite annulée, 1 promesse rompue, −12 km" in board
+    assert "Plan publié : 1 visite déplacée, 1 visite annulée, 1 promesse rompue, −12 km. Les techniciens" in board
     again = await publish(desk)
     assert again.status_code == 303
     first, second = (headers["idempotency-key"] for asked, _, headers in town.sent if asked.endswith("/absences"))

@@ -93,7 +93,8 @@ def routes(pages: Pages, tries: int = TRIES) -> Routes:
         except Unavailable:
             trouble = Trouble(step, "", step == "away" and bool(shown.away))
             return await _shown(page, said, 503, trouble=trouble)
-        text = page.words("what_if.published", summary=summary_of(page, shown.diff)) if shown.diff else ""
+        summary = summary_of(page, shown.diff, is_published=True) if shown.diff else ""
+        text = page.words("what_if.published", summary=summary)
         return page.go(f"{PATH}?day={shown.day.isoformat()}", "done", text, page.words("what_if.published_under"))
 
     @what_if.post(f"{PATH}/what-if/{{what_if_id}}/discard", roles=DESK, include_in_schema=False)
@@ -147,7 +148,7 @@ def _page(
         what_if,
         day_of(what_if.day, page.formats.zone).start,
         page.new_key(),
-        summary_of(page, what_if.diff) if what_if.diff else "",
+        summary_of(page, what_if.diff, is_published=what_if.state == "published") if what_if.diff else "",
         sent_of(what_if.changes),
         looks=looks,
         is_over=looks >= LOOKS,
@@ -182,7 +183,7 @@ async def _nobody() -> dict[str, Any]:
     return {"items": []}
 
 
-def summary_of(page: PageRequest, diff: Diff) -> str:
+def summary_of(page: PageRequest, diff: Diff, *, is_published: bool = False) -> str:
     """In one line of plain words."""
     words, km = page.words, round(diff.metres / 1000)
     counted = {
@@ -200,6 +201,6 @@ def summary_of(page: PageRequest, diff: Diff) -> str:
         said.append(words("what_if.sum.none_broken"))
     if km:
         said.append(words("what_if.sum.km", sign="+" if km > 0 else "−", km=page.formats.number(abs(km))))
-    if diff.warn:
+    if diff.warn and not is_published:
         said.append(words.count("what_if.sum.warn", len(diff.warn)))
     return ", ".join(said)
