@@ -1,5 +1,6 @@
 """A dispatcher supposes that a technician is ill: what would become of the day, published or left as it was."""
 
+import re
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,4 +85,45 @@ async def test_a_longer_visit_without_scripts_on_a_phone(world: Any, until: Any,
     await page.get_by_role("button", name="Calculer le plan").click()
     await expect(page.locator(".what-if-sums")).to_be_visible(timeout=SOLVED_MS)
     await expect(page.locator(".what-if-supposed")).to_contain_text(ticket["number"])
+    assert not ERRORS
+
+
+async def test_changes_are_added_in_place_and_a_road_is_clicked(world: Any, until: Any, browser: Browser) -> None:
+    near = await technician(world)
+    _, visit, day = await planned(world, until, near)
+    page = await window(browser, world.stack.address, world.dispatcher, DESK, f"/planning/what-if?day={day}")
+    asked = page.locator(".what-if-asked")
+    await page.locator("#keep summary").click()
+    await page.locator(f"input[name=keep][value='{visit['visit_id']}']").check()
+    await page.locator("#who").select_option(near.person_id)
+    await page.locator("#until").fill("12:00")
+    await page.locator("#add-away").focus()
+    await page.keyboard.press("Enter")
+    await expect(asked).to_contain_text("Absence de Essai technician, jusqu’à 12")
+    await expect(page.locator("#what-if-said")).to_have_text("1 hypothèse")
+    await expect(page.locator("#add-away"), "the next one is added from there").to_be_focused()
+
+    await page.locator("#number").fill("TKT-0000-0")
+    await page.locator("#add-urgent").click()
+    await expect(page.locator("#number-fault")).to_contain_text("Aucune demande")
+    await expect(page.locator("#number")).to_be_focused()
+    await page.locator("#number").fill("")
+
+    box = await page.locator("[data-map]").bounding_box()
+    assert box is not None
+    await page.locator("[data-map]").click(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    await expect(page.locator("#latitude")).to_have_value(re.compile(r"^48,\d+$"))
+    await page.locator("#km").fill("0,5")
+    await expect(page.locator("[data-closing]")).not_to_have_attribute("r", "0")
+    await page.locator("#add-road").click()
+    await expect(asked).to_contain_text("Route coupée, 0,5 km à la ronde")
+    await expect(page.locator("circle.closed:not([data-closing])")).to_have_count(1)
+    await expect(page.locator("input[name=keep]:checked")).to_have_count(1)
+
+    await page.locator("#drop-0").click()
+    await expect(asked.locator("li")).to_have_count(1)
+    await expect(page.locator("#drop-0"), "the next in the list").to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#asked")).to_have_text("Rien de supposé pour l’instant")
+    await expect(page.locator("#asked")).to_be_focused()
     assert not ERRORS
