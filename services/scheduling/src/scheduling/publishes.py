@@ -7,7 +7,7 @@ from uuid import UUID
 
 from chassis.tx import Tx
 from contracts.parts import Reason, Window
-from contracts.scheduling import plans
+from contracts.scheduling import plans as tell
 from contracts.scheduling import visits as say
 from contracts.scheduling.erasures import PersonDataErased
 from contracts.words import Mode, Outcome, VisitState
@@ -53,14 +53,14 @@ def publish_plan(tx: Tx, plan: RegionPlan) -> None:
     tx.emit(plan_event(plan, tx.now))
 
 
-def plan_event(plan: RegionPlan, now: datetime) -> plans.PlanPublished:
-    return plans.PlanPublished(
+def plan_event(plan: RegionPlan, now: datetime) -> tell.PlanPublished:
+    return tell.PlanPublished(
         occurred_at=now,
-        region=plan.where.region,
+        region=plan.where.region.lower(),  # 2A is a department, and no code
         day=plan.where.day,
         revision=plan.revision,
         routes=tuple(
-            plans.Route(
+            tell.Route(
                 technician_id=route.technician_id,
                 stops=tuple(map(_stop, route.stops)),
                 travel_minutes=route.travel_minutes,
@@ -68,17 +68,17 @@ def plan_event(plan: RegionPlan, now: datetime) -> plans.PlanPublished:
             )
             for route in plan.routes
         ),
-        left_out=tuple(plans.LeftOut(ticket_id=one, reasons=_reasons((plan.reason,))) for one in plan.left_out),
+        left_out=tuple(tell.LeftOut(ticket_id=one, reasons=_reasons((plan.reason,))) for one in plan.left_out),
         cost=plan.cost,
         cost_parts=tuple(
-            plans.CostPart(term=part.term, amount=part.amount, weight=part.weight, cost=part.cost)
+            tell.CostPart(term=part.term, amount=part.amount, weight=part.weight, cost=part.cost)
             for part in plan.cost_parts
         ),
     )
 
 
-def _stop(stop: Stop) -> plans.Stop:
-    return plans.Stop(
+def _stop(stop: Stop) -> tell.Stop:
+    return tell.Stop(
         ticket_id=stop.ticket_id,
         visit_id=stop.visit_id,
         arrives_at=stop.arrives_at,
