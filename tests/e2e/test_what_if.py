@@ -1,4 +1,4 @@
-"""A technician falls ill: the day is planned anew aside, published, and their work goes on with somebody else (D6)."""
+"""A technician falls ill: the day is planned anew aside, published, and their work goes on with somebody else."""
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any

@@ -56,7 +56,7 @@ def publish_plan(tx: Tx, plan: RegionPlan) -> None:
 def plan_event(plan: RegionPlan, now: datetime) -> tell.PlanPublished:
     return tell.PlanPublished(
         occurred_at=now,
-        region=plan.where.region,
+        region=plan.where.region.lower(),  # 2A is a department, and no code
         day=plan.where.day,
         revision=plan.revision,
         routes=tuple(

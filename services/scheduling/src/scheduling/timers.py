@@ -22,7 +22,7 @@ from scheduling.domain.busy import SEALED_FOR, NoCalendar, busy_in
 from scheduling.queries import known_technicians
 from scheduling.settings import Settings
 from scheduling.store import keep_busy_times, save_busy_times, take_busy_source
-from scheduling.store.region import take_marks
+from scheduling.store.region import drop_marks, marked_regions
 from scheduling.store.what_if import forget_old_what_ifs
 from scheduling.usecases.arm_reminders import REMINDS
 from scheduling.usecases.drop_photos import DROPPED, drop_photos
@@ -119,9 +119,19 @@ def tell_plans(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[No
 
 
 async def tell_changed_plans(db: Db) -> int:
+    told = 0
     async with db.tx() as tx:
         await forget_old_what_ifs(tx)
-        changed = await take_marks(tx)
-        for where in changed:
-            await publish_region(tx, where)
-    return len(changed)
+        changed = await marked_regions(tx)
+    for where in changed:
+        try:
+            async with db.tx() as tx:
+                if await drop_marks(tx, where):
+                    await publish_region(tx, where)
+                    told += 1
+        except (*STORAGE_AWAY, *CONTENTION):
+            raise
+        except Exception as error:
+            # Its marks stay: it is tried again, and holds up no other region.
+            log.error("plan_untold", region=where.region, day=str(where.day), error=type(error).__name__)
+    return told

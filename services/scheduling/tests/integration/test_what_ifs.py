@@ -1,4 +1,4 @@
-"""What a day would be with some changes: asked, worked out aside, published exactly as shown, or forgotten (D6)."""
+"""What a day would be with some changes: asked, worked out aside, published exactly as shown, or forgotten."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

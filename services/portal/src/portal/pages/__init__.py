@@ -43,6 +43,7 @@ from portal.pages import (
     ticket_new,
     tickets,
     visit,
+    what_if,
 )
 from portal.pages.page import Pages
 from portal.pages.render import STATIC
@@ -56,8 +57,8 @@ def routes(pages: Pages) -> list[Routes]:
         appointment, agenda, files, relations, requests, personal_data,
     )  # fmt: skip
     of_some = (
-        invitations, day, dispatch, planning, load, technicians, clients, assets, contracts, kpis, erasures, people,
-        person, fields, retention, purposes, templates, visit,
+        invitations, day, dispatch, planning, load, what_if, technicians, clients, assets, contracts, kpis, erasures,
+        people, person, fields, retention, purposes, templates, visit,
     )  # fmt: skip
     return [room.routes(pages) for room in (*of_all, *of_some)]
 

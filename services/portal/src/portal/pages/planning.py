@@ -48,7 +48,7 @@ def routes(pages: Pages) -> Routes:
             if (opened := await _opened(page, asked.visit)) is None:
                 raise NotFound
             return page.html("_planning_visit.html", opened=opened)
-        day = replace(await _day(page, asked, today, zone), zone=zone.key if own_zone != zone.key else "")
+        day = replace(await planned_day(page, asked, today, zone), zone=zone.key if own_zone != zone.key else "")
         if page.part == "live" and not day.is_known:
             raise Unavailable
         template = "_planning_live.html" if page.part == "live" else "planning.html"
@@ -83,9 +83,9 @@ def asked_of(request: Request, today: date) -> Asked:
     """From an address, whatever is in it: what cannot be read is as if it were not there."""
     said = request.query_params
     view, sort = said.get("view", ""), said.get("sort", "")
-    named = (_uuid(one) for one in said.getlist("technician"))
+    named = (uuid_of(one) for one in said.getlist("technician"))
     return Asked(
-        day=_date(said.get("day", "")) or today,
+        day=date_of(said.get("day", "")) or today,
         view=view if view in VIEWS else VIEWS[0],
         department=said.get("department", "")[:3],
         skill=said.get("skill", "")[:80],
@@ -93,7 +93,7 @@ def asked_of(request: Request, today: date) -> Asked:
         technicians=tuple(dict.fromkeys(one for one in named if one)),
         is_whole=said.get("hours") == "24",
         sort="start" if sort == "start" else "technician",
-        visit=_uuid(said.get("visit", "")),
+        visit=uuid_of(said.get("visit", "")),
     )
 
 
@@ -114,7 +114,7 @@ def address(asked: Asked, **changes: Any) -> str:
     return f"{PATH}?{urlencode([(name, value) for name, value in said if value])}"
 
 
-def _date(typed: str) -> date | None:
+def date_of(typed: str) -> date | None:
     try:
         day = date.fromisoformat(typed)
     except ValueError:
@@ -122,14 +122,14 @@ def _date(typed: str) -> date | None:
     return day if FIRST <= day <= LAST else None
 
 
-def _uuid(typed: str) -> UUID | None:
+def uuid_of(typed: str) -> UUID | None:
     try:
         return UUID(typed)
     except ValueError:
         return None
 
 
-async def _day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> Day:
+async def planned_day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> Day:
     plan, people, stuck = await page.together(
         page.or_else(page.get(f"/api/v1/plans/{asked.day.isoformat()}"), None),
         page.or_else(_technicians(page), []),
@@ -142,7 +142,7 @@ async def _day(page: PageRequest, asked: Asked, today: date, zone: ZoneInfo) -> 
     ids = {one["ticket_id"] for one in (*said.values(), *waiting, *undecided)}
     wanted = said.get(str(asked.visit))
     tickets, why = await page.together(
-        page.or_else(_tickets(page, ids), {}),
+        page.or_else(tickets_by_id(page, ids), {}),
         page.or_else(_why(page, wanted["ticket_id"]) if wanted else _nothing(), None),
     )
     visits: dict[str, list[Visit]] = defaultdict(list)
@@ -221,7 +221,7 @@ async def _technicians(page: PageRequest) -> list[Any]:
             return found
 
 
-async def _tickets(page: PageRequest, ids: Iterable[str]) -> dict[str, Any]:
+async def tickets_by_id(page: PageRequest, ids: Iterable[str]) -> dict[str, Any]:
     wanted = sorted(ids)
     asked = [
         page.get("/api/v1/tickets", [("limit", str(MOST)), *(("ids", one) for one in wanted[start : start + MOST])])
@@ -238,7 +238,7 @@ async def _opened(page: PageRequest, visit_id: UUID | None) -> Opened | None:
     (said,) = found
     people, tickets, why = await page.together(
         page.or_else(page.get("/api/v1/technicians", [("ids", one) for one in said["technician_ids"]]), NONE),
-        page.or_else(_tickets(page, [said["ticket_id"]]), {}),
+        page.or_else(tickets_by_id(page, [said["ticket_id"]]), {}),
         page.or_else(_why(page, said["ticket_id"]), None),
     )
     names = tuple(one["name"] or "–" for one in people["items"])

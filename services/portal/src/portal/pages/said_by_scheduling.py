@@ -118,4 +118,5 @@ def stuck_of(said: Json, ticket: Json | None) -> Unplaced:
         ((ticket or {}).get("client") or {}).get("name", ""),
         is_stuck=True,
         reasons=notes or rules,
+        may_try=bool(notes),
     )

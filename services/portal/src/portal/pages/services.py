@@ -114,10 +114,10 @@ def _refusal(answer: httpx2.Response, method: str) -> AppError:
     return Refused(typeset(str(problem.get("detail", "")), lang), fields, version, str(problem.get("code", "")))
 
 
-_WITH_PLACES = {"fields": "field", "days": "days", "lines": "lines"}
+_WITH_PLACES = {"fields": "field", "days": "days", "lines": "lines", "changes": "changes"}
 
 
 def _place(pointer: str) -> str:
-    """Where a form shows it; the organisation's own fields, durations and lines have a place each."""
+    """Where a form shows it; the organisation's own fields, durations, lines and changes have a place each."""
     first, _, rest = pointer.strip("/").partition("/")
     return f"{_WITH_PLACES[first]}.{rest}" if first in _WITH_PLACES and rest else first

@@ -2,10 +2,10 @@
 
 from collections.abc import Collection
 
-from chassis.tx import Tx
+from chassis.tx import Reader, Tx
 from scheduling.domain.region_plan import RegionDay
 
-MARKS_AT_ONCE = 1_000
+AT_ONCE = 1_000
 
 
 async def mark_regions(tx: Tx, touched: Collection[RegionDay]) -> None:
@@ -18,15 +18,9 @@ async def mark_regions(tx: Tx, touched: Collection[RegionDay]) -> None:
         )
 
 
-async def take_marks(tx: Tx) -> list[RegionDay]:
-    """Each once, in the order in which their rows are locked."""
-    rows = await tx.fetch(
-        """DELETE FROM region_marks WHERE mark_id IN (
-            SELECT mark_id FROM region_marks ORDER BY mark_id LIMIT $1 FOR UPDATE SKIP LOCKED
-        ) RETURNING region, day""",
-        MARKS_AT_ONCE,
-    )
-    return [RegionDay(*key) for key in sorted({(row["region"], row["day"]) for row in rows})]
+async def marked_regions(reader: Reader) -> list[RegionDay]:
+    rows = await reader.fetch("SELECT DISTINCT region, day FROM region_marks ORDER BY day, region LIMIT $1", AT_ONCE)
+    return [RegionDay(row["region"], row["day"]) for row in rows]
 
 
 async def raise_region(tx: Tx, where: RegionDay) -> int:
@@ -40,5 +34,7 @@ async def raise_region(tx: Tx, where: RegionDay) -> int:
     return revision
 
 
-async def drop_marks(tx: Tx, where: RegionDay) -> None:
-    await tx.execute("DELETE FROM region_marks WHERE region = $1 AND day = $2", where.region, where.day)
+async def drop_marks(tx: Tx, where: RegionDay) -> bool:
+    """False where another has dropped them."""
+    done = await tx.execute("DELETE FROM region_marks WHERE region = $1 AND day = $2", where.region, where.day)
+    return not done.endswith(" 0")

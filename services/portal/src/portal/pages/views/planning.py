@@ -41,6 +41,11 @@ class Visit:
         return self.site.partition(",")[0] or self.client or self.title or self.number
 
     @property
+    def may_move(self) -> bool:
+        """Only these are planned anew."""
+        return self.status == "confirmed" and not self.is_remote
+
+    @property
     def slot(self) -> Slot:
         """As it was or is made, else as it is planned."""
         start = self.started_at or self.planned.start
@@ -100,6 +105,8 @@ class Unplaced:
     tries: int = 0
     is_stuck: bool = False
     reasons: tuple[Reason, ...] = ()
+    may_try: bool = True
+    """false where routing knows nobody for it: planning the day anew does not help"""
 
 
 @dataclass(frozen=True)
@@ -152,6 +159,10 @@ class Day:
         """Each once, in order of their slots."""
         found = {visit.id: visit for one in self.technicians for visit in one.visits}
         return tuple(sorted(found.values(), key=lambda visit: (visit.planned.start, visit.number)))
+
+    @property
+    def may_suppose(self) -> bool:
+        return self.is_known and self.asked.day >= self.today
 
     @property
     def is_filtered(self) -> bool:
