@@ -244,6 +244,28 @@ def test_on_call_day_and_night_the_law_counts_from_the_first_work(hour: float) -
     assert answer.left_out == ()
 
 
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shifts": tuple(Shift(day, time(8), time(12)) for day in range(5))},
+        {"visits_per_day": 2},
+        {"absences": ()},
+    ],
+    ids=["past the shift", "more than the limit", "too far to drive"],
+)
+def test_what_stands_though_it_could_not_be_planned_is_left_alone(changes: dict[str, object]) -> None:
+    """Somebody decided so: a change elsewhere tears nothing from them."""
+    far = Place(50.5, 3.0) if "absences" in changes else BASE
+    mine = [job(1, (ADA,), 9), job(2, (ADA,), 10.5, far), job(3, (ADA,), 15)]
+    team = (technician(ADA, **changes), technician(BOB))
+    waiting = replace(job(4, (BOB,), 9, candidates=(BOB,)), visit=None, search=Search(who(104), 1, 1))
+    answer = planned(day_of(*mine, waiting, team=team), Urgent(waiting.ticket_id))
+    assert (answer.moved, answer.left_out) == ((), ())
+    assert [placed.to.technician_ids for placed in answer.placed] == [(BOB,)]
+    longer = planned(day_of(*mine, team=team), Longer(who(101), 70))
+    assert who(101) in {moved.visit_id for moved in longer.moved}
+
+
 def test_what_cannot_be_in_time_any_more_is_told_of_before_too() -> None:
     day = day_of(job(1, (ADA,), 8), job(2, (BOB,), 15), now=13.5)
     gone = replace(technician(ADA), absences=(Slot(at(7), at(18)),))

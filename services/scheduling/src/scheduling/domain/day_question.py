@@ -8,12 +8,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.day_roads import HOUR_S, Ways, ways_between
-from scheduling.domain.day_standing import Axis, Fixed, Standing, axis_of, standing_of
-from scheduling.domain.day_tours import Laid, Places, lay_tour, starts_of
+from scheduling.domain.day_standing import Axis, Fixed, Standing, axis_of, keep_in_place, standing_of
+from scheduling.domain.day_tours import Laid, Places, holds, lay_tour, starts_of
 from scheduling.domain.day_visits import Asked, movable, urgent
 from scheduling.domain.model import Job
 from scheduling.domain.what_if import Change, Day, Longer, RoadClosed
 from scheduling.solver.params import Roads
+from scheduling.solver.problem import Place
 from scheduling.solver.tours.problem import Problem
 from scheduling.solver.tours.result import Plan, Route, Stay
 
@@ -43,10 +44,9 @@ def question_of(
     axis = axis_of(day)
     standing = standing_of(day, axis, changes, set(keep))
     places, roads = Places(), Roads()
-    jobs = [*standing.movable, *standing.urgent]
     for fixed in standing.fixed:
         places.number(fixed.place)
-    for job in jobs:
+    for job in (*standing.movable, *standing.urgent):
         assert job.need is not None
         assert job.need.site is not None
         places.number(job.need.site.place)
@@ -58,16 +58,14 @@ def question_of(
     ways = ways_between(places.all, roads, axis.origin_s, zone, closed)
     open_ways = ways_between(places.all, roads, axis.origin_s, zone) if closed else ways
     empty = Problem((), (), ways.seconds, paces=ways.paces, hour=HOUR_S, tolls=ways.tolls)
-    own = {who: list(_own(axis, standing, who)) for who in standing.technicians}
-    laid = {
-        who: found
-        for who in standing.technicians
-        if (found := lay_tour(day, axis, standing, who, own[who], places.found, empty)) is not None
-    }
+    laid = _lay(day, axis, standing, places.found, empty)
     longer = {change.visit_id: change.minutes for change in changes if isinstance(change, Longer)}
+    if stuck := set(_stuck(axis, standing, laid, places.found, empty)) - longer.keys():
+        keep_in_place(standing, axis, stuck)
+        laid = _lay(day, axis, standing, places.found, empty)
     asked: dict[str, Asked] = {}
     hopeless = []
-    for job in jobs:
+    for job in (*standing.movable, *standing.urgent):
         if job in standing.urgent:
             assert job.need is not None
             ready_s = preparation_minutes[job.need.priority] * 60
@@ -86,6 +84,27 @@ def question_of(
     visits += [one.visit for one in asked.values()]
     whole = replace(empty, tours=tuple(tours), visits=tuple(visits))
     return Question(day, axis, standing, tuple(changes), whole, ways, open_ways, places, laid, asked, tuple(hopeless))
+
+
+def _lay(
+    day: Day, axis: Axis, standing: Standing, places: Mapping[Place | None, int], roads: Problem
+) -> dict[UUID, Laid]:
+    found = {
+        who: lay_tour(day, axis, standing, who, list(_own(axis, standing, who)), places, roads)
+        for who in standing.technicians
+    }
+    return {who: laid for who, laid in found.items() if laid is not None}
+
+
+def _stuck(
+    axis: Axis, standing: Standing, laid: Mapping[UUID, Laid], places: Mapping[Place | None, int], roads: Problem
+) -> Iterator[UUID]:
+    """Visits of whoever has more to do, as it stands, than the law, a limit or the roads would let be planned: they
+    would be torn from people whom no change is about."""
+    for who in standing.technicians:
+        own = list(_own(axis, standing, who))
+        if own and (who not in laid or not holds(laid[who], own, places, roads)):
+            yield from (UUID(one.name) for one in own)
 
 
 def _own(axis: Axis, standing: Standing, who: UUID) -> Iterator[Fixed]:

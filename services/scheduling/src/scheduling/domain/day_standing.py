@@ -193,6 +193,14 @@ def _has_worked(standing: Standing, axis: Axis, job: Job, slot: Slot) -> None:
             standing.here[who] = Here(end, place or (before.place if before else None))
 
 
+def keep_in_place(standing: Standing, axis: Axis, visit_ids: Collection[UUID]) -> None:
+    """What could be moved stays after all."""
+    for job in list(standing.movable):
+        if job.visit is not None and job.visit.arrangement.visit_id in visit_ids:
+            standing.movable.remove(job)
+            _fix(standing, axis, job, job.visit.arrangement.technician_ids)
+
+
 def _fix(standing: Standing, axis: Axis, job: Job, crew: Iterable[UUID]) -> None:
     assert job.visit is not None
     assert job.need is not None

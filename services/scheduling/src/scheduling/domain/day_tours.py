@@ -106,6 +106,15 @@ def lay_tour(
     return _hold(tour, given, on_site, places, roads)
 
 
+def holds(laid: Laid, own: Sequence[Fixed], places: Mapping[Place | None, int], roads: Problem) -> bool:
+    """Whether a tour has room for what its technician has to do, at the times it stands."""
+    stops = [*laid.pinned, *(_pinned(one, laid.tour, places) for one in own)]
+    stops.sort(key=lambda visit: visit.windows[0])
+    if laid.tour.capacity is not None and len(stops) > laid.tour.capacity:
+        return False
+    return timetable(roads, laid.tour, [(visit, visit.windows) for visit in stops]) is not None
+
+
 def _within_a_day(spans: list[Span], starts: Sequence[int]) -> list[Span]:
     """Who is on call longer than anybody may work counts from their first work, and an hour on the way to it."""
     begins, ends = spans[0][0], spans[-1][1]
