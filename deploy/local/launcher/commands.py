@@ -64,6 +64,11 @@ def _soak(words: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
 
 
+def _fortnight(words: list[str]) -> int:
+    command = [sys.executable, "-m", "benchmarks.solver.fortnight", *words]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+
+
 def _chaos(words: list[str]) -> int:
     from launcher.suite import chaos
 
@@ -93,6 +98,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "bench-solver": _bench_solver,
     "soak": _soak,
+    "fortnight": _fortnight,
     "dlq": _dlq,
 }
 

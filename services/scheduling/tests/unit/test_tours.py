@@ -9,6 +9,7 @@ from itertools import permutations, product
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from benchmarks.solver.check import true_cost, violations
 from benchmarks.solver.days import random_day
@@ -21,6 +22,7 @@ from scheduling.solver.by_hand import as_json
 from scheduling.solver.forms import read_problem
 from scheduling.solver.forms.fsd import read_fsd
 from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
 
 # Iterations decide; the seconds are there for a machine that stands still.
 SHORT = Effort(seconds=60, iterations=300)
@@ -191,3 +193,12 @@ def test_why_a_visit_is_left_out() -> None:
         late["id"]: "not_in_any_shift",
         dear["id"]: "no_room",
     }
+
+
+def test_a_break_on_the_way_may_be_less_work_than_one_at_home_and_leaving_later() -> None:
+    """At noon the way gets longer. Leaving before it, the break on the way, is 12,690 s of work and not 12,870."""
+    by_pace = [[[0, 1560, 1680], [1560, 0, 540], [1680, 540, 0]], [[0, 1740, 1860], [1740, 0, 600], [1860, 600, 0]]]
+    tour = Tour("t", 0, 0, (28_800, 59_400), pauses=(Pause(41_400, 50_400, 2_700),), most_work=12_734)
+    visits = (Visit("first", 1, 4_950, ((45_000, 49_200),)), Visit("second", 2, 3_960, ((52_200, 56_400),)))
+    problem = Problem((tour,), visits, np.array(by_pace), paces=(0,) * 12 + (1,) + (0,) * 11)
+    assert plan(problem, 1, SHORT).left_out == ()

@@ -39,7 +39,7 @@ class _Way:
 
 
 def timetable(problem: Problem, tour: Tour, stops: Sequence[Stop]) -> Timetable | None:
-    """The earliest starts; where they are too much work, those of the latest departure that is back no later.
+    """The earliest starts; where they are too much work, those of the least work that is back no later.
     None when the tour does not hold."""
     way = _through(problem, tour, stops, tour.shift[0], ())
     if way is None:
@@ -64,8 +64,11 @@ def timetable(problem: Problem, tour: Tour, stops: Sequence[Stop]) -> Timetable 
     for at_home in range(len(tour.pauses) + 1):
         last = _last(partial(whole, at_home), _free_at(tour, at_home), way.free)
         later = None if last is None else whole(at_home, last)
-        if last is not None and later is not None and last > found.leaves:
-            found = Timetable(later.starts, later.pauses, last, later.free)
+        if last is None or later is None:
+            continue
+        # Who leaves later may work longer all the same: a break at home is none of the day.
+        if (other := Timetable(later.starts, later.pauses, last, later.free)).work(tour) < found.work(tour):
+            found = other
     return found if found.work(tour) <= tour.most_work else None
 
 
