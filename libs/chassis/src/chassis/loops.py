@@ -1,13 +1,13 @@
-"""Waiting that a stop ends at once, and tasks that end when told to."""
+"""Waiting that a stop, or news, ends at once, and tasks that end when told to."""
 
 import asyncio
 from typing import Any
 
 
-async def pause(stop: asyncio.Event, seconds: float) -> None:
+async def pause(until: asyncio.Event, seconds: float) -> None:
     try:
         async with asyncio.timeout(seconds):
-            await stop.wait()
+            await until.wait()
     except TimeoutError:
         pass
 

@@ -9,6 +9,7 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from chassis import telemetry
+from chassis.loops import pause
 from chassis.tx import Db
 from scheduling.domain.messages import GiveUp
 from scheduling.settings import Settings
@@ -68,11 +69,7 @@ async def _work(db: Db, settings: Settings, pool: SolverPool, wake: asyncio.Even
             log.warning("solver_paused", error=type(error).__name__)
             found = False
         if not found:
-            try:
-                async with asyncio.timeout(POLL_S):
-                    await wake.wait()
-            except TimeoutError:
-                pass
+            await pause(wake, POLL_S)
 
 
 async def solve_next(db: Db, settings: Settings, pool: SolverPool) -> bool:

@@ -11,6 +11,7 @@ import structlog
 from opentelemetry.trace import SpanKind
 
 from chassis import telemetry
+from chassis.loops import pause
 from chassis.tx import Db
 from scheduling.domain.what_if import Answer, replanned
 from scheduling.settings import Settings
@@ -76,11 +77,7 @@ def run_what_ifs(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[
                     log.warning("what_ifs_paused", error=type(error).__name__)
                     found = False
                 if not found:
-                    try:
-                        async with asyncio.timeout(POLL_S):
-                            await wake.wait()
-                    except TimeoutError:
-                        pass
+                    await pause(wake, POLL_S)
         finally:
             db.on_commit.remove(wake.set)
             pool.close()
