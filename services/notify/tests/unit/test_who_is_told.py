@@ -169,6 +169,14 @@ def test_a_visit_of_an_older_attempt_is_told_to_nobody() -> None:
     assert told(fact("visit_confirmed", slot=SLOT, **VISIT), attempt=2) == Plan()
 
 
+def test_whoever_is_given_a_visit_is_told_even_when_routings_answer_was_heard_first() -> None:
+    given = fact("visit_reassigned", slot=SLOT, from_technician_ids=(BOB,), **VISIT)
+    assert {(one.recipient_id, one.template) for one in told(given, attempt=2).letters} == {
+        (ALICE, "visit_confirmed"),
+        (ADA, "job_confirmed"),
+    }
+
+
 def test_a_muted_family_is_not_mailed_but_confirmations_are() -> None:
     """S000-30."""
     quiet = Person(person_id=ALICE, role="client", muted=frozenset({"progress", "confirmations"}))

@@ -502,6 +502,18 @@ async def test_an_absence_is_recorded_before_the_plan_is_published(desk: httpx2.
     assert first == second, "a second click does not add a second"
 
 
+@pytest.mark.parametrize("state", ["discarded", "failed", "solving", "published"])
+async def test_nobody_is_away_for_a_plan_that_is_not_to_be_had(
+    desk: httpx2.AsyncClient, town: Town, state: str
+) -> None:
+    """A tab left open: somebody else has discarded it, or it is another plan than was looked at."""
+    town.what_if = said_what_if(state)
+    await publish(desk)
+    town.what_if = said_what_if(tag="t2")
+    await publish(desk)
+    assert town.posted(f"technicians/{uid(1)}/absences") == []
+
+
 async def test_an_absence_that_is_recorded_already_is_not_said_again(desk: httpx2.AsyncClient, town: Town) -> None:
     whole = {"starts_at": between(0)["starts_at"], "ends_at": MIDNIGHT}
     town.technicians[0]["absences"] = [{"absence_id": uid(9), "reason": None} | whole]

@@ -33,7 +33,17 @@ from scheduling.domain.messages import (
     VisitReminded,
     VisitStarted,
 )
-from scheduling.domain.model import Arrangement, EnRoute, Finished, Job, Slot, Started, Visit, minutes_between
+from scheduling.domain.model import (
+    Arrangement,
+    Confirmed,
+    EnRoute,
+    Finished,
+    Job,
+    Slot,
+    Started,
+    Visit,
+    minutes_between,
+)
 from scheduling.domain.region_plan import RegionPlan, Stop
 from scheduling.domain.replan_messages import AttemptFollowed, VisitReassigned
 
@@ -98,7 +108,10 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
             return None
         case DepartureNoted() | StartNoted() | EndNoted():
             return None
-        case AttemptFollowed(_, visit):
+        case AttemptFollowed(_, Confirmed(found), True):
+            whole = {"technician_ids": found.technician_ids, "slot": _window(found.slot), "mode": Mode(found.mode)}
+            return say.VisitConfirmed(**ticket, **_about(found), **whole)
+        case AttemptFollowed(_, visit, _):
             return _said_again(ticket, visit)
         case VisitProposed(found, decided_by):
             return say.VisitProposed(

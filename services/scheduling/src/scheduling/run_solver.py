@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
@@ -84,6 +85,9 @@ async def solve_next(db: Db, settings: Settings, pool: SolverPool) -> bool:
         began = time.perf_counter()
         try:
             result = await pool.solve(question.problem)
+            if not result.placed and question.otherwise is not None:
+                question = replace(question, problem=question.otherwise)
+                result = await pool.solve(question.problem)
         except Exception as error:
             await _failed(db, settings, question, error)
             return True

@@ -17,7 +17,7 @@ from scheduling.domain.what_if import Answer, replanned
 from scheduling.settings import Settings
 from scheduling.solver import enter_process, warm_tours
 from scheduling.solver.pool import Pool
-from scheduling.store.what_if import answer_what_if, end_what_if, postpone_what_if
+from scheduling.store.what_if import answer_what_if, fail_what_if, postpone_what_if
 from scheduling.usecases.take_what_if import AskedDay, take_what_if
 
 log = structlog.get_logger()
@@ -71,6 +71,8 @@ def run_what_ifs(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[
             while not stop.is_set():
                 wake.clear()
                 try:
+                    # Before one is taken: compiling outlasts any lease.
+                    await pool.warm()
                     found = await plan_next(db, settings, pool)
                 except Exception as error:
                     # It falls due again with its lease: nothing is lost by going on.
@@ -101,7 +103,7 @@ async def plan_next(db: Db, settings: Settings, pool: Planner) -> bool:
             log.error("what_if_failed", what_if_id=str(what_if_id), error=type(error).__name__)
             async with db.tx() as tx:
                 if asked.what_if.tries >= settings.what_if_failures_allowed:
-                    await end_what_if(tx, what_if_id, "failed", "solver_failed")
+                    await fail_what_if(tx, what_if_id, "solver_failed")
                 else:
                     await postpone_what_if(tx, what_if_id, tx.now + timedelta(seconds=0.2 * asked.what_if.tries))
             return True

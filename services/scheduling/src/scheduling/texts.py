@@ -113,6 +113,10 @@ MESSAGES = {
         "fr": "L'absence finit avant de commencer.",
         "en": "The absence ends before it begins.",
     },
+    "what_if_day_past": {
+        "fr": "Ce jour est passé : il n'y a plus rien à en prévoir.",
+        "en": "That day is over: there is nothing left to plan.",
+    },
     "what_if_not_ready": {
         "fr": "Le calcul n'est pas terminé. Encore un instant.",
         "en": "It is still being worked out. One moment.",

@@ -14,8 +14,11 @@ import pytest
 
 from scheduling.run_solver import SolverPool
 from scheduling.settings import Settings
-from scheduling.solver.pool import Hung
+from scheduling.solver import answer, enter_pool
+from scheduling.solver.params import Params
+from scheduling.solver.pool import Hung, Pool
 from scheduling.solver.problem import Candidate, Place, Problem, Span, TechnicianDay, Visit
+from scheduling.solver.stop import Stop
 
 DAY = TechnicianDay("ada", "1970-01-01", 0, Place(48.8, 2.3), (Span(0, 36_000),))
 PROBLEM = Problem(0, (DAY,), (Visit("v", 3_600, 1, (Candidate("ada", 50),)),))
@@ -108,3 +111,15 @@ async def test_a_solver_that_hangs_is_killed_and_the_next_question_is_answered(p
         await pool.run(0.2, time.sleep, 600)
     await until(lambda: gone([child]))
     assert (await pool.solve(PROBLEM)).placed
+
+
+async def test_who_waits_behind_one_that_hangs_is_answered_by_its_successor() -> None:
+    """More than the process may hold at once: those who still wait are cancelled with it, and asked again."""
+    pool = Pool(1, enter_pool)
+    hung = asyncio.create_task(pool.run(1, time.sleep, 600))
+    await asyncio.to_thread(os.sched_yield)
+    asked = [asyncio.create_task(pool.run(60, answer, PROBLEM, Params(), 1, Stop())) for _ in range(5)]
+    with pytest.raises(Hung):
+        await hung
+    assert [bool(result.placed) for result in await asyncio.gather(*asked)] == [True] * 5
+    pool.close()

@@ -20,7 +20,7 @@ from scheduling.solver.tours.plan import Effort, insert, plan
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 
 HOUR = 3_600
-SHORT = Effort(seconds=60, iterations=300)
+SHORT = Effort(seconds=600, iterations=300)
 
 
 def planned(instance: Instance, effort: Effort = SHORT) -> dict[str, Any]:
@@ -130,7 +130,7 @@ def _holds(instance: Instance, orders: tuple[tuple[int, ...], ...], moved: tuple
 @pytest.mark.parametrize("seed", range(25))
 def test_a_small_day_with_crews_and_order_is_planned_as_well_as_by_trying_everything(seed: int) -> None:
     instance = small_day(seed)
-    found = planned(instance, Effort(seconds=60, iterations=20_000))
+    found = planned(instance, Effort(seconds=600, iterations=20_000))
     assert violations(instance, found) == []
     assert found["cost"] == cheapest(instance)
 

@@ -127,4 +127,4 @@ def test_a_time_that_was_chosen_binds_what_is_done_remotely_too() -> None:
     assert horizon_of(remote, friday, 2) == horizon_of(NEED, friday, 2)
     assert windows(None) is None
     assert horizon_of(remote, friday, 2, chosen).first == date(2026, 12, 9)
-    assert windows(chosen) == (inside(chosen),)
+    assert windows(chosen) == (inside(replace(chosen, ends_at=chosen.ends_at + timedelta(minutes=44))),)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from contracts.scheduling import visits as say
 from scheduling.domain.decide import decide
 from scheduling.domain.errors import PlanChanged
 from scheduling.domain.evolve import evolve
@@ -24,7 +25,7 @@ from scheduling.domain.model import (
     Started,
     Technician,
 )
-from scheduling.domain.publish_plan import Taking, is_free, lacks_absence
+from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence
 from scheduling.domain.region_plan import RegionDay, region_plan, touched_by
 from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
 from scheduling.domain.what_if import RoadClosed, TechnicianAway
@@ -177,3 +178,34 @@ def test_sites_kept_before_departments_were_heard_are_of_region_00() -> None:
     old = NEED_ROW.validate_python(row)
     assert old.site is not None
     assert old.site.department == "00"
+
+
+def test_moved_once_more_before_routing_answered_it_is_said_again_for_that_attempt() -> None:
+    """Or whoever follows attempts would keep the time of the first move."""
+    job = JOB
+    for command in (move((BOB,)), move((BOB,), 3, revision=2)):
+        (fact,) = decide(job, command)
+        job = evolve(job, fact)
+    (followed,) = decide(job, accepted(2))
+    event = contract_event(job, followed, NOW)
+    assert isinstance(event, say.VisitConfirmed)
+    assert (event.attempt, event.revision, event.slot.starts_at) == (2, 3, NOW + 3 * HOUR)
+
+
+def test_given_up_before_routing_answered_it_is_not_looked_for_again() -> None:
+    job = JOB
+    for command in (move((BOB,)), LeaveOut(FOUND.visit_id, 2, DESK)):
+        for fact in decide(job, command):
+            job = evolve(job, fact)
+    assert decide(job, accepted(2)) == [AttemptClosed(2)]
+
+
+def test_what_came_into_the_day_counts_for_the_law() -> None:
+    taking = Taking(ADA, Slot(NOW, NOW + 2 * HOUR), SITE.place, near_changed=True)
+    worked = Booking(ADA, Slot(NOW + 3 * HOUR, NOW + 8 * HOUR), None)
+    evening = replace(worked, slot=Slot(NOW + 8.5 * HOUR, NOW + 12 * HOUR))
+    assert is_lawful(taking, [taking], [worked], {})
+    assert not is_lawful(taking, [taking], [worked, evening], {})
+    assert is_lawful(replace(taking, near_changed=False), [taking], [worked, evening], {})
+    assert is_lawful(taking, [taking], [worked, replace(evening, technician_id=BOB)], {})
+    assert not is_lawful(taking, [taking], [worked], {ADA: [evening.slot]})

@@ -25,7 +25,7 @@ from scheduling.solver.tours.plan import Effort, plan
 from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
 
 # Iterations decide; the seconds are there for a machine that stands still.
-SHORT = Effort(seconds=60, iterations=300)
+SHORT = Effort(seconds=600, iterations=300)
 
 DATA = Path(__file__).parents[4] / "benchmarks" / "solver" / "data" / "vrptw_solomon"
 
@@ -67,7 +67,7 @@ def cheapest(instance: Instance) -> int:
 def test_a_small_day_is_planned_as_well_as_by_trying_everything(seed: int) -> None:
     days = 1 + seed % 2
     instance = with_matrix(random_day(seed, technicians=2, visits=4, days=days))
-    found = planned(instance, 1, Effort(seconds=60, iterations=20_000))
+    found = planned(instance, 1, Effort(seconds=600, iterations=20_000))
     assert violations(instance, found) == []
     assert found["cost"] == cheapest(instance)
 
@@ -81,7 +81,7 @@ def test_a_day_holds_in_other_eyes(seed: int) -> None:
 
 def test_the_same_seed_and_rounds_give_the_same_plan_on_two_cores() -> None:
     instance = with_matrix(random_day(1, technicians=8, visits=50))
-    effort = Effort(seconds=60, iterations=2_000, cores=2)
+    effort = Effort(seconds=600, iterations=2_000, cores=2)
     first, again, other = planned(instance, 5, effort), planned(instance, 5, effort), planned(instance, 6, effort)
     assert first == again
     assert first["routes"] != other["routes"]

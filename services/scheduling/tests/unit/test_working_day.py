@@ -28,6 +28,7 @@ def span(day: int, begins: float, ends: float) -> Span:
 
 NOON = [span(day, 12, 12.5) for day in range(6)]
 FULL_WEEK = [span(day, 8, 18) for day in range(5)]  # 47.5 hours with their noons
+AN_HOUR_A_DAY_NEXT = [span(day, 9, 10) for day in range(8, 14)]
 AN_HOUR_A_DAY = [span(day, 9, 10) for day in range(6)]
 
 
@@ -45,8 +46,10 @@ AN_HOUR_A_DAY = [span(day, 9, 10) for day in range(6)]
         ([span(1, 8, 9)], span(0, 19, 21.1), [], "span"),
         ([span(0, 8, 12)], span(0, 12.3, 14.1), [], "break"),
         ([span(0, 8, 12)], span(0, 12.34, 14.1), [], None),
-        ([], span(0, 8, 14.5), [], "break"),
-        ([], span(0, 8, 14.5), [span(0, 12, 12.5)], None),
+        ([], span(0, 8, 15), [], None),
+        ([span(0, 8, 9)], span(0, 9, 15), [], "break"),
+        ([span(0, 8, 9)], span(0, 9, 15), [span(0, 12, 12.5)], None),
+        ([*AN_HOUR_A_DAY_NEXT, span(5, 8, 9)], span(6, 23, 25), [], "weekly_rest"),
         (FULL_WEEK, span(5, 8, 8.5), NOON, None),
         (FULL_WEEK, span(5, 8, 8.6), NOON, "weekly_work"),
         (AN_HOUR_A_DAY, span(6, 9, 10), [], "weekly_rest"),

@@ -78,6 +78,8 @@ def evolve(ticket: Ticket, fact: Fact) -> Ticket:
 
 def is_stale(ticket: Ticket, fact: Fact) -> bool:
     """Visits of an older attempt are nobody's business any more; routing ends its own offers itself."""
+    if fact.kind == "visit_reassigned":
+        return False  # routing's next attempt is its answer to this one, and may be heard first
     return fact.kind.startswith("visit_") and (fact.attempt or 0) < ticket.attempt
 
 

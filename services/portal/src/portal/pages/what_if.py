@@ -84,7 +84,9 @@ def routes(pages: Pages, tries: int = TRIES) -> Routes:
         shown = what_if_of(said, Known())
         step = "routing_away"
         try:
-            await record_absences(page, shown)
+            if shown.state == "ready" and typed.get("version") == shown.tag:
+                # What is over, or another draft, is refused by scheduling: nobody is away for it.
+                await record_absences(page, shown)
             step = "away"
             await publish(page, shown.id, typed.get("version", ""), typed.get("idempotency_key", ""), tries)
         except Refused as refusal:

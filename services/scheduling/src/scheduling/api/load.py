@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from chassis.http import Routes
 from chassis.tx import Reader
 from scheduling.api.visits import PLANNERS
-from scheduling.domain.load import WEEK, load_of
+from scheduling.domain.horizon import WEEK
+from scheduling.domain.load import load_of
 from scheduling.queries.load import everybody, work_ahead
 from scheduling.settings import Settings
 

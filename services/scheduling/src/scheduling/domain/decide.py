@@ -120,7 +120,10 @@ def _accept(job: Job, command: AcceptOffer) -> list[Fact]:
         return []
     if isinstance(job.visit, Confirmed | EnRoute | Started | Finished) and _is_carried_on(job.visit, command):
         arrangement = replace(job.visit.arrangement, attempt=command.attempt)
-        return [AttemptFollowed(command.attempt, replace(job.visit, arrangement=arrangement))]
+        is_newer = arrangement.revision > (command.revision or 0)
+        return [AttemptFollowed(command.attempt, replace(job.visit, arrangement=arrangement), is_newer)]
+    if isinstance(job.visit, Cancelled) and _is_carried_on(job.visit, command):
+        return [AttemptClosed(command.attempt)]  # given up before routing's answer came: it will hear of that
     mine = job.visit if job.visit and job.visit.arrangement.attempt == command.attempt else None
     if mine is not None and not isinstance(mine, Proposed):
         return []

@@ -65,7 +65,7 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement))
         case VisitReassigned(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
-        case AttemptFollowed(attempt, visit):
+        case AttemptFollowed(attempt, visit, _):
             return replace(job, attempt=attempt, visit=visit)
         case VisitReminded():
             return job

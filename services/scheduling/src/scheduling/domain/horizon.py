@@ -24,6 +24,8 @@ from scheduling.domain.model import (
 from scheduling.solver import problem as solver
 
 DAY = timedelta(days=1)
+# As far as the law looks around a day.
+WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,10 @@ class Horizon:
 
 
 def windows_of(need: Need, asked: Slot | None) -> tuple[Slot, ...]:
-    """The time the client chose; else when they can receive, which does not matter to what is done remotely."""
+    """The time the client chose, in which somebody begins; else when they can receive, which does not matter to what is
+    done remotely."""
     if asked is not None:
-        return (asked,)
+        return (Slot(asked.starts_at, asked.ends_at + timedelta(minutes=need.minutes - 1)),)
     return need.windows if need.mode == "onsite" else ()
 
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scheduling.domain.horizon import DAY, Horizon, technician_days
+from scheduling.domain.horizon import DAY, WEEK, Horizon, technician_days
 from scheduling.domain.model import Slot, Technician
-
-WEEK = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,15 @@ from datetime import datetime
 from uuid import UUID
 
 from scheduling.domain.errors import PlanChanged
+from scheduling.domain.horizon import around
 from scheduling.domain.messages import AttemptClosed, Fact, VisitCancelled, VisitMoved
 from scheduling.domain.model import Arrangement, Booking, Confirmed, Job, Proposed, Slot, Technician
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit, VisitReassigned
 from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, TechnicianAway
+from scheduling.solver.options import MONDAY_S
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
+from scheduling.solver.working_day import broken_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,20 @@ def is_free(taking: Taking, booked: Iterable[Booking], roads: Roads) -> bool:
         if (second.starts_at - first.ends_at).total_seconds() < way_s:
             return False
     return True
+
+
+def is_lawful(
+    taking: Taking, takings: Iterable[Taking], booked: Iterable[Booking], done: Mapping[UUID, Sequence[Slot]]
+) -> bool:
+    """What came into the day since it was planned may be as much as the law lets anybody work."""
+    if not taking.near_changed:
+        return True
+    who = taking.technician_id
+    slots = [other.slot for other in takings if other is not taking and other.technician_id == who]
+    slots += [other.slot for other in booked if other.technician_id == who] + [*done.get(who, ())]
+    others = [(span.start_s, span.end_s) for span in map(around, slots)]
+    span = around(taking.slot)
+    return broken_by(others, (span.start_s, span.end_s), (), MONDAY_S) is None
 
 
 def lacks_absence(

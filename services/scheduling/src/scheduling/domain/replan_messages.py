@@ -42,7 +42,9 @@ class VisitReassigned:
 
 @dataclass(frozen=True, slots=True)
 class AttemptFollowed:
-    """routing counts on; the visit is the same. What has happened in it is said again for that attempt."""
+    """routing counts on; the visit is the same. What has happened in it is said again for that attempt; `is_newer`: it
+    was moved once more since."""
 
     attempt: int
     visit: Visit
+    is_newer: bool = False

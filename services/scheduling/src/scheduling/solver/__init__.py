@@ -42,3 +42,11 @@ def warm_tours() -> None:
     from scheduling.solver.tours.plan import warm
 
     warm()
+
+
+def warm_all() -> None:
+    """All that is compiled."""
+    from scheduling.solver.pairs.plan import warm
+
+    warm_tours()
+    warm()

@@ -23,8 +23,8 @@ from scheduling.solver.working_day import broken_by
 
 # A Monday at midnight, in UTC.
 MONDAY_S = 4 * 86_400
-# A start that the law forbids is tried again this much later: the next minutes would be no better.
-FORBIDDEN_S = 1_800
+# A start that the law forbids is tried again a break later: the next minutes would be no better.
+FORBIDDEN_S = 1_200
 
 
 @dataclass(frozen=True, slots=True)

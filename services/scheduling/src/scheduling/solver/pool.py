@@ -23,19 +23,23 @@ class Pool:
         return ProcessPoolExecutor(self.processes, mp_context=get_context("spawn"), initializer=self.enter)
 
     async def run(self, wall_s: float, function: Callable[..., T], *args: Any) -> T:
-        executor, loop = self.executor, asyncio.get_running_loop()
-        try:
-            async with asyncio.timeout(wall_s):
-                return await loop.run_in_executor(executor, function, *args)
-        except TimeoutError:
-            self._replace(executor)
-            raise Hung from None
-        except BrokenProcessPool:
-            self._replace(executor)
-            raise
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        while True:
+            executor = self.executor
+            try:
+                async with asyncio.timeout(wall_s):
+                    return await loop.run_in_executor(executor, function, *args)
+            except TimeoutError:
+                self._replace(executor)
+                raise Hung from None
+            except (BrokenProcessPool, asyncio.CancelledError):
+                if (task is not None and task.cancelling()) or self.executor is executor:
+                    self._replace(executor)
+                    raise
+                # Somebody else's call hung, and its processes are gone: this one has done nothing wrong.
 
     def _replace(self, executor: ProcessPoolExecutor) -> None:
-        """Others that wait for the same processes fail with them, and try again."""
+        """Others that wait for the same processes ask the new ones."""
         if self.executor is executor:
             self.executor = self._start()
             # An executor cannot be told to let a running call go before Python 3.14.

@@ -23,13 +23,17 @@ def broken_by(others: Sequence[Span], new: Span, breaks: Sequence[Span], monday:
     day = _without(day, breaks)
     if sum(end - start for start, end in day) > LAW.daily_work:
         return "daily_work"
-    if _longest_stretch(day) > LAW.before_break:
+    # A longer visit has its break inside.
+    if new[1] - new[0] <= LAW.before_break and _longest_stretch(day) > LAW.before_break:
         return "break"
-    begins = monday + (new[0] - monday) // WEEK * WEEK
-    in_week = [(max(start, begins), min(end, begins + WEEK)) for start, end in _without(work, breaks)]
-    if sum(max(0, end - start) for start, end in in_week) > LAW.weekly_work:
-        return "weekly_work"
-    return None if _has_weekly_rest(work, begins) else "weekly_rest"
+    worked = _without(work, breaks)
+    for begins in {monday + (at - monday) // WEEK * WEEK for at in (new[0], new[1] - 1)}:
+        in_week = [(max(start, begins), min(end, begins + WEEK)) for start, end in worked]
+        if sum(max(0, end - start) for start, end in in_week) > LAW.weekly_work:
+            return "weekly_work"
+        if not _has_weekly_rest(work, begins):
+            return "weekly_rest"
+    return None
 
 
 def _day_of(work: Sequence[Span], new: Span) -> list[Span]:

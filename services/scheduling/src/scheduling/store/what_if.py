@@ -25,7 +25,7 @@ class DueWhatIf:
 async def save_what_if(tx: Tx, what_if: WhatIf) -> None:
     """The oldest ones that this person left open go."""
     await tx.execute(
-        """UPDATE what_ifs SET state = 'discarded' WHERE what_if_id IN (
+        """UPDATE what_ifs SET state = 'discarded' WHERE state IN ('solving', 'ready') AND what_if_id IN (
             SELECT what_if_id FROM what_ifs WHERE asked_by = $1 AND state IN ('solving', 'ready')
             ORDER BY asked_at DESC, what_if_id DESC OFFSET $2
         )""",
@@ -91,8 +91,17 @@ async def postpone_what_if(tx: Tx, what_if_id: UUID, due_at: datetime) -> None:
     tx.wakes = True
 
 
-async def end_what_if(tx: Tx, what_if_id: UUID, state: str, failure: str | None = None) -> None:
-    await tx.execute("UPDATE what_ifs SET state = $2, failure = $3 WHERE what_if_id = $1", what_if_id, state, failure)
+async def end_what_if(tx: Tx, what_if_id: UUID, state: str) -> None:
+    await tx.execute("UPDATE what_ifs SET state = $2 WHERE what_if_id = $1", what_if_id, state)
+
+
+async def fail_what_if(tx: Tx, what_if_id: UUID, failure: str) -> None:
+    """Nothing where somebody else has answered it meanwhile."""
+    await tx.execute(
+        "UPDATE what_ifs SET state = 'failed', failure = $2 WHERE what_if_id = $1 AND state = 'solving'",
+        what_if_id,
+        failure,
+    )
 
 
 async def forget_old_what_ifs(tx: Tx) -> None:

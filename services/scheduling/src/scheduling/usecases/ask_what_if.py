@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from chassis.errors import FieldError
 from chassis.tx import Tx
@@ -16,6 +17,8 @@ from scheduling.usecases.read_day import read_day
 async def ask_what_if(
     tx: Tx, settings: Settings, day: date, changes: Sequence[Change], keep: Sequence[UUID], asked_by: UUID
 ) -> WhatIf:
+    if day < tx.now.astimezone(ZoneInfo(settings.organisation_zone)).date():
+        raise WhatIfRefused(errors=[FieldError("/day", "what_if_day_past")])
     read, _ = await read_day(tx, settings, day, changes)
     if wrong := refusals(read, changes, keep):
         raise WhatIfRefused(errors=[FieldError(pointer, code) for pointer, code in wrong])

@@ -13,4 +13,4 @@ async def discard_what_if(tx: Tx, what_if_id: UUID) -> None:
         raise WhatIfUnknown
     if what_if.state == "published":
         raise WhatIfOver
-    await end_what_if(tx, what_if_id, "discarded", what_if.failure)
+    await end_what_if(tx, what_if_id, "discarded")

@@ -9,7 +9,7 @@ from chassis.tx import Reader
 from scheduling import queries
 from scheduling.domain.appointment import Choice, choice_of, question_of
 from scheduling.domain.busy import away
-from scheduling.domain.horizon import DAY, Horizon
+from scheduling.domain.horizon import DAY, WEEK, Horizon
 from scheduling.domain.model import Candidate, Job
 from scheduling.queries.days import work_done
 from scheduling.settings import Settings
@@ -25,8 +25,8 @@ async def find_choices(
     ids = [candidate.technician_id for candidate in crew]
     known = await queries.known_technicians(reader, ids)
     first, last = horizon.first - DAY, horizon.last + DAY
-    from_instant = datetime.combine(first, time(), tzinfo=UTC)
-    to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
+    from_instant = datetime.combine(first - WEEK, time(), tzinfo=UTC)
+    to_instant = datetime.combine(last + DAY + WEEK, time(), tzinfo=UTC)
     booked = await queries.bookings(reader, ids, [job.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(reader, ids, from_instant, to_instant)
     problem = question_of(

@@ -11,12 +11,12 @@ from scheduling.domain.decide import decide
 from scheduling.domain.errors import AbsenceNotRecorded, PlanChanged, WhatIfNotReady, WhatIfOver, WhatIfUnknown
 from scheduling.domain.messages import ChooseSlot, Command
 from scheduling.domain.model import Job
-from scheduling.domain.publish_plan import Taking, is_free, lacks_absence, read_of
+from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence, read_of
 from scheduling.domain.region_plan import RegionDay, touched_by
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit
 from scheduling.domain.what_if import Answer, Seat, TechnicianAway, WhatIf
 from scheduling.publishes import publish
-from scheduling.queries.days import day_of
+from scheduling.queries.days import day_of, work_done
 from scheduling.settings import Settings
 from scheduling.solver.params import Roads
 from scheduling.store import forget_asked, load_known_job, lock_days, raise_days, release_hold_of, save_job
@@ -62,8 +62,9 @@ async def publish_what_if(
             await release_hold_of(tx, ticket_id)
     await end_what_if(tx, what_if_id, "published")
     for where in sorted(touched, key=lambda one: (one.region, one.day)):
-        await publish_region(tx, where)
+        # Marks first, as the timer has it: what commits while the plan is read marks it again.
         await drop_marks(tx, where)
+        await publish_region(tx, where)
     return replace(what_if, state="published")
 
 
@@ -95,6 +96,9 @@ def _commands(tx: Tx, answer: Answer, by_id: UUID) -> list[tuple[UUID, Command, 
 async def _check(tx: Tx, settings: Settings, what_if: WhatIf, answer: Answer, jobs: dict[UUID, Job]) -> None:
     if any(read_of(jobs[p.ticket_id]) != tuple(p.read) for p in answer.placed):
         raise PlanChanged
+    seats = [*(m.to for m in answer.moved), *(p.to for p in answer.placed)]
+    if any(seat.starts_at < tx.now for seat in seats):
+        raise PlanChanged  # it was shown too long ago
     day = day_of(what_if.day, settings.organisation_zone)
     away = [change.technician_id for change in what_if.changes if isinstance(change, TechnicianAway)]
     if lacks_absence(what_if.changes, await queries.known_technicians(tx, away), day, tx.now):
@@ -118,7 +122,9 @@ async def _check(tx: Tx, settings: Settings, what_if: WhatIf, answer: Answer, jo
         day.ends_at + MARGIN,
         except_holds=[p.ticket_id for p in answer.placed],
     )
-    if not all(is_free(taking, booked, Roads()) for taking in _takings(answer, jobs, changed)):
+    takings = _takings(answer, jobs, changed)
+    done = await work_done(tx, crew)
+    if not all(is_free(one, booked, Roads()) and is_lawful(one, takings, booked, done) for one in takings):
         raise PlanChanged
     await raise_days(tx, locked)
 

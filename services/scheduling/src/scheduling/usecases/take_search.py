@@ -7,7 +7,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from scheduling import queries
 from scheduling.domain.busy import away
-from scheduling.domain.horizon import DAY, horizon_of, problem_of
+from scheduling.domain.horizon import DAY, WEEK, Horizon, horizon_of, problem_of
 from scheduling.domain.quiet import may_wait, quiet_days, weeks_of, work_of_days
 from scheduling.queries.days import work_done
 from scheduling.settings import Settings
@@ -24,6 +24,8 @@ class Question:
     problem: Problem
     technician_versions: dict[UUID, int]
     day_versions: dict[tuple[UUID, date], int]
+    otherwise: Problem | None = None
+    """the same in the first days, should the quiet ones have no place"""
 
 
 async def take_search(tx: Tx, settings: Settings) -> Question | None:
@@ -42,22 +44,19 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
         return None
     day_versions = await queries.day_versions(tx, ids, first, last)
     known = await queries.known_technicians(tx, ids)
-    from_instant = datetime.combine(first, time(), tzinfo=UTC)
-    to_instant = datetime.combine(last + DAY, time(), tzinfo=UTC)
+    from_instant = datetime.combine(first - WEEK, time(), tzinfo=UTC)
+    to_instant = datetime.combine(last + DAY + WEEK, time(), tzinfo=UTC)
     bookings = await queries.bookings(tx, ids, [due.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(tx, ids, from_instant, to_instant)
-    if is_patient:
-        horizon = quiet_days(need, work_of_days(known, bookings, horizon, tx.now), tx.now)
-    problem = problem_of(
-        due.search,
-        need,
-        due.candidates,
-        away(known, busy),
-        bookings,
-        tx.now,
-        horizon,
-        settings.preparation_minutes(need.priority),
-        await work_done(tx, ids),
-        due.asked,
-    )
-    return Question(due, problem, technician_versions, day_versions)
+    people, done = away(known, busy), await work_done(tx, ids)
+
+    def problem_in(horizon: Horizon) -> Problem:
+        prepared = settings.preparation_minutes(need.priority)
+        return problem_of(
+            due.search, need, due.candidates, people, bookings, tx.now, horizon, prepared, done, due.asked
+        )
+
+    if not is_patient:
+        return Question(due, problem_in(usual), technician_versions, day_versions)
+    quiet = quiet_days(need, work_of_days(people, bookings, horizon, tx.now), tx.now)
+    return Question(due, problem_in(quiet), technician_versions, day_versions, otherwise=problem_in(usual))
