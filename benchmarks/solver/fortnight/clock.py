@@ -214,7 +214,7 @@ class Clock:
         is_unfinished = end > latest
         if is_unfinished:
             end = max([latest, *(b for a, b in duty.rests if a < latest)])
-            duty.rests = [rest for rest in duty.rests if rest[0] < latest]
+            duty.keep_rests_until(latest)
         stay = Stay(request.request_id, duty.name, duty.day, duty.there_at, self.now, end, is_absent, is_unfinished)
         self._at(end, lambda: self._end(duty, stay))
 

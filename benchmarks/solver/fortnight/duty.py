@@ -93,6 +93,12 @@ class Duty:
         self.since, self.lunch = begin + duration, None
         return self.since
 
+    def keep_rests_until(self, end: int) -> None:
+        """Those that were to come in what was broken off are not had."""
+        assert self.left_at is not None
+        self.rests = [rest for rest in self.rests if rest[0] < end]
+        self.since = max([self.left_at, *(b for _, b in self.rests)])
+
     def expected_free(self, now: int, sigma: float) -> int:
         """As far as anybody can tell who sees the technician at work."""
         if self.doing is None:

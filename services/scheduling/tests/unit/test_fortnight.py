@@ -91,6 +91,15 @@ def test_who_is_not_done_when_planned_is_expected_later_and_later() -> None:
     assert expected[-1] > 4 * HOUR
 
 
+def test_a_break_in_what_was_broken_off_is_not_had(world: World) -> None:
+    at_eight = 8 * HOUR
+    duty = Duty(world.technicians[0], 0, at_eight, 17 * HOUR, 10 * HOUR, 0, None, left_at=at_eight, since=at_eight)
+    assert duty.spend(13 * HOUR, 2 * HOUR) == 15 * HOUR + 20 * 60
+    duty.keep_rests_until(13 * HOUR + 30 * 60)
+    assert duty.rests == []
+    assert duty.spend(13 * HOUR + 30 * 60, HOUR) == 14 * HOUR + 50 * 60
+
+
 def busy(clock: Clock) -> Duty:
     return max(clock.over, key=lambda duty: len(duty.stays))
 
