@@ -44,7 +44,7 @@ _IF_MATCH_PARAMETER = {
     "name": "If-Match",
     "in": "header",
     "required": False,
-    "description": "The `ETag` that was looked at; 412 when it has changed since.",
+    "description": "The `ETag` that was looked at; 412 when it has changed since, 428 where it must be said.",
     "schema": {"type": "string"},
 }
 _ETAGS = re.compile(r'"[\x21\x23-\x7e]*"(?:[ \t]*,[ \t]*"[\x21\x23-\x7e]*")*')
@@ -170,7 +170,7 @@ class ChassisRoute(APIRoute):
 
     def _statuses(self) -> list[int]:
         public = () if self.roles is PUBLIC else (401, 403)
-        unsafe = () if self.declared.method in SAFE else (409, *([412] if self.declared.versioned else []), 422)
+        unsafe = () if self.declared.method in SAFE else (409, *([412, 428] if self.declared.versioned else []), 422)
         return [400, *public, 404, *unsafe, *([429] if self.limit else []), 500, 503]
 
     def _wired(self, endpoint: Endpoint, options: Mapping[str, Any]) -> Endpoint:
