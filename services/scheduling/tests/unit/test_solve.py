@@ -294,3 +294,17 @@ def test_a_day_takes_no_more_than_its_limit() -> None:
     problem = Problem(MONDAY, (replace(day(), visits_left=1),), (VISIT, replace(VISIT, visit_id="w")))
     result = solve(problem, Params(), 1, STOP)
     assert (len(result.placed), len(result.unplaced)) == (1, 1)
+
+
+def test_the_shortest_way_is_no_longer_one_in_the_rush_hour() -> None:
+    """At five in the evening it takes more time than at night, and is as short."""
+    rush = Span(17 * 3_600, 18 * 3_600)
+    night = Span(26 * 3_600, 27 * 3_600)
+    days = tuple(
+        TechnicianDay("ada", f"1970-01-0{n + 1}", 0, Place(48.86, 2.35), (span,))
+        for n, span in enumerate((rush, night))
+    )
+    visit = Visit("v", 1_800, 1, (Candidate("ada", 50),), Place(48.9, 2.4))
+    (placed,) = solve(Problem(16 * 3_600, days, (visit,)), Params(), 1, Stop()).placed
+    assert placed.slot.start_s < rush.end_s
+    assert "least_travel" in placed.reasons

@@ -17,7 +17,7 @@ def why_here(visit: Visit, chosen: tuple[int, list[Option]], options: list[Optio
         reasons.append("quiet_days")
     elif start_s <= min(option.starts_s[0] for option in options):
         reasons.append("earliest_slot")
-    if visit.place is not None and taken[0].travel_s <= min(option.travel_s for option in options):
+    if visit.place is not None and taken[0].travel_m <= min(option.travel_m for option in options):
         reasons.append("least_travel")
     if taken[0].candidate.score >= max(candidate.score for candidate in visit.candidates):
         reasons.append("best_score")
