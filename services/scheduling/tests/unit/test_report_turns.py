@@ -23,9 +23,15 @@ async def test_a_turn_ends_with_its_thread_and_not_with_whoever_waited() -> None
         async with asyncio.timeout(0.05):
             await in_turn(turns, sheet, make)
     assert turns.locked()
-    second = asyncio.create_task(in_turn(turns, sheet, make))
-    # One step of the loop takes it to its turn; without turns it would have loaded by then.
-    await asyncio.sleep(0)
+    begun = asyncio.Event()
+
+    async def ask_too() -> bytes:
+        begun.set()
+        return await in_turn(turns, sheet, make)
+
+    second = asyncio.create_task(ask_too())
+    # Whoever has begun has come to its turn; without turns it would have loaded by then.
+    await begun.wait()
     assert loaded == [1], "nothing is loaded before its turn"
     go_on.set()
     assert await second == b"%PDF"

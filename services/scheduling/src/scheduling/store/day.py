@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from chassis.tx import Reader, Row
-from scheduling.domain.model import Job, Search, Slot
+from scheduling.domain.model import Job, Slot
 from scheduling.domain.region_plan import RegionDay
 from scheduling.domain.what_if import LEFT_OUT_BY_PLAN
-from scheduling.store.job import CANDIDATES, NEED, visit_of
+from scheduling.store.job import job_of
 
 _JOB = """
 j.client_id AS j_client_id, j.attempt AS j_attempt, j.closed_attempt, j.need, j.candidates, j.ticket_id AS j_ticket_id,
@@ -69,14 +69,6 @@ async def tickets_left_out(reader: Reader, where: RegionDay) -> list[UUID]:
 
 
 def _job(row: Row) -> Job:
-    searching = row["s_visit_id"] is not None
-    return Job(
-        ticket_id=row["j_ticket_id"],
-        client_id=row["j_client_id"],
-        attempt=row["j_attempt"],
-        closed_attempt=row["closed_attempt"],
-        need=NEED.validate_python(row["need"]) if row["need"] else None,
-        candidates=CANDIDATES.validate_python(row["candidates"]),
-        search=Search(row["s_visit_id"], row["s_attempt"], row["s_revision"]) if searching else None,
-        visit=visit_of(row) if row["visit_id"] else None,
-    )
+    """Where a visit's columns have the same names, those of the job are under others."""
+    own = {name: row[f"j_{name}"] for name in ("ticket_id", "client_id", "attempt")}
+    return job_of({**row, **own}, row)

@@ -1,6 +1,6 @@
 """A ticket's job with its search and its visit: loaded under a lock, written fact by fact."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -82,14 +82,19 @@ async def _job(reader: Reader, row: Row) -> Job:
         row["visit_id"],
     )
     assert rest is not None
+    return job_of(row, rest)
+
+
+def job_of(job: Mapping[str, Any], rest: Mapping[str, Any]) -> Job:
+    """A row of jobs, and beside it the search that is on and the visit."""
     searching = rest["s_visit_id"] is not None
     return Job(
-        ticket_id=row["ticket_id"],
-        client_id=row["client_id"],
-        attempt=row["attempt"],
-        closed_attempt=row["closed_attempt"],
-        need=NEED.validate_python(row["need"]) if row["need"] else None,
-        candidates=CANDIDATES.validate_python(row["candidates"]),
+        ticket_id=job["ticket_id"],
+        client_id=job["client_id"],
+        attempt=job["attempt"],
+        closed_attempt=job["closed_attempt"],
+        need=NEED.validate_python(job["need"]) if job["need"] else None,
+        candidates=CANDIDATES.validate_python(job["candidates"]),
         search=Search(rest["s_visit_id"], rest["s_attempt"], rest["s_revision"]) if searching else None,
         visit=visit_of(rest) if rest["visit_id"] else None,
     )
