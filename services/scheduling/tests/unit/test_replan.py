@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from scheduling.domain.day_roads import HOUR_S, ways_between
+from scheduling.domain.day.roads import HOUR_S, ways_between
 from scheduling.domain.model import (
     Arrangement,
     Booking,

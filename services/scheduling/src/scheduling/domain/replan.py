@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
-from scheduling.domain.day_diff import draw
-from scheduling.domain.day_question import Question, as_it_is, question_of
+from scheduling.domain.day.diff import draw
+from scheduling.domain.day.question import Question, as_it_is, question_of
 from scheduling.domain.what_if import Answer, Change, Day, Instead, LeftOut, Versions, Way
 from scheduling.solver.relax import Prices, relaxations
 from scheduling.solver.tours.plan import Effort, plan

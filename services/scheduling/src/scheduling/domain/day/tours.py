@@ -8,7 +8,7 @@ from datetime import timedelta
 from itertools import pairwise
 from uuid import UUID
 
-from scheduling.domain.day_standing import DAY_S, Axis, Fixed, Here, Standing
+from scheduling.domain.day.standing import DAY_S, Axis, Fixed, Here, Standing
 from scheduling.domain.model import Slot
 from scheduling.domain.what_if import Day
 from scheduling.solver import law

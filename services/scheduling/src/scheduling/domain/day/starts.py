@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from uuid import UUID
 
-from scheduling.domain.day_question import Question
-from scheduling.domain.day_visits import Asked
+from scheduling.domain.day.question import Question
+from scheduling.domain.day.visits import Asked
 from scheduling.domain.what_if import Seat
 from scheduling.solver.tours.problem import Visit, Windows
 from scheduling.solver.tours.result import Plan, Route

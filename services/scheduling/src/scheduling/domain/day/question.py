@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from scheduling.domain.day_roads import HOUR_S, Ways, ways_between
-from scheduling.domain.day_standing import Axis, Fixed, Standing, axis_of, keep_in_place, standing_of
-from scheduling.domain.day_tours import Laid, Places, holds, lay_tour, starts_of
-from scheduling.domain.day_visits import Asked, movable, urgent
+from scheduling.domain.day.roads import HOUR_S, Ways, ways_between
+from scheduling.domain.day.standing import Axis, Fixed, Standing, axis_of, keep_in_place, standing_of
+from scheduling.domain.day.tours import Laid, Places, holds, lay_tour, starts_of
+from scheduling.domain.day.visits import Asked, movable, urgent
 from scheduling.domain.model import Job
 from scheduling.domain.what_if import Change, Day, Longer, RoadClosed
 from scheduling.solver.params import Roads

@@ -7,10 +7,10 @@ from dataclasses import replace
 from uuid import UUID
 
 from scheduling.domain.appointment import promise_of
-from scheduling.domain.day_question import Question
-from scheduling.domain.day_starts import seats_of
-from scheduling.domain.day_sums import FixedLeftOut, chains_of, legs_of, nobody_twice, sums_of
-from scheduling.domain.day_visits import Asked
+from scheduling.domain.day.question import Question
+from scheduling.domain.day.starts import seats_of
+from scheduling.domain.day.sums import FixedLeftOut, chains_of, legs_of, nobody_twice, sums_of
+from scheduling.domain.day.visits import Asked
 from scheduling.domain.horizon import utc_days
 from scheduling.domain.model import Slot
 from scheduling.domain.publish_plan import read_of

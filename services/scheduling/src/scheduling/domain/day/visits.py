@@ -9,7 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.appointment import URGENT, promise_of
-from scheduling.domain.day_standing import DAY_S, Axis, Standing, bounds_of
+from scheduling.domain.day.standing import DAY_S, Axis, Standing, bounds_of
 from scheduling.domain.horizon import DAY, Horizon, opening_of
 from scheduling.domain.model import Arrangement, Job, Need, Slot
 from scheduling.domain.what_if import Day, Seat

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from uuid import UUID
 
-from scheduling.domain.day_question import Question
-from scheduling.domain.day_roads import HOUR_S, Ways
-from scheduling.domain.day_tours import starts_of
+from scheduling.domain.day.question import Question
+from scheduling.domain.day.roads import HOUR_S, Ways
+from scheduling.domain.day.tours import starts_of
 from scheduling.domain.model import Job
 from scheduling.domain.what_if import Seat, Sums
 
