@@ -12,8 +12,9 @@ from benchmarks.solver.days import HOUR, hard_day
 from benchmarks.solver.instances import Instance, with_matrix
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
-from scheduling.solver.tours.plan import Effort, insert, plan, warm
+from scheduling.solver.tours.plan import insert, plan, warm
 from scheduling.solver.tours.problem import Problem
 
 TIMES = 40

@@ -16,8 +16,9 @@ from benchmarks.solver.days import hard_day
 from benchmarks.solver.instances import with_matrix
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
-from scheduling.solver.tours.plan import Effort, plan, warm
+from scheduling.solver.tours.plan import plan, warm
 
 SECONDS = 0.5
 

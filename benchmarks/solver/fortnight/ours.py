@@ -19,8 +19,9 @@ from benchmarks.solver.fortnight.problems import (
 )
 from benchmarks.solver.fortnight.world import DAY, HOUR, Request, Span, without
 
+from scheduling.solver.effort import Effort
 from scheduling.solver.relax import relaxations, solved
-from scheduling.solver.tours.plan import Effort, insert, plan
+from scheduling.solver.tours.plan import insert, plan
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 from scheduling.solver.tours.result import Plan, Route, Stay
 

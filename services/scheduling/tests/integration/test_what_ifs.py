@@ -23,7 +23,7 @@ from scheduling.domain.replan import replan
 from scheduling.domain.what_if import Answer
 from scheduling.run_what_ifs import plan_next
 from scheduling.settings import Settings
-from scheduling.solver.tours.plan import Effort
+from scheduling.solver.effort import Effort
 from scheduling.timers import tell_changed_plans
 from scheduling.usecases.take_what_if import AskedDay
 

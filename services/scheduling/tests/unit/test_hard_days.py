@@ -14,9 +14,10 @@ from benchmarks.solver.days import hard_day, random_day
 from benchmarks.solver.instances import Instance, able, with_matrix
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
 from scheduling.solver.tours.network import network_of
-from scheduling.solver.tours.plan import Effort, insert, plan
+from scheduling.solver.tours.plan import insert, plan
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 
 HOUR = 3_600

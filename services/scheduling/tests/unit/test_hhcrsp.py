@@ -17,9 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.solver.by_hand import pairs_as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.hhcrsp import read_hhcrsp
 from scheduling.solver.pairs.plan import Progress, plan
-from scheduling.solver.tours.plan import Effort
 
 # Iterations decide; the seconds are there for a machine that stands still.
 SHORT = Effort(seconds=600, iterations=300)

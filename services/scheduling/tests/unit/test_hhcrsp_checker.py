@@ -12,9 +12,9 @@ from benchmarks.solver.care_days import random_care
 from benchmarks.solver.home_care import Instance, Plan, violations
 
 from scheduling.solver.by_hand import pairs_as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.hhcrsp import read_hhcrsp
 from scheduling.solver.pairs.plan import plan
-from scheduling.solver.tours.plan import Effort
 
 
 @pytest.fixture(scope="module")

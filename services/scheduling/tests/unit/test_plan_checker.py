@@ -13,8 +13,9 @@ from benchmarks.solver.days import random_day
 from benchmarks.solver.instances import Instance, with_matrix
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
-from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.plan import plan
 
 Plan = dict[str, Any]
 

@@ -12,9 +12,10 @@ from benchmarks.solver.instances import Instance, with_matrix
 from benchmarks.solver.rivals import timetable
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
 from scheduling.solver.relax import Prices, relaxations, relaxed, solved
-from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.plan import plan
 
 HOUR = 3_600
 

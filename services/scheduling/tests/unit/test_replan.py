@@ -33,9 +33,9 @@ from scheduling.domain.model import (
 )
 from scheduling.domain.replan import replan
 from scheduling.domain.what_if import Answer, Change, Day, Longer, RoadClosed, TechnicianAway, Urgent, Versions
+from scheduling.solver.effort import Effort
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
-from scheduling.solver.tours.plan import Effort
 
 PARIS = "Europe/Paris"
 DAY = date(2026, 11, 24)

@@ -19,9 +19,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scheduling.solver.by_hand import as_json
+from scheduling.solver.effort import Effort
 from scheduling.solver.forms import read_problem
 from scheduling.solver.forms.fsd import read_fsd
-from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.plan import plan
 from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
 
 # Iterations decide; the seconds are there for a machine that stands still.

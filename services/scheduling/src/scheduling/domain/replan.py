@@ -12,8 +12,9 @@ from uuid import UUID
 from scheduling.domain.day.diff import draw
 from scheduling.domain.day.question import Question, as_it_is, question_of
 from scheduling.domain.what_if import Answer, Change, Day, Instead, LeftOut, Versions, Way
+from scheduling.solver.effort import Effort
 from scheduling.solver.relax import Prices, relaxations
-from scheduling.solver.tours.plan import Effort, plan
+from scheduling.solver.tours.plan import plan
 from scheduling.solver.tours.problem import LARGEST
 from scheduling.solver.tours.result import Plan
 

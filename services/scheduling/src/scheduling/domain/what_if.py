@@ -222,7 +222,7 @@ def replanned(
 ) -> Answer:
     """replan(), by a name that can be sent without loading the solver."""
     from scheduling.domain.replan import replan
-    from scheduling.solver.tours.plan import Effort
+    from scheduling.solver.effort import Effort
 
     return replan(day, versions, changes, keep, preparation_minutes, Effort(seconds), seed)
 

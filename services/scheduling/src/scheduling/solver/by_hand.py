@@ -22,6 +22,7 @@ def main(arguments: Sequence[str]) -> int:
     asked = _asked(arguments)
 
     # Compiled code is loaded only now: --help answers at once.
+    from scheduling.solver.effort import Effort
     from scheduling.solver.forms import BadForm, read_problem
     from scheduling.solver.pairs import plan as pairs
     from scheduling.solver.pairs.problem import Problem as PairsProblem
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str]) -> int:
     enough = threading.Event()
     signal.signal(signal.SIGINT, lambda signum, frame: enough.set())
     began = time.perf_counter()
-    effort = tours.Effort(seconds, asked.iterations, asked.cores)
+    effort = Effort(seconds, asked.iterations, asked.cores)
     found = solver.plan(problem, asked.seed, effort, _Teller(), enough)
     told = pairs_as_json(found) if is_pairs else as_json(found)
     told |= {"seed": asked.seed, "seconds": round(time.perf_counter() - began, 2)}

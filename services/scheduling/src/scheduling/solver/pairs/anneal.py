@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 from scheduling.solver.pairs.draft import Draft
 from scheduling.solver.pairs.network import Network
 from scheduling.solver.pairs.recreate import recreate
-from scheduling.solver.pairs.ruin import chance, ruin
+from scheduling.solver.pairs.ruin import ruin
 from scheduling.solver.pairs.timing import lateness, time_all
 from scheduling.solver.tours import compiled, entry, inlined
+from scheduling.solver.tours.chance import chance
 
 # How often a place is overlooked.
 BLINK = 0.01

@@ -9,17 +9,16 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 import numpy as np
 
+from scheduling.solver.effort import Effort, Progress
 from scheduling.solver.pairs.anneal import anneal, begin
 from scheduling.solver.pairs.draft import Draft, best_sum, go_on_from_best, new_draft
 from scheduling.solver.pairs.network import Network, network_of
 from scheduling.solver.pairs.problem import Carer, Patient, Problem, Visit
 from scheduling.solver.pairs.read import read
 from scheduling.solver.pairs.result import Plan
-from scheduling.solver.tours.plan import Effort
 
 # Heat, in what a visit adds to the first plan's distance: a plan worse by that much is kept one time in e.
 HOT = 5.0
@@ -29,14 +28,6 @@ STAGES = (0.7, 0.9, 1.0)
 # Wall time between two looks at the clock, and iterations where these are counted.
 CHUNK_S = 0.02
 CHUNK = 1_000
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    seconds: float
-    cost: float
-    iterations: int
-    is_last: bool
 
 
 def plan(
@@ -99,7 +90,7 @@ class _Search:
 
     def run(self, core: int, stage: float) -> None:
         chunk = 10
-        while (done := self._done(core)) < stage:
+        while (done := self.effort.done(self.began, self.iterations[core], self.enough)) < stage:
             at = time.perf_counter()
             if self.effort.iterations is not None:
                 chunk = min(CHUNK, math.ceil(stage * self.effort.iterations) - self.iterations[core])
@@ -110,12 +101,6 @@ class _Search:
                 self.say()
             took = time.perf_counter() - at
             chunk = max(1, min(20_000, round(chunk * CHUNK_S / max(took, CHUNK_S / 100))))
-
-    def _done(self, core: int) -> float:
-        by_time = 1.0 if self.enough.is_set() else (time.perf_counter() - self.began) / self.effort.seconds
-        if self.effort.iterations is None or by_time >= 1.0:
-            return by_time
-        return self.iterations[core] / self.effort.iterations
 
     def say(self, is_last: bool = False) -> None:
         cost = min(self.sums) / self.per_cost

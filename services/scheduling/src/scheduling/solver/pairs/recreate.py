@@ -8,9 +8,10 @@ from numpy.typing import NDArray
 
 from scheduling.solver.pairs.draft import Draft
 from scheduling.solver.pairs.network import Network
-from scheduling.solver.pairs.ruin import chance, detour, unlink
+from scheduling.solver.pairs.ruin import detour, unlink
 from scheduling.solver.pairs.timing import lateness, raise_from, take_back, there_from
 from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours.chance import chance
 
 # A cost that cannot be, and one above all that is still allowed for a detour that saves something.
 NEVER = 2**60

@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from scheduling.solver.pairs.draft import Draft
 from scheduling.solver.pairs.network import Network
 from scheduling.solver.tours import compiled, inlined
+from scheduling.solver.tours.chance import chance
 
 MOST_OUT = 24
 # How often somebody near comes out too.
 NEAR_OUT = 0.8
-
-
-@inlined
-def chance(d: Draft) -> float:
-    """From 0 to 1, by xorshift."""
-    x = d.state[0].random
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    d.state[0].random = x
-    return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @compiled

@@ -8,13 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from scheduling.solver.tours import compiled, entry, whole
+from scheduling.solver.tours.chance import chance
 from scheduling.solver.tours.columns import remember
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.linked import cheapest_linked
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.place import cheapest_place
 from scheduling.solver.tours.recreate import recreate
-from scheduling.solver.tours.ruin import chance, node_of_seat, renew, ruin, written_at
+from scheduling.solver.tours.ruin import node_of_seat, renew, ruin, written_at
 from scheduling.solver.tours.timing import time_tour
 
 

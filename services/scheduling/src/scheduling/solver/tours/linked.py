@@ -5,10 +5,11 @@ When one is placed its start is fixed, so that each tour can be timed by itself;
 from __future__ import annotations
 
 from scheduling.solver.tours import compiled, whole
+from scheduling.solver.tours.chance import chance
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.place import detour, put
-from scheduling.solver.tours.ruin import chance, node_of_seat, price_of, take_out
+from scheduling.solver.tours.ruin import node_of_seat, price_of, take_out
 from scheduling.solver.tours.timing import earliest, leave_rested, time_tour
 
 # Starts that are tried for one crew.

@@ -10,10 +10,11 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
+from scheduling.solver.effort import Effort, Progress
 from scheduling.solver.tours.anneal import anneal, begin, go_on_from_best
 from scheduling.solver.tours.choose import Column, choose, columns_of, forget_columns
 from scheduling.solver.tours.draft import Draft, new_draft
@@ -38,27 +39,6 @@ CHOICE_WORK = 2.0
 CHOICE_SHARE = 0.05
 COLUMNS_READ = 10_000
 INSERT_ITERATIONS = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Effort:
-    """`iterations` are those of each core; without them time alone ends the search."""
-
-    seconds: float
-    iterations: int | None = None
-    cores: int = 1
-
-    def __post_init__(self) -> None:
-        if not 0 < self.seconds < math.inf or not 1 <= self.cores <= 64 or (self.iterations or 1) < 1:
-            raise ValueError("an effort has seconds, cores and perhaps iterations")
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    seconds: float
-    cost: int
-    iterations: int
-    is_last: bool
 
 
 def plan(
@@ -160,7 +140,7 @@ class _Search:
         if core == 0 and self.columns:
             self._choose(draft)
         chunk = 50
-        while (done := self._done(core)) < STAGES[stage]:
+        while (done := self.effort.done(self.began, self.iterations[core], self.enough)) < STAGES[stage]:
             at = time.perf_counter()
             if self.effort.iterations is not None:
                 chunk = min(chunk, math.ceil(STAGES[stage] * self.effort.iterations) - self.iterations[core])
@@ -173,12 +153,6 @@ class _Search:
                 chunk = max(10, min(20_000, round(chunk * CHUNK_S / max(took, CHUNK_S / 100))))
             else:
                 chunk = 1_000
-
-    def _done(self, core: int) -> float:
-        by_time = 1.0 if self.enough.is_set() else (time.perf_counter() - self.began) / self.effort.seconds
-        if self.effort.iterations is None or by_time >= 1.0:
-            return by_time
-        return self.iterations[core] / self.effort.iterations
 
     def say(self, is_last: bool = False) -> None:
         cost = min(int(draft.state[0]["best_cost"]) for draft in self.drafts)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scheduling.solver.tours import compiled, inlined, whole
+from scheduling.solver.tours.chance import chance
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.linked import place_linked
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.place import cheapest_place, put
-from scheduling.solver.tours.ruin import chance
 
 # How often a tour is overlooked, so that the same hole is not always filled the same way.
 BLINK = 0.01

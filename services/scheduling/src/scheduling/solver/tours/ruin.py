@@ -5,9 +5,8 @@ ours."""
 
 from __future__ import annotations
 
-import numpy as np
-
 from scheduling.solver.tours import compiled, inlined, whole
+from scheduling.solver.tours.chance import chance
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.timing import time_tour
@@ -21,17 +20,6 @@ SPLIT_ON = 0.99
 # How often an iteration is about a visit left out, and then about the tours that could take it.
 SEED_ABSENT = 0.5
 AIM = 0.7
-
-
-@inlined
-def chance(d: Draft) -> float:
-    """From 0 to 1, by xorshift."""
-    x = d.state[0].random
-    x ^= x << np.uint64(13)
-    x ^= x >> np.uint64(7)
-    x ^= x << np.uint64(17)
-    d.state[0].random = x
-    return float(x >> np.uint64(11)) * (1.0 / 9007199254740992.0)
 
 
 @compiled
