@@ -225,7 +225,8 @@ class Ours:
         """For whom it leaves out all the same, the cheapest change that nobody else pays for."""
         for name in [left.visit_id for left in found.left_out if left.visit_id in self.world.by_id]:
             for change in relaxations(problem, found, name):
-                after = None if change.levels or change.instead else solved(problem, found, name, change)
+                is_paid = any(seat.levels or seat.instead for seat in change.seats)
+                after = None if is_paid else solved(problem, found, name, change)
                 if after is not None:
                     found = after
                     break

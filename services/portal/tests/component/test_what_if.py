@@ -86,8 +86,8 @@ def answer() -> dict[str, Any]:
         "reasons": ["technician_away"],
     }  # fmt: skip
     way = {
-        "technician_id": uid(2), "starts_at": between(17)["starts_at"], "later_minutes": 30, "overtime_minutes": 45,
-        "instead_of": {"ticket_id": uid(203), "number": "TKT-2026-00003"}, "added_travel_minutes": 12,
+        "technician_ids": [uid(2)], "starts_at": between(17)["starts_at"], "later_minutes": 30, "overtime_minutes": 45,
+        "instead_of": [{"ticket_id": uid(203), "number": "TKT-2026-00003"}], "added_travel_minutes": 12,
     }  # fmt: skip
     left = {
         "visit_id": uid(102), "ticket_id": uid(202), "number": "TKT-2026-00002", "priority": "P1", "site_label": None,
@@ -422,7 +422,7 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
         "Nouvelle arrivée entre 10 h 00 et 12 h 00 Promesse rompue Après l’échéance Le technicien est absent.",
         "P1 Panne 2 TKT-2026-00002",
         "Plus de place dans les journées. On the moon",
-        "Théo Illustration, 18 h 00, 30 min hors des moments proposés, 45 min après la fin de ses horaires, "
+        "Théo Illustration, 18 h 00, 30 min hors des moments proposés, 45 min après la fin des horaires, "
         "à la place de TKT-2026-00003, 12 min de route en plus",
         "Kilomètres 40 28 −12",
         "Promesses rompues 0 1 +1",

@@ -68,8 +68,8 @@ DIFF = Diff(
             Seat(("Naïma Exemple",), slot(16, 30)),
             ("no_technician_can", "no_room"),
             (
-                Way("Théo Illustration", slot(18, 0).start, later_minutes=30, added_minutes=12),
-                Way(LONG, slot(19, 0).start, 90, 45, 25, about(9)),
+                Way(("Théo Illustration",), slot(18, 0).start, later_minutes=30, added_minutes=12),
+                Way((LONG, "Théo Illustration"), slot(19, 0).start, 90, 45, 25, (about(9), about(8))),
             ),
         ),
         LeftOut(about(9), None, ("not_in_any_shift",)),

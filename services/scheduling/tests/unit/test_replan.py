@@ -136,8 +136,18 @@ def test_what_is_left_out_is_told_with_ways_that_were_tried() -> None:
     answer = planned(day_of(job(1, (ADA,), 9, minutes=180), *jobs), TechnicianAway(ADA))
     ways = [way for left in answer.left_out for way in left.ways]
     assert ways
-    assert {way.technician_id for way in ways} == {BOB}
+    assert {way.technician_ids for way in ways} == {(BOB,)}
     assert any(way.instead_of or way.overtime_minutes or way.later_minutes for way in ways)
+
+
+def test_a_crew_is_told_who_would_come_together() -> None:
+    team = (technician(ADA), technician(BOB), technician(EVE))
+    hours = (8, 9.25, 10.5, 13, 14.25, 15.5)
+    jobs = [job(n + 10, (EVE,), hour, priority="P1", candidates=(EVE,)) for n, hour in enumerate(hours)]
+    answer = planned(day_of(job(1, (ADA, BOB), 9, minutes=180, priority="P4"), *jobs, team=team), TechnicianAway(ADA))
+    (left,) = answer.left_out
+    assert left.ways
+    assert {frozenset(way.technician_ids) for way in left.ways} == {frozenset({BOB, EVE})}
 
 
 def test_only_those_whom_routing_named_come() -> None:

@@ -115,10 +115,11 @@ def spoken_of(said: Json) -> tuple[set[str], set[str]]:
     ways = [way for one in answer["left_out"] for way in one["ways"]]
     seats = [seat for one in listed for seat in (one.get("from"), one.get("to")) if seat]
     technicians = {who for seat in seats for who in seat["technician_ids"]}
-    technicians |= {one["technician_id"] for one in [*ways, *changes] if "technician_id" in one}
+    technicians |= {who for way in ways for who in way["technician_ids"]}
+    technicians |= {one["technician_id"] for one in changes if "technician_id" in one}
     technicians |= {one["person_id"] for one in answer["warn"] if one["role"] == "technician"}
     tickets = {one["ticket_id"] for one in [*listed, *changes] if "ticket_id" in one}
-    tickets |= {way["instead_of"]["ticket_id"] for way in ways if way["instead_of"]}
+    tickets |= {one["ticket_id"] for way in ways for one in way["instead_of"]}
     return technicians, tickets | {ticket for one in answer["warn"] for ticket in one["ticket_ids"]}
 
 
@@ -179,12 +180,12 @@ def _left_out(said: Json, known: Known) -> LeftOut:
 
 def _way(said: Json, known: Known) -> Way:
     return Way(
-        known.name(said["technician_id"]),
+        tuple(known.name(one) for one in said["technician_ids"]),
         datetime.fromisoformat(said["starts_at"]),
         said["later_minutes"],
         said["overtime_minutes"],
         said["added_travel_minutes"],
-        _ticket(said["instead_of"], known) if said["instead_of"] else None,
+        tuple(_ticket(one, known) for one in said["instead_of"]),
     )
 
 

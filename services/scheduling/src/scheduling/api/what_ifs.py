@@ -116,13 +116,13 @@ class InsteadOut(Shape):
 
 
 class WayOut(Shape):
-    """What would let it be planned: so many minutes outside its times, of overtime, or instead of another."""
+    """What would let it be planned: so many minutes outside its times, of overtime, or instead of others."""
 
-    technician_id: UUID
+    technician_ids: list[UUID]
     starts_at: datetime
     later_minutes: int
     overtime_minutes: int
-    instead_of: InsteadOut | None
+    instead_of: list[InsteadOut]
     added_travel_minutes: int
 
 

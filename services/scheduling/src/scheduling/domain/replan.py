@@ -13,7 +13,8 @@ from scheduling.domain.day.diff import draw
 from scheduling.domain.day.question import Question, as_it_is, question_of
 from scheduling.domain.what_if import Answer, Change, Day, Instead, LeftOut, Versions, Way
 from scheduling.solver.effort import Effort
-from scheduling.solver.relax import Prices, relaxations
+from scheduling.solver.places import Prices
+from scheduling.solver.relax import relaxations
 from scheduling.solver.tours.plan import plan
 from scheduling.solver.tours.problem import LARGEST
 from scheduling.solver.tours.result import Plan
@@ -45,7 +46,7 @@ def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> 
     until = time.perf_counter() + WAYS_S
     for n, left in enumerate(left_out):
         name = names.get(left.ticket_id)
-        if name is None or question.asked[name].visit.crew > 1 or n >= WAYS_EXPLAINED or time.perf_counter() > until:
+        if name is None or n >= WAYS_EXPLAINED or time.perf_counter() > until:
             yield left
         else:
             yield replace(left, ways=tuple(_ways(question, found, name)))
@@ -54,14 +55,14 @@ def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> 
 def _ways(question: Question, found: Plan, name: str) -> Iterator[Way]:
     # Somebody whom routing did not name is no way: what they lack costs more than anything else.
     for way in relaxations(question.whole, found, name, Prices(skill=LARGEST // 2)):
-        if way.levels:
+        if any(seat.levels for seat in way.seats):
             continue
-        instead = question.asked.get(way.instead) if way.instead else None
+        gone = [question.asked[seat.instead] for seat in way.seats if seat.instead is not None]
         yield Way(
-            UUID(way.tour_id),
+            tuple(UUID(seat.tour_id) for seat in way.seats),
             question.axis.instant(way.start),
             -(-way.moved // 60),
-            -(-way.overtime // 60),
-            Instead(instead.job.ticket_id, instead.need.number) if instead else None,
+            max(-(-seat.overtime // 60) for seat in way.seats),
+            tuple(Instead(one.job.ticket_id, one.need.number) for one in gone),
             max(0, -(-(way.cost - way.price) // 60)),
         )

@@ -132,11 +132,11 @@ class Instead:
 class Way:
     """What would let a visit be planned after all; each was tried by solving again."""
 
-    technician_id: UUID
+    technician_ids: tuple[UUID, ...]
     starts_at: datetime
     later_minutes: int
-    overtime_minutes: int
-    instead_of: Instead | None
+    overtime_minutes: int  # of whoever does the most
+    instead_of: tuple[Instead, ...]
     added_travel_minutes: int
 
 

@@ -3,60 +3,49 @@ first, each tried by solving again."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import partial
+from operator import attrgetter
 
+from scheduling.solver.places import Place, Prices, Seat, Standing, places_at, places_in
 from scheduling.solver.tours.plan import insert
-from scheduling.solver.tours.problem import LARGEST, Problem, Tour, Visit, Windows, joined
+from scheduling.solver.tours.problem import LARGEST, Problem, Tour, Visit, joined
 from scheduling.solver.tours.result import Plan
-from scheduling.solver.tours.timetable import Timetable, timetable
 
-ANY_TIME: Windows = ((0, LARGEST),)
-
-
-@dataclass(frozen=True, slots=True)
-class Prices:
-    """What a change costs, in the plan's own units: hours of driving are the measure."""
-
-    moved: float = 0.5  # for each unit of time between the start and the nearest window
-    overtime: float = 1.5  # for each unit of time
-    skill: int = 7_200  # for each level that is missing
-    tried: int = 12  # the cheapest ones that are solved again
-    found: int = 5
+FIRSTS = 2
+"""ways of placing what goes before, each with its own ways for what comes after"""
+REORDERED = 4
+"""technicians whose day is also tried in other orders, the cheapest ones"""
+STARTS = 16
+"""that are tried for a crew"""
 
 
 @dataclass(frozen=True, slots=True)
 class Relaxation:
-    """Who would do it and when, and what that takes. `levels` are of skills this technician lacks; `instead` is a
-    visit left out for it; with none of these the visit only costs more than leaving it out."""
+    """Who would do it and when, and what that takes; with nothing of it the visit only costs more than leaving it out.
+    `first` is what it takes to place the visit that goes before."""
 
-    tour_id: str
     start: int
+    seats: tuple[Seat, ...]
     price: int  # of the changes
     cost: int  # with what more is driven
     moved: int = 0
-    overtime: int = 0
-    levels: tuple[tuple[str, int], ...] = ()
-    instead: str | None = None
+    is_out_of_order: bool = False
+    first: Relaxation | None = None
 
 
 def relaxations(problem: Problem, plan: Plan, visit_id: str, prices: Prices | None = None) -> tuple[Relaxation, ...]:
     prices = prices or Prices()
     visit = next(one for one in problem.visits if one.visit_id == visit_id)
-    stays = {route.tour_id: [stay.visit_id for stay in route.stays] for route in plan.routes}
+    candidates = sorted(_candidates(problem, plan, visit, prices), key=_order)
     found: list[Relaxation] = []
-    candidates = sorted(
-        (one for tour in problem.tours for one in _with(problem, tour, stays.get(tour.tour_id, []), visit, prices)),
-        key=lambda one: (one.cost, one.tour_id, one.start),
-    )
     for one in candidates[: prices.tried]:
         after = solved(problem, plan, visit_id, one)
         if after is not None:
             # Others may make room for less than the detour that was thought of.
             further = after.travel_cost + after.moved_cost - plan.travel_cost - plan.moved_cost
             found.append(replace(one, cost=one.price + further))
-    return tuple(sorted(found, key=lambda one: (one.cost, one.tour_id, one.start))[: prices.found])
+    return tuple(sorted(found, key=_order)[: prices.found])
 
 
 def solved(problem: Problem, plan: Plan, visit_id: str, relaxation: Relaxation) -> Plan | None:
@@ -70,92 +59,107 @@ def solved(problem: Problem, plan: Plan, visit_id: str, relaxation: Relaxation) 
 
 
 def relaxed(problem: Problem, visit_id: str, relaxation: Relaxation) -> Problem:
-    """The problem with that change made, and the visit to be done whatever it costs."""
-    levels = dict(relaxation.levels)
-
-    def visit_after(visit: Visit) -> Visit | None:
-        if visit.visit_id != visit_id:
-            return None if visit.visit_id == relaxation.instead else visit
-        start = relaxation.start
-        windows = visit.windows if visit.is_promised(start) else joined((*visit.windows, (start, start)))
-        skills = {skill: min(level, levels.get(skill, level)) for skill, level in visit.skills.items()}
-        return replace(visit, windows=windows, skills=skills, penalty=None, tour_id=relaxation.tour_id)
+    """The problem with that change made, and the visit to be done, by those named, whatever it costs."""
+    visit = next(one for one in problem.visits if one.visit_id == visit_id)
+    if relaxation.first is not None and visit.after is not None:
+        problem = relaxed(problem, visit.after, relaxation.first)
+    start, named = relaxation.start, f"only {visit_id}"
+    windows = visit.windows if visit.is_promised(start) else joined((*visit.windows, (start, start)))
+    must = replace(visit, windows=windows, skills={named: 1}, penalty=None)
+    if relaxation.is_out_of_order:
+        must = replace(must, after=None, gap=0)
+    seats = {seat.tour_id: seat for seat in relaxation.seats}
 
     def tour_after(tour: Tour) -> Tour:
-        if tour.tour_id != relaxation.tour_id:
+        seat = seats.get(tour.tour_id)
+        if seat is None:
             return tour
-        return replace(tour, shift=(tour.shift[0], tour.shift[1] + relaxation.overtime))
+        shift = (tour.shift[0], tour.shift[1] + seat.overtime)
+        return replace(tour, shift=shift, skills={**tour.skills, named: 1}, overtime=tour.overtime - seat.overtime)
 
+    def visit_after(one: Visit) -> Visit:
+        if one is visit:
+            return must
+        # Who is waited for has to be done as well.
+        return replace(one, penalty=None) if one.visit_id == must.after else one
+
+    gone = {seat.instead for seat in relaxation.seats}
     return replace(
         problem,
         tours=tuple(map(tour_after, problem.tours)),
-        visits=tuple(after for visit in problem.visits if (after := visit_after(visit)) is not None),
+        visits=tuple(visit_after(one) for one in problem.visits if one.visit_id not in gone),
     )
 
 
-def _with(problem: Problem, tour: Tour, stays: list[str], visit: Visit, prices: Prices) -> Iterator[Relaxation]:
-    """The cheapest way of having this technician do it, and the cheapest at which somebody else loses theirs."""
-    if visit.tour_id not in (None, tour.tour_id) or visit.crew > 1 or visit.after is not None:
+def _order(one: Relaxation) -> tuple[int, list[str], int]:
+    return one.cost, [seat.tour_id for seat in one.seats], one.start
+
+
+def _candidates(problem: Problem, plan: Plan, visit: Visit, prices: Prices) -> Iterator[Relaxation]:
+    standing = [one for one in Standing.all_of(problem, plan) if visit.tour_id in (None, one.tour.tour_id)]
+    if visit.after is None:
+        yield from _at_last(problem, standing, visit, 0, prices)
         return
-    lacking = [(skill, level, tour.skills.get(skill, 0)) for skill, level in visit.skills.items()]
-    levels = tuple((skill, has) for skill, level, has in lacking if has < level)
-    fixed = sum(level - has for _, level, has in lacking if has < level) * prices.skill
-    by_id = {one.visit_id: one for one in problem.visits}
-    mine = [by_id[stay] for stay in stays]
-    befores = {one.after for one in problem.visits}
-    ways = [
-        replace(one, cost=one.cost + fixed, price=one.price + fixed, levels=levels)
-        for k in range(len(mine) + 1)
-        for one in _at(problem, tour, mine, k, visit, prices)
-    ]
-    yield from sorted(ways, key=lambda one: one.cost)[:1]
-    swaps = [
-        replace(one, cost=one.cost + paid, price=one.price + paid, levels=levels, instead=mine[k].visit_id)
-        for k in range(len(mine))
-        if not mine[k].is_must and mine[k].crew == 1 and mine[k].visit_id not in befores
-        for paid in [fixed + (mine[k].penalty or 0)]
-        for one in _at(problem, tour, mine[:k] + mine[k + 1 :], k, visit, prices)
-    ]
-    yield from sorted(swaps, key=lambda one: one.cost)[:1]
-
-
-def _at(problem: Problem, tour: Tour, mine: list[Visit], k: int, visit: Visit, prices: Prices) -> Iterator[Relaxation]:
-    longer = replace(tour, shift=(tour.shift[0], tour.shift[1] + tour.overtime))
-    costs = problem.costs
-    before = mine[k - 1].place if k else tour.start
-    after = mine[k].place if k < len(mine) else tour.end
-    detour = int(costs[before, visit.place] + costs[visit.place, after] - (costs[before, after] if mine else 0))
-
-    def times(of: Tour, windows: Windows) -> Timetable | None:
-        stops = [(one, joined((*one.windows, *one.other_windows))) for one in mine]
-        return timetable(problem, of, [*stops[:k], (visit, windows), *stops[k:]])
-
-    def relaxation(found: Timetable) -> Relaxation:
-        start, overtime = found.starts[k], max(0, found.back - tour.shift[1])
-        moved = min((max(a - start, start - b, 0) for a, b in visit.windows), default=0)
-        price = round(moved * prices.moved + overtime * prices.overtime)
-        return Relaxation(tour.tour_id, start, price, price + detour, moved, overtime)
-
-    for of in (tour, longer) if tour.overtime else (tour,):
-        if (kept := times(of, visit.windows)) is not None:
-            yield relaxation(kept)
-        earliest = times(of, ANY_TIME)
-        if earliest is None:
+    for one in _at_last(problem, standing, visit, 0, prices):
+        yield replace(one, is_out_of_order=True, price=one.price + prices.order, cost=one.cost + prices.order)
+    before = next(one for one in problem.visits if one.visit_id == visit.after)
+    starts = [stay.start for route in plan.routes for stay in route.stays if stay.visit_id == before.visit_id]
+    if starts:
+        yield from _at_last(problem, standing, visit, starts[0] + before.duration + visit.gap, prices)
+        return
+    for first in relaxations(problem, plan, before.visit_id, prices)[:FIRSTS]:
+        placed = solved(problem, plan, before.visit_id, first)
+        if placed is None:
             continue
-        yield relaxation(earliest)
-        for opens, _ in visit.windows:
-            if earliest.starts[k] < opens:
-                yield relaxation(_latest_before(opens, earliest, k, partial(times, of)))
+        for one in _candidates(relaxed(problem, before.visit_id, first), placed, visit, prices):
+            if not one.is_out_of_order:
+                yield replace(one, first=first, price=one.price + first.price, cost=one.cost + first.cost)
 
 
-def _latest_before(opens: int, earliest: Timetable, k: int, times: Callable[[Windows], Timetable | None]) -> Timetable:
-    """As near to the window as the visits behind allow."""
-    best, low, high = earliest, earliest.starts[k], opens
-    while low <= high:
-        middle = (low + high) // 2
-        found = times(((middle, middle),))
-        if found is None:
-            high = middle - 1
-        else:
-            best, low = found, middle + 1
-    return best
+def _at_last(
+    problem: Problem, standing: list[Standing], visit: Visit, earliest: int, prices: Prices
+) -> Iterator[Relaxation]:
+    """Not before `earliest`: of each technician the cheapest way, and the cheapest at which somebody else loses
+    theirs; of a crew the cheapest one at each start."""
+
+    def cost(place: Place) -> int:
+        return place.cost + round(_moved(visit, place.start) * prices.moved)
+
+    found = [([one], list(places_in(problem, one, visit, earliest, prices))) for one in standing]
+    found.sort(key=lambda one: min(map(cost, one[1]), default=LARGEST))
+    for orders, places in found[:REORDERED]:
+        orders += orders[0].reordered(problem)
+        places += (place for other in orders[1:] for place in places_in(problem, other, visit, earliest, prices))
+    if visit.crew == 1:
+        for _, places in found:
+            for swaps in (False, True):
+                mine = [place for place in places if (place.seat.instead is not None) == swaps]
+                if mine:
+                    yield _made(visit, [min(mine, key=cost)], prices)
+        return
+    by_cost = attrgetter("cost")
+    every = sorted((place for _, places in found for place in places), key=cost)
+    for start in list(dict.fromkeys(place.start for place in every))[:STARTS]:
+        together = [
+            [place for one in orders for place in places_at(problem, one, visit, start, prices)] for orders, _ in found
+        ]
+        cheapest = sorted((min(places, key=by_cost) for places in together if places), key=by_cost)
+        if len(cheapest) >= visit.crew:
+            yield _made(visit, cheapest[: visit.crew], prices)
+
+
+def _moved(visit: Visit, start: int) -> int:
+    return min((max(a - start, start - b, 0) for a, b in visit.windows), default=0)
+
+
+def _made(visit: Visit, places: list[Place], prices: Prices) -> Relaxation:
+    start = places[0].start
+    moved = _moved(visit, start)
+    for_moving = round(moved * prices.moved)
+    return Relaxation(
+        start,
+        tuple(place.seat for place in places),
+        sum(place.price for place in places) + for_moving,
+        sum(place.cost for place in places) + for_moving,
+        moved,
+    )

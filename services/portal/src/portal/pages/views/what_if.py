@@ -109,12 +109,12 @@ class Moved:
 class Way:
     """A smallest change that gives a ticket a place."""
 
-    name: str
+    names: tuple[str, ...]
     start: datetime
     later_minutes: int = 0
     overtime_minutes: int = 0
     added_minutes: int = 0
-    instead_of: About | None = None
+    instead_of: tuple[About, ...] = ()
 
 
 @dataclass(frozen=True)
