@@ -82,6 +82,8 @@ class Checker:
         found += [f"files to drop: {row['n']}"] if row["n"] else []
         (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM solve_jobs")
         found += [f"searches left: {row['n']}"] if row["n"] else []
+        (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM what_ifs WHERE state = 'solving'")
+        found += [f"what-ifs left: {row['n']}"] if row["n"] else []
         return found + [f"{group} lags by {lag}" for group, lag in (await self.lags()).items() if lag]
 
     async def lags(self) -> dict[str, int]:
@@ -219,6 +221,7 @@ class Checker:
             ("intake", "SELECT ticket_id || ' ' || merged_into AS id FROM tickets",
              [f"{one} {last(p.merged, one)}" for one in p.merged], "merge"),
             ("scheduling", "SELECT visit_id AS id FROM visits WHERE state = 'finished'", p.finished, "finished visit"),
+            ("scheduling", "SELECT what_if_id AS id FROM what_ifs", p.what_ifs, "what-if"),
             ("scheduling", "SELECT what_if_id AS id FROM what_ifs WHERE state = 'published'", p.published, "plan"),
         ]  # fmt: skip
         found = []

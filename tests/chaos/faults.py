@@ -8,7 +8,7 @@ FIRST_S, LAST_S = 4, 52
 EACH_AT_LEAST = 2
 PER_RUN = 6
 
-RELAY = ("before_commit", "after_commit", "after_send_before_delete")
+RELAY = ("before_commit", "after_commit", "before_send", "after_send_before_delete")
 CONSUMER = ("inside_batch", "after_commit_before_offset")
 POINTS = {
     "portal": RELAY,

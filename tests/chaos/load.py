@@ -36,6 +36,7 @@ class Promised:
     quotes: set[str] = field(default_factory=set)
     """accepted, by ticket"""
     merged: dict[str, str] = field(default_factory=dict)
+    what_ifs: set[str] = field(default_factory=set)
     published: set[str] = field(default_factory=set)
     """what-ifs that are the plan now"""
     erased: dict[str, tuple[str, ...]] = field(default_factory=dict)
@@ -234,7 +235,8 @@ class Load:
             visit = self.chance.choice(movable)
             changes = [{"kind": "longer", "visit_id": visit["visit_id"], "minutes": self.chance.choice([60, 120, 240])}]
             path = f"/api/v1/plans/{visit['starts_at'][:10]}/what-ifs"
-            asked = await self.call(self.dispatcher, "POST", path, {"changes": changes})
+            if asked := await self.call(self.dispatcher, "POST", path, {"changes": changes}):
+                self.promised.what_ifs.add(asked["what_if_id"])
             while asked and asked["state"] == "solving" and not self.stopping:
                 await asyncio.sleep(0.3)
                 asked = await self.call(self.dispatcher, "GET", f"/api/v1/plans/what-ifs/{asked['what_if_id']}")

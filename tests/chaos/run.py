@@ -52,7 +52,7 @@ def play(
             f"  {len(p.tickets)} tickets, {len(p.comments)} comments, {len(p.accepted)} acceptances, "
             f"{len(p.finished)} visits done, {len(p.people)} people, {len(p.files)} files, "
             f"{len(p.projects)} projects, {len(p.quotes)} quotes accepted, {len(p.merged)} merges, "
-            f"{len(p.published)} plans, {len(p.erased)} erased; {load.retries} calls tried again; "
+            f"{len(p.published)} plans of {len(p.what_ifs)}, {len(p.erased)} erased; {load.retries} calls tried again; "
             f"{len(found)} broken promises",
             flush=True,
         )

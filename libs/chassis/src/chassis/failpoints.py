@@ -6,7 +6,12 @@ from pathlib import Path
 from typing import Literal
 
 Point = Literal[
-    "before_commit", "after_commit", "inside_batch", "after_commit_before_offset", "after_send_before_delete"
+    "before_commit",
+    "after_commit",
+    "inside_batch",
+    "after_commit_before_offset",
+    "before_send",
+    "after_send_before_delete",
 ]
 
 _armed: Path | None = None

@@ -104,6 +104,7 @@ class Relay:
         rows = await conn.fetch(_PEEK, BATCH)
         if not rows:
             return 0
+        failpoints.hit("before_send")
         acked, failed = await self._send(rows)
         failpoints.hit("after_send_before_delete")
         if acked:
