@@ -65,6 +65,10 @@ def test_the_same_people_at_another_time_is_a_move_and_others_are_a_reassignment
     )
     after = evolve(JOB, given)
     assert (after.attempt, after.visit) == (1, Confirmed(given.arrangement))
+    event = contract_event(after, given, NOW)
+    assert isinstance(event, say.VisitReassigned)
+    assert event.from_slot is not None
+    assert (event.from_slot.starts_at, event.slot.starts_at) == (NOW, NOW + HOUR)
 
 
 def test_what_has_no_place_ends_the_attempt() -> None:

@@ -144,7 +144,9 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield from (replace(letter, useful_until=fact.slot.starts_at) for letter in technicians("job_reminder"))
         case "visit_reassigned":
             yield from followers("visit_confirmed")
-            yield from technicians("job_confirmed", set(fact.technician_ids) - set(fact.from_technician_ids))
+            stay = set(fact.technician_ids) & set(fact.from_technician_ids)
+            yield from technicians("job_confirmed", set(fact.technician_ids) - stay)
+            yield from technicians("job_moved", stay if fact.details.get("is_moved") else ())
         case "visit_en_route":
             yield from followers("visit_en_route", until=fact.at + TRAVEL_NEWS)
         case "visit_started":

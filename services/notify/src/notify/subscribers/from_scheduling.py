@@ -74,7 +74,7 @@ def read(one: Received[VisitEvent]) -> Fact | None:
                 from_technician_ids=event.from_technician_ids,
                 slot=slot(event.slot),
                 by_id=event.decided_by,
-                details={"mode": event.mode},
+                details={"mode": event.mode, "is_moved": event.from_slot not in (None, event.slot)},
             )
         case VisitReminded():
             details = {"mode": event.mode, "minutes_before": event.minutes_before}

@@ -63,7 +63,7 @@ def evolve(job: Job, fact: Fact) -> Job:
             return replace(job, visit=Confirmed(arrangement), search=None)
         case VisitMoved(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement))
-        case VisitReassigned(arrangement, _, _):
+        case VisitReassigned(arrangement):
             return replace(job, visit=Confirmed(arrangement))
         case AttemptFollowed(attempt, visit, _):
             return replace(job, attempt=attempt, visit=visit)

@@ -43,7 +43,7 @@ def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
     )
     if set(now.technician_ids) == set(command.technician_ids):
         return [VisitMoved(moved, now.slot, command.by_id)]
-    return [VisitReassigned(moved, now.technician_ids, command.by_id)]
+    return [VisitReassigned(moved, now.technician_ids, now.slot, command.by_id)]
 
 
 def leave_out(job: Job, command: LeaveOut) -> list[Fact]:
