@@ -145,7 +145,12 @@ async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears, w
     await ears.hear(VisitMoved(**visit, revision=2, from_slot=SLOT, slot=later))
     shown = await world.seen(ticket["id"])
     assert (shown["state"], datetime.fromisoformat(shown["slot"]["starts_at"])) == ("assigned", later.starts_at)
-    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason=why)
+    longer = Window(starts_at=later.starts_at, ends_at=later.ends_at + timedelta(hours=1))
+    await ears.hear(VisitMoved(**visit, revision=3, from_slot=later, slot=longer))
+    told = [line["kind"] for line in (await world.client.get(f"{here}/timeline")).json()]
+    staff = [line["kind"] for line in (await world.desk.get(f"{here}/timeline")).json()]
+    assert (told.count("visit_moved"), staff.count("visit_moved")) == (1, 2), "when it ends is no news to the client"
+    gone = VisitCancelled(**visit, revision=4, from_state=VisitState.CONFIRMED, reason=why)
     unrouted = TicketUnrouted(**key, attempt=3, priority=Priority.P1, impossible=True)
     for order in ((gone, unrouted), (unrouted, gone)):
         await ears.hear(*order)

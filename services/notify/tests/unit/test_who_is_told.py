@@ -185,6 +185,11 @@ def test_who_stays_in_a_crew_hears_of_another_time_alone(is_moved: bool, told_of
     assert letters == {(ALICE, "visit_confirmed"), (ADA, "job_confirmed")} | told_of
 
 
+def test_a_visit_that_only_ends_at_another_time_is_told_to_its_technicians_alone() -> None:
+    moved = fact("visit_moved", slot=SLOT, details={"only_ends_otherwise": True}, **VISIT)
+    assert {(one.recipient_id, one.template) for one in told(moved).letters} == {(ADA, "job_moved")}
+
+
 def test_a_muted_family_is_not_mailed_but_confirmations_are() -> None:
     """S000-30."""
     quiet = Person(person_id=ALICE, role="client", muted=frozenset({"progress", "confirmations"}))

@@ -352,6 +352,14 @@ async def test_the_form_opens_with_what_it_was_opened_from(
     assert shown in plain(page)
 
 
+async def test_a_visit_that_has_begun_may_take_longer_and_is_not_moved(desk: httpx2.AsyncClient, town: Town) -> None:
+    town.visits[0] |= {"state": "started", "started_at": between(10)["starts_at"]}
+    page = (await desk.get(FORM, params={"day": DAY})).text
+    assert f'<option value="{uid(101)}"' in page
+    assert f'name="keep" value="{uid(101)}"' not in page
+    assert f'name="keep" value="{uid(102)}"' in page
+
+
 async def test_one_call_to_a_service_for_what_it_knows(desk: httpx2.AsyncClient, town: Town) -> None:
     await desk.get(f"{FORM}?day={DAY}")
     assert sorted(path.split("/")[0] for _, path in town.asked) == ["assignments", "plans", "technicians", "tickets"]

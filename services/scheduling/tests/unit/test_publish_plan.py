@@ -25,10 +25,10 @@ from scheduling.domain.model import (
     Started,
     Technician,
 )
-from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence
+from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence, taken_by
 from scheduling.domain.region_plan import RegionDay, region_plan, touched_by
 from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
-from scheduling.domain.what_if import RoadClosed, TechnicianAway
+from scheduling.domain.what_if import Moved, RoadClosed, Seat, TechnicianAway
 from scheduling.publishes import contract_event, plan_event
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
@@ -91,6 +91,33 @@ def test_a_visit_that_is_not_as_it_was_read_is_not_touched(job: Job) -> None:
         decide(job, move((BOB,)))
     with pytest.raises(PlanChanged):
         decide(job, LeaveOut(FOUND.visit_id, 1, DESK))
+
+
+@pytest.mark.parametrize("visit", [EnRoute(FOUND, NOW), Started(FOUND, NOW, NOW)])
+def test_a_visit_that_has_begun_only_ends_at_another_time(visit: EnRoute | Started) -> None:
+    longer = replace(move((ADA,)), slot=Slot(NOW, NOW + 2 * HOUR))
+    (moved,) = decide(replace(JOB, visit=visit), longer)
+    after = evolve(replace(JOB, visit=visit), moved)
+    arrangement = replace(
+        FOUND, revision=2, slot=longer.slot, travel_minutes=5, travel_metres=900, reasons=("made_room",)
+    )
+    assert after.visit == replace(visit, arrangement=arrangement)
+
+
+@pytest.mark.parametrize(
+    ("visit", "begins"),
+    [(Confirmed(FOUND), 1.0), (EnRoute(FOUND, NOW), 1.0), (Started(FOUND, None, NOW + HOUR / 2), 1.5)],
+)
+def test_where_only_the_end_is_another_only_what_is_added_is_taken(
+    visit: Confirmed | EnRoute | Started, begins: float
+) -> None:
+    was, to = Seat((ADA,), NOW, NOW + HOUR), Seat((ADA,), NOW, NOW + 2 * HOUR)
+    moved = Moved(FOUND.visit_id, 1, JOB.ticket_id, "TKT-1", None, was, to, DAY, True, False, 0, 0, ())
+    job = replace(JOB, visit=visit)
+    assert taken_by(job, moved) == Slot(NOW + begins * HOUR, NOW + (begins + 1) * HOUR)
+    assert taken_by(job, replace(moved, was=to, to=was)) is None
+    elsewhere = Seat((BOB,), NOW, NOW + HOUR)
+    assert taken_by(job, replace(moved, to=elsewhere)) == elsewhere.slot
 
 
 def test_routings_next_attempt_is_followed_without_another_search() -> None:

@@ -69,7 +69,8 @@ def step_of(event: VisitEvent) -> Step:
             line = _line(event, kind, shown=True, **_times(event.slot))
         case VisitMoved():
             heard = Heard(attempt, revision=event.revision, technician_ids=event.technician_ids, slot=_slot(event.slot))
-            line = _line(event, "visit_moved", shown=True, actor_id=event.decided_by, **_times(event.slot))
+            starts_otherwise = event.from_slot.starts_at != event.slot.starts_at
+            line = _line(event, "visit_moved", shown=starts_otherwise, actor_id=event.decided_by, **_times(event.slot))
         case VisitReminded():
             pass
         case VisitEnRoute():

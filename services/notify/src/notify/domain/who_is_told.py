@@ -139,7 +139,8 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield from followers("visit_confirmed")
             yield from technicians("job_confirmed")
         case "visit_moved":
-            yield from followers("visit_moved")
+            if not fact.details.get("only_ends_otherwise"):
+                yield from followers("visit_moved")
             yield from technicians("job_moved")
         case "visit_reminded" if fact.slot:
             yield from followers("visit_reminder", until=fact.slot.starts_at)

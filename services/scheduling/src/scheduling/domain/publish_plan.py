@@ -4,15 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from scheduling.domain.errors import PlanChanged
 from scheduling.domain.horizon import around
 from scheduling.domain.messages import AttemptClosed, Fact, VisitCancelled, VisitMoved
-from scheduling.domain.model import Arrangement, Booking, Confirmed, Job, Proposed, Slot, Technician
+from scheduling.domain.model import (
+    Arrangement,
+    Booking,
+    Confirmed,
+    EnRoute,
+    Job,
+    Proposed,
+    Slot,
+    Started,
+    Technician,
+)
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit, VisitReassigned
-from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, TechnicianAway
+from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, Moved, TechnicianAway
 from scheduling.solver.options import MONDAY_S
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
@@ -30,8 +40,20 @@ class Taking:
     """something of their day is not as it was read: then the ways are looked at again"""
 
 
+def taken_by(job: Job, moved: Moved) -> Slot | None:
+    """Where only the end is another, the time beyond the old one, from when it was begun: the rest is theirs."""
+    if not moved.only_ends_otherwise:
+        return moved.to.slot
+    shift = job.visit.started_at - moved.was.starts_at if isinstance(job.visit, Started) else timedelta()
+    added = Slot(moved.was.ends_at + shift, moved.to.ends_at + shift)
+    return added if added.starts_at < added.ends_at else None
+
+
 def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
-    now = _confirmed(job, command.visit_id, command.revision)
+    now = _as_read(job, command.visit_id, command.revision)
+    only_ends_otherwise = (now.slot.starts_at, now.technician_ids) == (command.slot.starts_at, command.technician_ids)
+    if not isinstance(job.visit, Confirmed | EnRoute | Started if only_ends_otherwise else Confirmed):
+        raise PlanChanged
     moved = replace(
         now,
         revision=now.revision + 1,
@@ -48,16 +70,16 @@ def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
 
 def leave_out(job: Job, command: LeaveOut) -> list[Fact]:
     """What comes next is routing's: the attempt is over."""
-    now = _confirmed(job, command.visit_id, command.revision)
+    now = _as_read(job, command.visit_id, command.revision)
+    if not isinstance(job.visit, Confirmed):
+        raise PlanChanged
     gone = replace(now, revision=now.revision + 1)
     return [VisitCancelled(gone, "confirmed", LEFT_OUT_BY_PLAN, command.by_id), AttemptClosed(now.attempt)]
 
 
-def _confirmed(job: Job, visit_id: UUID, revision: int) -> Arrangement:
-    if not isinstance(job.visit, Confirmed):
-        raise PlanChanged
-    now = job.visit.arrangement
-    if (now.visit_id, now.revision) != (visit_id, revision):
+def _as_read(job: Job, visit_id: UUID, revision: int) -> Arrangement:
+    now = job.visit.arrangement if job.visit else None
+    if now is None or (now.visit_id, now.revision) != (visit_id, revision):
         raise PlanChanged
     return now
 

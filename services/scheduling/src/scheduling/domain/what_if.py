@@ -105,6 +105,11 @@ class Moved:
     travel_metres: int
     reasons: tuple[str, ...]
 
+    @property
+    def only_ends_otherwise(self) -> bool:
+        was, to = self.was, self.to
+        return (was.technician_ids, was.starts_at) == (to.technician_ids, to.starts_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -211,6 +216,10 @@ class WhatIf:
         return self.asked_at + SHOWN_FOR
 
 
+class LongerMeetsFixed(RuntimeError):
+    """A visit that stays takes longer than there is before something else that stays."""
+
+
 def replanned(
     day: Day,
     versions: Versions,
@@ -229,10 +238,8 @@ def replanned(
 
 def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[tuple[str, str]]:
     """What of a question makes no sense on that day: where, and why."""
-    confirmed = {
-        job.visit.arrangement.visit_id
-        for job in day.jobs
-        if isinstance(job.visit, Confirmed) and job.visit.arrangement.mode == "onsite"
+    agreed = {
+        job.visit.arrangement.visit_id for job in day.jobs if isinstance(job.visit, Confirmed | EnRoute | Started)
     }
     jobs = {job.ticket_id: job for job in day.jobs}
     wrong = []
@@ -247,7 +254,7 @@ def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[
                 if not _waits(jobs.get(ticket_id)):
                     wrong.append((f"/changes/{n}/ticket_id", "ticket_not_open"))
             case Longer(visit_id):
-                if visit_id not in confirmed:
+                if visit_id not in agreed:
                     wrong.append((f"/changes/{n}/visit_id", "visit_not_that_day"))
             case RoadClosed():
                 pass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from scheduling.domain.appointment import promise_of
 from scheduling.domain.day.question import Question
 from scheduling.domain.day.starts import seats_of
 from scheduling.domain.day.sums import FixedLeftOut, chains_of, legs_of, nobody_twice, sums_of
-from scheduling.domain.day.visits import Asked
+from scheduling.domain.day.visits import Asked, promised
 from scheduling.domain.horizon import utc_days
 from scheduling.domain.model import Slot
 from scheduling.domain.publish_plan import read_of
@@ -37,7 +37,7 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     after = chains_of(question, seats)
     nobody_twice(question, after)
     legs = {who: legs_of(question, question.ways, who, chain) for who, chain in after.items()}
-    moved, placed = [], []
+    moved, placed = list(_stretched(question)), []
     for name, seat in seats.items():
         one = question.asked[name]
         travel_s, metres = legs[seat.technician_ids[0]][name]
@@ -50,14 +50,14 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     before_seats = {name: one.was for name, one in question.asked.items() if one.was is not None}
     before_chains = chains_of(question, before_seats)
     before_legs = {who: legs_of(question, question.open_ways, who, chain) for who, chain in before_chains.items()}
-    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent))
+    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent), {})
     gone = sum(job in question.standing.movable for job in question.hopeless)
     return Answer(
         tuple(moved),
         tuple(placed),
         left_out,
         replace(before, visits=before.visits + gone),
-        sums_of(question, legs, seats, len(left_out)),
+        sums_of(question, legs, seats, len(left_out), question.standing.stretched),
         _warn(question, moved, placed, left_out),
         _guards(question, versions, [*(m.to for m in moved), *(p.to for p in placed)]),
     )
@@ -84,6 +84,32 @@ def _moved(question: Question, one: Asked, seat: Seat, travel_s: int, metres: in
         metres,
         (_cause(question, one), *(("kept_promise",) if kept else ()), *_only(question, one)),
     )
+
+
+def _stretched(question: Question) -> Iterator[Moved]:
+    """Who is there stays there, and leaves at another time."""
+    for job in question.day.jobs:
+        if job.visit is None or job.need is None:
+            continue
+        now = job.visit.arrangement
+        slot = question.standing.stretched.get(now.visit_id, now.slot)
+        if slot == now.slot:
+            continue
+        yield Moved(
+            now.visit_id,
+            now.revision,
+            job.ticket_id,
+            job.need.number,
+            job.need.site.label if job.need.site else None,
+            Seat(now.technician_ids, now.slot.starts_at, now.slot.ends_at),
+            Seat(now.technician_ids, slot.starts_at, slot.ends_at),
+            promised(question.day, job, now),
+            True,
+            job.need.resolve_by is not None and slot.ends_at > job.need.resolve_by,
+            now.travel_minutes,
+            now.travel_metres,
+            ("longer_visit", "kept_promise"),
+        )
 
 
 def _cause(question: Question, one: Asked) -> str:
@@ -152,7 +178,8 @@ def _warn(
 
     clients = {job.ticket_id: job.need.requester_id for job in question.day.jobs if job.need}
     for m in moved:
-        tell(clients[m.ticket_id], "client", m.ticket_id)
+        if not m.only_ends_otherwise:
+            tell(clients[m.ticket_id], "client", m.ticket_id)
         for who in (*m.was.technician_ids, *m.to.technician_ids):
             tell(who, "technician", m.ticket_id)
     for p in placed:
