@@ -14,16 +14,19 @@ from chassis.tx import Db
 from contracts.event import Event
 from contracts.parts import OpeningHours, Site, Window
 from contracts.portal.people import PersonErased
-from contracts.routing.assignments import OfferWithdrawn
+from contracts.routing.assignments import JobChanged, OfferWithdrawn
 from contracts.routing.technicians import Shift
 from contracts.scheduling.plans import PlanPublished
 from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitMoved, VisitProposed, VisitReassigned
 from contracts.words import Priority, WithdrawReason
+from scheduling.domain.busy import BusySource
+from scheduling.domain.model import Slot
 from scheduling.domain.replan import replan
 from scheduling.domain.what_if import Answer
 from scheduling.run_what_ifs import plan_next
 from scheduling.settings import Settings
 from scheduling.solver.effort import Effort
+from scheduling.store import save_busy_source, save_busy_times
 from scheduling.timers import tell_changed_plans
 from scheduling.usecases.take_what_if import AskedDay
 
@@ -328,6 +331,47 @@ async def test_time_that_somebody_else_took_is_not_taken_again(
     assert len(await said()) == before
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda day: {"windows": day.job(10)["windows"]},
+        lambda day: {"resolve_by": day.at(9)},
+        lambda day: {"priority": Priority.P1},
+    ],
+    ids=["windows", "deadline", "priority"],
+)
+async def test_what_was_shown_does_not_outlive_what_its_ticket_asks_for(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said, changed: Callable[[Day], Any]
+) -> None:
+    confirmed, other = await day.confirm(9, day.ada, day.bob), await day.confirm(14, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    same = {"windows": day.job(9)["windows"], "resolve_by": day.at(60), "priority": Priority.P3}
+    await day.hear(JobChanged(**day.routing.ticket(1, other.ticket_id), priority=Priority.P1))
+    key = day.routing.ticket(1, confirmed.ticket_id)
+    await day.hear(JobChanged(**key, **(same | changed(day))))
+    before = len(await said())
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["code"]) == (412, "plan_changed")
+    assert len(await said()) == before
+    await day.hear(JobChanged(**key, **same))
+    assert (await publish(desk, found)).status_code == 200
+
+
+@pytest.mark.parametrize(("hour", "status"), [(9.5, 412), (13, 200)])
+async def test_what_was_shown_does_not_outlive_a_calendar_read_since(
+    day: Day, desk: Any, db: Db, service_settings: Settings, hour: float, status: int
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    async with db.tx() as tx:
+        await save_busy_source(tx, day.bob, "sealed", "agenda.example")
+        busy = [Slot(day.at(hour), day.at(hour + 1))]
+        await save_busy_times(tx, BusySource(day.bob, ""), "sealed", busy, day.at(60), "", "")
+    assert (await publish(desk, found)).status_code == status
+
+
 async def test_what_others_do_elsewhere_on_the_day_does_not_stand_in_the_way(
     day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
 ) -> None:
@@ -414,7 +458,8 @@ async def test_a_longer_visit_moves_the_next_and_keeps_what_is_to_be_kept(
 async def test_a_visit_under_way_takes_longer_and_the_next_one_waits(
     day: Day, desk: Any, as_role: Any, db: Db, service_settings: Settings, said: Said
 ) -> None:
-    first, second = await day.confirm(9, day.ada), await day.confirm(10, day.ada)
+    later = Window(starts_at=day.at(10), ends_at=day.at(15))
+    first, second = await day.confirm(9, day.ada), await day.confirm(10, day.ada, windows=(later,))
     ada = as_role("technician", person_id=day.ada)
     assert (await ada.post(f"/api/v1/visits/{first.visit_id}/en-route")).status_code == 200
     longer = {"kind": "longer", "visit_id": str(first.visit_id), "minutes": 100}

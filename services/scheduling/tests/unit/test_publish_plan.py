@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,7 +26,15 @@ from scheduling.domain.model import (
     Started,
     Technician,
 )
-from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence, taken_by
+from scheduling.domain.publish_plan import (
+    Taking,
+    busy_within,
+    is_free,
+    is_lawful,
+    lacks_absence,
+    needs_of,
+    taken_by,
+)
 from scheduling.domain.region_plan import RegionDay, region_plan, touched_by
 from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
 from scheduling.domain.what_if import Moved, RoadClosed, Seat, TechnicianAway
@@ -229,6 +238,32 @@ def test_given_up_before_routing_answered_it_is_not_looked_for_again() -> None:
         for fact in decide(job, command):
             job = evolve(job, fact)
     assert decide(job, accepted(2)) == [AttemptClosed(2)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"minutes": 90},
+        {"technicians_needed": 2},
+        {"priority": "P1"},
+        {"resolve_by": None},
+        {"windows": (Slot(NOW, NOW + HOUR),)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_what_a_ticket_asks_for_is_told_apart(changed: dict[str, Any]) -> None:
+    other = replace(JOB, ticket_id=UUID(int=44))
+    asks = replace(JOB, need=replace(NEED, **changed))
+    assert needs_of([JOB, other]) == needs_of([other, JOB])
+    assert needs_of([JOB, other]) != needs_of([asks, other])
+    assert needs_of([JOB]) == needs_of([replace(JOB, visit=None, need=replace(NEED, service="Other"))])
+
+
+def test_only_the_other_calendars_time_that_is_met_counts() -> None:
+    lunch, evening = Slot(NOW + HOUR, NOW + 2 * HOUR), Slot(NOW + 8 * HOUR, NOW + 9 * HOUR)
+    given = [Slot(NOW, NOW + HOUR), Slot(NOW + 1.5 * HOUR, NOW + 2.5 * HOUR)]
+    assert busy_within(given, [lunch, evening]) == (lunch,)
+    assert busy_within(given[:1], [lunch, evening]) == ()
 
 
 def test_what_came_into_the_day_counts_for_the_law() -> None:

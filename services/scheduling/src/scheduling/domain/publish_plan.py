@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from scheduling.domain.errors import PlanChanged
@@ -89,6 +90,22 @@ def read_of(job: Job) -> tuple[int, int]:
     if job.search is not None:
         return job.attempt, -job.search.revision
     return job.attempt, job.visit.arrangement.revision if isinstance(job.visit, Proposed) else 0
+
+
+def needs_of(jobs: Iterable[Job]) -> str:
+    """Another one as soon as one of their tickets asks for something else."""
+    needs = {job.ticket_id: job.need for job in jobs if job.need}
+    said = [
+        (str(ticket_id), one.priority, one.minutes, one.technicians_needed, one.resolve_by, one.windows)
+        for ticket_id, one in sorted(needs.items())
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def busy_within(given: Iterable[Slot], busy: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(
+        one for one in busy if any(one.starts_at < slot.ends_at and slot.starts_at < one.ends_at for slot in given)
+    )
 
 
 def is_free(taking: Taking, booked: Iterable[Booking], roads: Roads) -> bool:

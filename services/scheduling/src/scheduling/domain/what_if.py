@@ -179,11 +179,13 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A technician's time that the plan gives something to, as it was read; version 0 is any."""
+    """A technician's time that the plan gives something to, as it was read; version 0 is any. `busy`: what another
+    calendar says of that time."""
 
     technician_id: UUID
     version: int
     days: tuple[tuple[date, int], ...]
+    busy: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +197,23 @@ class Answer:
     after: Sums
     warn: tuple[Warn, ...]
     guards: tuple[Guard, ...] = ()
+    needs: str | None = None
+    """tells what the tickets it touches asked for"""
+
+    @property
+    def ticket_ids(self) -> set[UUID]:
+        touched: tuple[Moved | Placed | LeftOut, ...] = (*self.moved, *self.placed, *self.left_out)
+        return {one.ticket_id for one in touched}
+
+    @property
+    def given(self) -> dict[UUID, list[Slot]]:
+        """By technician."""
+        found: dict[UUID, list[Slot]] = {}
+        seated: tuple[Moved | Placed, ...] = (*self.moved, *self.placed)
+        for one in seated:
+            for who in one.to.technician_ids:
+                found.setdefault(who, []).append(one.to.slot)
+        return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from scheduling.domain.day.sums import FixedLeftOut, chains_of, legs_of, nobody_
 from scheduling.domain.day.visits import Asked, promised
 from scheduling.domain.horizon import utc_days
 from scheduling.domain.model import Slot
-from scheduling.domain.publish_plan import read_of
+from scheduling.domain.publish_plan import busy_within, needs_of, read_of
 from scheduling.domain.what_if import (
     Answer,
     Guard,
@@ -52,15 +52,16 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     before_legs = {who: legs_of(question, question.open_ways, who, chain) for who, chain in before_chains.items()}
     before = sums_of(question, before_legs, before_seats, len(question.standing.urgent), {})
     gone = sum(job in question.standing.movable for job in question.hopeless)
-    return Answer(
+    answer = Answer(
         tuple(moved),
         tuple(placed),
         left_out,
         replace(before, visits=before.visits + gone),
         sums_of(question, legs, seats, len(left_out), question.standing.stretched),
         _warn(question, moved, placed, left_out),
-        _guards(question, versions, [*(m.to for m in moved), *(p.to for p in placed)]),
     )
+    touched = (job for job in question.day.jobs if job.ticket_id in answer.ticket_ids)
+    return replace(answer, guards=_guards(question, versions, answer.given), needs=needs_of(touched))
 
 
 def _moved(question: Question, one: Asked, seat: Seat, travel_s: int, metres: int) -> Moved:
@@ -196,15 +197,11 @@ def _warn(
     )
 
 
-def _guards(question: Question, versions: Versions, seats: Iterable[Seat]) -> tuple[Guard, ...]:
+def _guards(question: Question, versions: Versions, given: Mapping[UUID, Sequence[Slot]]) -> tuple[Guard, ...]:
     """Of whoever gets something. Who is away is known to change: their word on absences comes before publishing."""
     gone = {change.technician_id for change in question.changes if isinstance(change, TechnicianAway)}
-    slots: dict[UUID, list[Slot]] = {}
-    for seat in seats:
-        for who in seat.technician_ids:
-            slots.setdefault(who, []).append(seat.slot)
     guards = []
-    for who, own in sorted(slots.items()):
+    for who, own in sorted(given.items()):
         work = question.standing.work.get(who, ())
         first = min(
             [question.axis.instant(span.start_s - question.axis.origin_s) for span in work[:1]]
@@ -215,5 +212,6 @@ def _guards(question: Question, versions: Versions, seats: Iterable[Seat]) -> tu
             + [s.ends_at for s in own]
         )
         days = tuple((day, versions.days.get((who, day), 0)) for day in utc_days(first, last))
-        guards.append(Guard(who, 0 if who in gone else versions.technicians[who], days))
+        busy = busy_within(own, question.day.busy.get(who, ()))
+        guards.append(Guard(who, 0 if who in gone else versions.technicians[who], days, busy))
     return tuple(guards)
