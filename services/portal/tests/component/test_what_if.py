@@ -443,6 +443,15 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
     assert "1 visit moved, 1 visit cancelled, 1 promise broken, −12 km, 2 people to be told" in english
 
 
+async def test_a_remote_visit_of_somebody_away_is_told_as_that(desk: httpx2.AsyncClient, town: Town) -> None:
+    left = answer()["left_out"][0] | {"reasons": ["technician_away"], "ways": []}
+    town.what_if = said_what_if(answer=answer() | {"left_out": [left]})
+    page = text(await desk.get(HERE))
+    assert "personne d’autre n’a été désigné pour cette visite à distance" in page
+    assert "Aucun petit changement" not in page
+    assert "1 visite annulée" in page
+
+
 async def test_a_visit_that_is_cancelled_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
     town.what_if = said_what_if(answer=answer() | {"moved": []})
     said = text(await desk.get(HERE))

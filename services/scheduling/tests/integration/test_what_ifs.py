@@ -18,7 +18,7 @@ from contracts.routing.assignments import JobChanged, OfferWithdrawn
 from contracts.routing.technicians import Shift
 from contracts.scheduling.plans import PlanPublished
 from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitMoved, VisitProposed, VisitReassigned
-from contracts.words import Priority, WithdrawReason
+from contracts.words import Mode, Priority, WithdrawReason
 from scheduling.domain.busy import BusySource
 from scheduling.domain.model import Slot
 from scheduling.domain.replan import replan
@@ -419,6 +419,24 @@ async def test_what_has_no_place_any_more_is_taken_back_for_a_dispatcher(
     )
     await hear(withdrawn)
     assert len(await said()) == before
+
+
+async def test_a_remote_visit_of_somebody_away_is_taken_back_for_a_dispatcher(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.hear(day.routing.accepted(day.ada, mode=Mode.REMOTE))
+    await day.solve_all()
+    confirmed = (await said())[-1]
+    assert isinstance(confirmed, VisitConfirmed), confirmed
+    asked = await ask(desk, confirmed.slot.starts_at.astimezone(PARIS).date(), away(day.ada))
+    found = await solved(desk, db, service_settings, asked)
+    (left,) = found["answer"]["left_out"]
+    assert (left["visit_id"], left["reasons"]) == (str(confirmed.visit_id), ["technician_away"])
+    await record_absence(day, day.ada)
+    assert (await publish(desk, found)).status_code == 200
+    gone = (await said())[-1]
+    assert isinstance(gone, VisitCancelled), gone
+    assert (gone.visit_id, gone.reason) == (confirmed.visit_id, "left_out_by_plan")
 
 
 async def test_an_urgent_ticket_is_proposed_and_who_makes_room_is_moved(

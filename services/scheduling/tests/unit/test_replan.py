@@ -123,6 +123,23 @@ def test_who_is_away_is_stood_in_for_at_the_time_that_was_promised() -> None:
     assert [guard.technician_id for guard in answer.guards] == [BOB]
 
 
+def remote(one: Job) -> Job:
+    assert one.visit is not None
+    return replace(one, visit=Confirmed(replace(one.visit.arrangement, mode="remote")))
+
+
+def test_a_remote_visit_of_somebody_away_comes_back_to_be_decided() -> None:
+    day = day_of(remote(job(1, (ADA,), 9)), remote(job(2, (ADA,), 15)), remote(job(3, (BOB,), 9)))
+    answer = planned(day, TechnicianAway(ADA, at(8), at(12)))
+    assert [(left.visit_id, left.reasons, left.ways) for left in answer.left_out] == [
+        (who(101), ("technician_away",), ())
+    ]
+    assert (answer.before.visits, answer.after.visits, answer.after.left_out) == (3, 2, 1)
+    assert {one.person_id for one in answer.warn} == {ADA, who(901)}
+    assert answer.moved == ()
+    assert planned(day, TechnicianAway(ADA, at(8), at(12)), keep=(who(101),)).left_out == ()
+
+
 def test_whoever_is_away_for_some_hours_keeps_the_rest_of_their_day() -> None:
     day = day_of(job(1, (ADA,), 9), job(2, (ADA,), 15))
     answer = planned(day, TechnicianAway(ADA, at(8), at(12)))
@@ -216,6 +233,23 @@ def test_a_visit_that_stays_takes_longer_and_what_comes_behind_it_moves(kind: st
     assert pushed.to.slot != pushed.was.slot
     assert {one.person_id for one in answer.warn} == {ADA, who(902)}
     assert answer.left_out == ()
+
+
+def test_what_a_longer_visit_reaches_into_moves_though_its_day_could_not_be_planned() -> None:
+    jobs = (begun("started", job(1, (ADA,), 9)), job(2, (ADA,), 10.5), job(3, (ADA,), 15))
+    day = day_of(*jobs, now=9.5, team=(technician(ADA, visits_per_day=2), technician(BOB)))
+    answer = planned(day, Longer(who(101), 120))
+    assert [(one.visit_id, one.to.technician_ids) for one in answer.moved] == [(who(101), (ADA,)), (who(102), (BOB,))]
+
+
+def test_a_remote_visit_may_take_longer_and_not_without_its_technician() -> None:
+    day = day_of(remote(job(1, (ADA,), 9)), job(2, (ADA,), 10.5))
+    assert [one.visit_id for one in planned(day, Longer(who(101), 120)).moved] == [who(101), who(102)]
+    answer = planned(day, Longer(who(101), 120), TechnicianAway(ADA))
+    assert ([one.visit_id for one in answer.moved], [one.visit_id for one in answer.left_out]) == (
+        [who(102)],
+        [who(101)],
+    )
 
 
 def test_who_began_late_is_there_for_the_whole_new_length() -> None:

@@ -12,7 +12,7 @@ from scheduling.domain.day.starts import seats_of
 from scheduling.domain.day.sums import FixedLeftOut, chains_of, legs_of, nobody_twice, sums_of
 from scheduling.domain.day.visits import Asked, promised
 from scheduling.domain.horizon import utc_days
-from scheduling.domain.model import Slot
+from scheduling.domain.model import Job, Slot
 from scheduling.domain.publish_plan import busy_within, needs_of, read_of
 from scheduling.domain.what_if import (
     Answer,
@@ -50,14 +50,14 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     before_seats = {name: one.was for name, one in question.asked.items() if one.was is not None}
     before_chains = chains_of(question, before_seats)
     before_legs = {who: legs_of(question, question.open_ways, who, chain) for who, chain in before_chains.items()}
-    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent), {})
+    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent), is_planned=False)
     gone = sum(job in question.standing.movable for job in question.hopeless)
     answer = Answer(
         tuple(moved),
         tuple(placed),
         left_out,
         replace(before, visits=before.visits + gone),
-        sums_of(question, legs, seats, len(left_out), question.standing.stretched),
+        sums_of(question, legs, seats, len(left_out), is_planned=True),
         _warn(question, moved, placed, left_out),
     )
     touched = (job for job in question.day.jobs if job.ticket_id in answer.ticket_ids)
@@ -147,9 +147,11 @@ def _placed(question: Question, one: Asked, seat: Seat, travel_s: int, metres: i
 
 def _left_out(question: Question, found: Plan) -> tuple[LeftOut, ...]:
     why = {left.visit_id: left.reason for left in found.left_out}
-    jobs = [(question.asked[name].job, reason) for name, reason in why.items()]
+    jobs: list[tuple[Job, str]] = [(question.asked[name].job, reason) for name, reason in why.items()]
     left_out = []
-    for job, reason in [*jobs, *((job, "not_in_any_shift") for job in question.hopeless)]:
+    jobs += [(job, "not_in_any_shift") for job in question.hopeless]
+    jobs += [(job, "technician_away") for job in question.standing.dropped]
+    for job, reason in jobs:
         assert job.need is not None
         has_visit = job.visit is not None and job not in question.standing.urgent
         now = job.visit.arrangement if job.visit is not None and has_visit else None

@@ -72,6 +72,8 @@ class Standing:
     urgent: list[Job] = field(default_factory=list)
     lost: set[UUID] = field(default_factory=set)
     """tickets whose technician is away"""
+    dropped: list[Job] = field(default_factory=list)
+    """of these, what is remote: nobody else was named for it"""
     here: dict[UUID, Here] = field(default_factory=dict)
     began: dict[UUID, int] = field(default_factory=dict)
     """when their first work of the day was"""
@@ -162,8 +164,8 @@ def _stays(plain: Mapping[UUID, Technician], visit: Visit, keep: Collection[UUID
         case EnRoute() | Started():
             return True
         case Confirmed():
-            is_late = found.slot.starts_at <= now and not _is_lost(plain, found)
-            return is_late or found.mode == "remote" or found.visit_id in keep
+            stays = found.mode == "remote" or found.slot.starts_at <= now
+            return found.visit_id in keep or (stays and not _is_lost(plain, found))
         case _:
             return False
 
@@ -209,6 +211,8 @@ def _sort(
             _has_worked(standing, axis, job, _taken(visit, slot, now))
         case Proposed() if not is_lost:
             _fix(standing, axis, job, found.technician_ids)
+        case Confirmed() if found.mode == "remote" and is_lost and found.visit_id not in keep:
+            standing.dropped.append(job)
         case Confirmed() if found.mode == "remote":
             _fix(standing, axis, job, [w for w in found.technician_ids if not _is_away(plain, w, found.slot)])
         case Confirmed() if found.visit_id in keep:

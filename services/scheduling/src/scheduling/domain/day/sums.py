@@ -72,14 +72,13 @@ def sums_of(
     legs: Mapping[UUID, Mapping[str, tuple[int, int]]],
     seats: Mapping[str, Seat],
     left_out: int,
-    stretched: Mapping[UUID, Slot],
+    *,
+    is_planned: bool,
 ) -> Sums:
-    now = question.axis.instant(question.axis.now)
-    others = [
-        job
-        for job in question.day.jobs
-        if job.visit is not None and job not in question.standing.urgent and job not in question.standing.movable
-    ]
+    now, standing = question.axis.instant(question.axis.now), question.standing
+    apart = [*standing.urgent, *standing.movable, *(standing.dropped if is_planned else ())]
+    others = [job for job in question.day.jobs if job.visit is not None and job not in apart]
+    stretched = standing.stretched if is_planned else {}
     asked = [(question.asked[name], seat) for name, seat in seats.items()]
     broken = sum(
         not one.promise.starts_at <= seat.starts_at < one.promise.ends_at
