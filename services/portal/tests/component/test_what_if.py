@@ -498,6 +498,7 @@ async def test_a_plan_that_changes_nothing_is_not_published(desk: httpx2.AsyncCl
     assert "/publish" not in (await desk.get(HERE)).text
     town.what_if = said_what_if(answer=same)
     assert "/publish" in (await desk.get(HERE)).text, "an absence is news by itself"
+    assert text(await desk.get(HERE)).lower().count("aucune visite ne change") == 1
 
 
 async def publish(desk: httpx2.AsyncClient) -> httpx2.Response:
