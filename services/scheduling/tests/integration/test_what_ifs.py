@@ -14,11 +14,11 @@ from chassis.tx import Db
 from contracts.event import Event
 from contracts.parts import OpeningHours, Site, Window
 from contracts.portal.people import PersonErased
-from contracts.routing.assignments import JobChanged, OfferWithdrawn
+from contracts.routing.assignments import JobChanged, OfferDeclined, OfferWithdrawn
 from contracts.routing.technicians import Shift
 from contracts.scheduling.plans import PlanPublished
 from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitMoved, VisitProposed, VisitReassigned
-from contracts.words import Mode, Priority, WithdrawReason
+from contracts.words import DeclineReason, Mode, Priority, WithdrawReason
 from scheduling.domain.busy import BusySource
 from scheduling.domain.model import Slot
 from scheduling.domain.replan import replan
@@ -260,6 +260,29 @@ async def test_what_makes_no_sense_is_refused_by_its_field(day: Day, desk: Any) 
         "/changes/3/ends_at",
         "/keep/0",
     }
+
+
+async def test_an_urgent_ticket_that_nobody_is_named_for_says_what_to_do(day: Day, desk: Any) -> None:
+    confirmed, given_up = await day.confirm(9, day.ada), await day.propose(14, day.bob)
+    await day.hear(
+        OfferDeclined(
+            **day.routing.ticket(1, given_up.ticket_id),
+            offer_id=uuid4(),
+            technician_id=day.bob,
+            visit_id=given_up.visit_id,
+            revision=1,
+            reason=DeclineReason.BUSY,
+        )
+    )
+    tickets = (uuid4(), given_up.ticket_id, confirmed.ticket_id)
+    body = {"changes": [{"kind": "urgent", "ticket_id": str(one)} for one in tickets]}
+    answer = await desk.post(f"/api/v1/plans/{day.day}/what-ifs", json=body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422, answer.text
+    unnamed, refused, has_one = [error["detail"] for error in answer.json()["errors"]]
+    assert unnamed == refused
+    assert "Nobody is named" in refused
+    assert "Assign it" in refused
+    assert "has one already" in has_one
 
 
 async def test_of_one_person_the_oldest_open_ones_go(day: Day, desk: Any, as_role: Any) -> None:

@@ -270,8 +270,8 @@ def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[
                 if starts_at is not None and ends_at is not None and starts_at >= ends_at:
                     wrong.append((f"/changes/{n}/ends_at", "away_ends_first"))
             case Urgent(ticket_id):
-                if not _waits(jobs.get(ticket_id)):
-                    wrong.append((f"/changes/{n}/ticket_id", "ticket_not_open"))
+                if why := _cannot_be_placed(jobs.get(ticket_id)):
+                    wrong.append((f"/changes/{n}/ticket_id", why))
             case Longer(visit_id):
                 if visit_id not in agreed:
                     wrong.append((f"/changes/{n}/visit_id", "visit_not_that_day"))
@@ -282,14 +282,12 @@ def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[
     return wrong
 
 
-def _waits(job: Job | None) -> bool:
-    """For a visit on site, or has only been offered one."""
-    return (
-        job is not None
-        and job.need is not None
-        and job.need.mode == "onsite"
-        and job.need.site is not None
-        and job.attempt > job.closed_attempt
-        and bool(job.candidates)
-        and not isinstance(job.visit, Confirmed | EnRoute | Started | Finished)
-    )
+def _cannot_be_placed(job: Job | None) -> str | None:
+    """Unless it waits for a visit on site, or has only been offered one."""
+    need = job.need if job is not None else None
+    if job is None or need is None:
+        return "ticket_without_candidates"
+    if need.mode != "onsite" or isinstance(job.visit, Confirmed | EnRoute | Started | Finished):
+        return "ticket_not_open"
+    has_candidates = need.site is not None and job.attempt > job.closed_attempt and bool(job.candidates)
+    return None if has_candidates else "ticket_without_candidates"
