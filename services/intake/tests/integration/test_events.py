@@ -176,6 +176,10 @@ async def test_a_visit_that_a_plan_gave_to_somebody_else_goes_on_with_the_next_a
     accepted = accepted.model_copy(update={"attempt": 3, "technician_id": ANNA, "visit_id": VISIT, "revision": 2})
     await ears.hear(accepted, begun.model_copy(update={"attempt": 3}))
     assert (await world.seen(ticket["id"]))["state"] == "in_progress"
+    told = (await world.client.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()
+    states = [line["to_value"] for line in told if line["kind"] == "state_changed"]
+    assert (states.count("in_progress"), states[-1]) == (1, "in_progress")
+    assert [line["kind"] for line in told].count("visit_started") == 1
 
 
 async def test_what_is_waited_for_and_what_was_not_done_are_states_too(world, ears: Ears) -> None:

@@ -1,6 +1,7 @@
 """How the visit goes: its slot, its start, its end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -105,7 +106,7 @@ def step_of(event: VisitEvent) -> Step:
             line = _line(event, "report_refused", shown=True, actor_id=event.by_id, **about)
         case _:
             assert_never(event)
-    return Step(event.ticket_id, event.occurred_at, heard, line)
+    return Step(event.ticket_id, event.occurred_at, replace(heard, visit_id=event.visit_id), line)
 
 
 def _slot(window: Window) -> Slot:
