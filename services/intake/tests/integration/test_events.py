@@ -145,7 +145,12 @@ async def test_a_visit_moves_and_an_appointment_is_given_up(world, ears: Ears, w
     await ears.hear(VisitMoved(**visit, revision=2, from_slot=SLOT, slot=later))
     shown = await world.seen(ticket["id"])
     assert (shown["state"], datetime.fromisoformat(shown["slot"]["starts_at"])) == ("assigned", later.starts_at)
-    gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason=why)
+    longer = Window(starts_at=later.starts_at, ends_at=later.ends_at + timedelta(hours=1))
+    await ears.hear(VisitMoved(**visit, revision=3, from_slot=later, slot=longer))
+    told = [line["kind"] for line in (await world.client.get(f"{here}/timeline")).json()]
+    staff = [line["kind"] for line in (await world.desk.get(f"{here}/timeline")).json()]
+    assert (told.count("visit_moved"), staff.count("visit_moved")) == (1, 2), "when it ends is no news to the client"
+    gone = VisitCancelled(**visit, revision=4, from_state=VisitState.CONFIRMED, reason=why)
     unrouted = TicketUnrouted(**key, attempt=3, priority=Priority.P1, impossible=True)
     for order in ((gone, unrouted), (unrouted, gone)):
         await ears.hear(*order)
@@ -171,6 +176,10 @@ async def test_a_visit_that_a_plan_gave_to_somebody_else_goes_on_with_the_next_a
     accepted = accepted.model_copy(update={"attempt": 3, "technician_id": ANNA, "visit_id": VISIT, "revision": 2})
     await ears.hear(accepted, begun.model_copy(update={"attempt": 3}))
     assert (await world.seen(ticket["id"]))["state"] == "in_progress"
+    told = (await world.client.get(f"/api/v1/tickets/{ticket['id']}/timeline")).json()
+    states = [line["to_value"] for line in told if line["kind"] == "state_changed"]
+    assert (states.count("in_progress"), states[-1]) == (1, "in_progress")
+    assert [line["kind"] for line in told].count("visit_started") == 1
 
 
 async def test_what_is_waited_for_and_what_was_not_done_are_states_too(world, ears: Ears) -> None:

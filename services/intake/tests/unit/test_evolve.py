@@ -1,5 +1,6 @@
 """Given what happened, a ticket is where it should be, whatever order the news came in."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 from uuid import UUID
@@ -9,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from intake.domain import decide, errors
-from intake.domain.evolve import evolve, hear
+from intake.domain.evolve import evolve, hear, is_said_again
 from intake.domain.messages import Cancelled, Reopened, StateChanged, Validated
 from intake.domain.model import (
     Accepted,
@@ -124,6 +125,23 @@ def test_a_newer_attempt_forgets_the_technician_and_the_slot() -> None:
     accepted = Heard(1, Stage.CONFIRMED, revision=1, technician_ids=(ANNA,), slot=Slot(at(0), at(60)))
     work = ticket(accepted, Heard(2), Heard(1, Stage.STARTED, started_at=at(5))).work
     assert work == Work(attempt=2, stage=Stage.REQUESTED, first_work_at=at(5), worked_at=at(5))
+
+
+@pytest.mark.parametrize("answered_after", range(4))
+def test_a_visit_that_somebody_else_is_given_goes_on_in_the_next_attempt(answered_after: int) -> None:
+    visit, slot = UUID(int=50), Slot(at(0), at(60))
+    bob, anna = (Heard(1, Stage.CONFIRMED, None, n, (who,), slot, visit_id=visit) for n, who in ((1, BOB), (2, ANNA)))
+    started = Heard(1, Stage.STARTED, started_at=at(5), visit_id=visit)
+    accepted = Heard(2, Stage.ACCEPTED, None, 2, (ANNA,), slot, visit_id=visit)
+    news = [replace(bob, stage=Stage.ACCEPTED), bob, anna, started]
+    news = [*news[: answered_after + 1], accepted, *news[answered_after + 1 :]]
+    states = [ticket(*news[: n + 1]).state for n in range(len(news))]
+    assert states == sorted(states, key=[State.ASSIGNED, State.IN_PROGRESS].index)
+    work = ticket(*news).work
+    assert (work.attempt, work.stage, work.technician_ids) == (2, Stage.STARTED, (ANNA,))
+    assert is_said_again(work, replace(started, attempt=2))
+    assert not is_said_again(work, replace(started, visit_id=UUID(int=51)))
+    assert not is_said_again(work, Heard(2, Stage.DONE, finished_at=at(30), visit_id=visit))
 
 
 def test_a_moved_slot_replaces_the_old_one() -> None:

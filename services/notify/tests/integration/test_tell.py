@@ -12,11 +12,19 @@ from chassis.tx import Db
 from contracts.intake.clients import ClientChanged
 from contracts.intake.contacts import ContactMet
 from contracts.intake.tickets import TicketCancelled, TicketRetitled, TicketSlaBreached, TicketStatusChanged
-from contracts.parts import Window
+from contracts.parts import Job, Window
 from contracts.portal.people import PersonErased, PersonMerged
-from contracts.routing.assignments import TicketUnrouted
-from contracts.scheduling.visits import VisitCancelled, VisitMoved
-from contracts.words import Priority, Role, SlaClock, TicketState, VisitState
+from contracts.routing.assignments import OfferAccepted, TicketUnrouted
+from contracts.scheduling.visits import (
+    VisitCancelled,
+    VisitConfirmed,
+    VisitEnRoute,
+    VisitFinished,
+    VisitMoved,
+    VisitReassigned,
+    VisitStarted,
+)
+from contracts.words import Mode, Outcome, Priority, Role, SlaClock, TicketState, VisitState
 
 pytestmark = pytest.mark.infra
 
@@ -62,6 +70,47 @@ async def test_a_visit_moved_is_told_to_both_and_one_given_up_to_the_client(
     gone = VisitCancelled(**visit, revision=3, from_state=VisitState.CONFIRMED, reason=why)
     await hear(gone)
     assert (story.requester_id, "visit_cancelled") in await letters(db)
+
+
+@pytest.mark.parametrize("answered_after", range(6))
+async def test_what_is_said_again_for_routings_next_attempt_is_told_once(
+    db: Db, story: Any, hear: Hear, answered_after: int
+) -> None:
+    """Whenever routing's answer to a reassignment is heard."""
+    visit = {**story.facts(), "visit_id": story.visit_id}
+    to = {"technician_ids": (story.technician_id,), "slot": story.slot}
+    begun = {**visit, "revision": 3, "technician_id": story.technician_id}
+    given = VisitReassigned(
+        **visit, attempt=1, revision=2, **to, from_technician_ids=(story.dispatcher_id,), mode=Mode.ONSITE
+    )
+    earlier = Window(**{name: at - timedelta(hours=1) for name, at in story.slot})
+    moved = VisitMoved(**visit, attempt=1, revision=3, **to, from_slot=earlier)
+    finished = {"finished_at": story.slot.ends_at, "outcome": Outcome.NOT_DONE, "minutes_spent": 5}
+    progress: list[Any] = [
+        VisitEnRoute(**begun, attempt=1),
+        VisitStarted(**begun, attempt=1, started_at=story.slot.starts_at),
+        VisitFinished(**begun, attempt=1, **finished),
+    ]
+    accepted = OfferAccepted(
+        **visit,
+        attempt=2,
+        revision=2,
+        offer_id=story.offer_id,
+        technician_id=story.technician_id,
+        mode=Mode.ONSITE,
+        job=Job(**story.job(), mode=Mode.ONSITE),
+    )
+    said = [given, moved, *progress]
+    again = [
+        VisitConfirmed(**visit, attempt=2, revision=3, **to, mode=Mode.ONSITE),
+        *(one.model_copy(update={"attempt": 2}) for one in progress),
+    ]
+    await hear(*story.people(), story.opened(), *said[:answered_after], accepted, *said[answered_after:], *again)
+    async with db.reader() as reader:
+        rows = await reader.fetch("SELECT template FROM deliveries WHERE recipient_id = $1", story.requester_id)
+    told = ["ticket_opened", "visit_confirmed", "visit_en_route", "visit_started", "visit_unfinished"]
+    told.append("visit_moved" if answered_after > 1 else "visit_confirmed")
+    assert sorted(row["template"] for row in rows) == sorted(told)
 
 
 async def test_the_order_of_topics_changes_nothing(db: Db, story: Any, hear: Hear) -> None:

@@ -177,6 +177,19 @@ def test_whoever_is_given_a_visit_is_told_even_when_routings_answer_was_heard_fi
     }
 
 
+@pytest.mark.parametrize(("is_moved", "told_of"), [(False, set()), (True, {(BOB, "job_moved")})])
+def test_who_stays_in_a_crew_hears_of_another_time_alone(is_moved: bool, told_of: set[tuple[UUID, str]]) -> None:
+    crews = {**VISIT, "technician_ids": (ADA, BOB), "from_technician_ids": (BOB, DAN)}
+    given = fact("visit_reassigned", slot=SLOT, details={"is_moved": is_moved}, **crews)
+    letters = {(one.recipient_id, one.template) for one in told(given).letters}
+    assert letters == {(ALICE, "visit_confirmed"), (ADA, "job_confirmed")} | told_of
+
+
+def test_a_visit_that_only_ends_at_another_time_is_told_to_its_technicians_alone() -> None:
+    moved = fact("visit_moved", slot=SLOT, details={"only_ends_otherwise": True}, **VISIT)
+    assert {(one.recipient_id, one.template) for one in told(moved).letters} == {(ADA, "job_moved")}
+
+
 def test_a_muted_family_is_not_mailed_but_confirmations_are() -> None:
     """S000-30."""
     quiet = Person(person_id=ALICE, role="client", muted=frozenset({"progress", "confirmations"}))

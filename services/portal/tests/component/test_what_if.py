@@ -352,6 +352,14 @@ async def test_the_form_opens_with_what_it_was_opened_from(
     assert shown in plain(page)
 
 
+async def test_a_visit_that_has_begun_may_take_longer_and_is_not_moved(desk: httpx2.AsyncClient, town: Town) -> None:
+    town.visits[0] |= {"state": "started", "started_at": between(10)["starts_at"]}
+    page = (await desk.get(FORM, params={"day": DAY})).text
+    assert f'<option value="{uid(101)}"' in page
+    assert f'name="keep" value="{uid(101)}"' not in page
+    assert f'name="keep" value="{uid(102)}"' in page
+
+
 async def test_one_call_to_a_service_for_what_it_knows(desk: httpx2.AsyncClient, town: Town) -> None:
     await desk.get(f"{FORM}?day={DAY}")
     assert sorted(path.split("/")[0] for _, path in town.asked) == ["assignments", "plans", "technicians", "tickets"]
@@ -435,6 +443,15 @@ async def test_the_diff_in_words(desk: httpx2.AsyncClient) -> None:
     assert "1 visit moved, 1 visit cancelled, 1 promise broken, −12 km, 2 people to be told" in english
 
 
+async def test_a_remote_visit_of_somebody_away_is_told_as_that(desk: httpx2.AsyncClient, town: Town) -> None:
+    left = answer()["left_out"][0] | {"reasons": ["technician_away"], "ways": []}
+    town.what_if = said_what_if(answer=answer() | {"left_out": [left]})
+    page = text(await desk.get(HERE))
+    assert "personne d’autre n’a été désigné pour cette visite à distance" in page
+    assert "Aucun petit changement" not in page
+    assert "1 visite annulée" in page
+
+
 async def test_a_visit_that_is_cancelled_keeps_no_promise(desk: httpx2.AsyncClient, town: Town) -> None:
     town.what_if = said_what_if(answer=answer() | {"moved": []})
     said = text(await desk.get(HERE))
@@ -481,6 +498,7 @@ async def test_a_plan_that_changes_nothing_is_not_published(desk: httpx2.AsyncCl
     assert "/publish" not in (await desk.get(HERE)).text
     town.what_if = said_what_if(answer=same)
     assert "/publish" in (await desk.get(HERE)).text, "an absence is news by itself"
+    assert text(await desk.get(HERE)).lower().count("aucune visite ne change") == 1
 
 
 async def publish(desk: httpx2.AsyncClient) -> httpx2.Response:

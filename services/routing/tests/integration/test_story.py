@@ -6,7 +6,8 @@ import pytest
 
 from contracts.intake.tickets import TicketStatusChanged
 from contracts.parts import Window
-from contracts.scheduling.visits import VisitCancelled, VisitMoved
+from contracts.routing.assignments import OfferAccepted, OfferWithdrawn
+from contracts.scheduling.visits import VisitCancelled, VisitMoved, VisitReassigned
 from contracts.words import Mode, Outcome, TicketState, VisitState
 
 pytestmark = pytest.mark.infra
@@ -145,6 +146,37 @@ async def test_accepted_work_moves_and_given_up_it_is_in_front_of_a_dispatcher(s
     assert (unrouted.attempt, unrouted.impossible) == (2, True)
     [waiting] = (await team.desk.get("/api/v1/assignments/unrouted")).json()["items"]
     assert waiting["impossible"][0]["text"] == "Rendez-vous annulé avant le départ"
+
+
+async def test_who_stays_in_a_crew_that_a_plan_changes_is_told_nothing(story, hear, said, team):
+    (ada_id, ada), (bob_id, bob), (cleo_id, cleo) = await team.join(5), await team.join(4), await team.join()
+    proposed = story.proposed(ada_id).model_copy(update={"technician_ids": (ada_id, bob_id)})
+    await hear(story.opened(Mode.ONSITE), proposed)
+    for one in (ada, bob):
+        await one.post(f"/api/v1/offers/{await open_offer(one)}/accept")
+    before = len(await said())
+    await hear(
+        VisitReassigned(
+            **story.visit(1, 2),
+            from_technician_ids=(ada_id, bob_id),
+            technician_ids=(bob_id, cleo_id),
+            slot=story.slot,
+            mode=Mode.ONSITE,
+            decided_by=team.desk_id,
+        )
+    )
+    gone, *bound = (await said())[before:]
+    assert (type(gone), gone.technician_id, gone.attempt) == (OfferWithdrawn, ada_id, 1)
+    assert [(type(one), one.technician_id, one.attempt) for one in bound] == [
+        (OfferAccepted, bob_id, 2),
+        (OfferAccepted, cleo_id, 2),
+    ]
+    seen = [await one.get("/api/v1/offers", params={"ticket_ids": str(story.ticket_id)}) for one in (ada, bob, cleo)]
+    assert [[one["state"] for one in each.json()["items"]] for each in seen] == [
+        ["withdrawn"], ["accepted"], ["accepted"],
+    ]  # fmt: skip
+    await hear(story.finished(bob_id, Outcome.DONE, attempt=2))
+    assert (await team.why(story.ticket_id))["state"] == "ended"
 
 
 async def test_no_slot_is_in_front_of_a_dispatcher(story, hear, said, team):

@@ -200,6 +200,22 @@ def test_a_whole_crew_is_bound_by_a_plan(bench, onsite, team):
     assert {one.technician_id for one in after.live_offers} == {ADA, BOB}
 
 
+def test_who_stays_in_a_crew_keeps_their_offer_and_only_who_goes_is_let_go(bench, onsite, team):
+    cleo = UUID(int=3)
+    job = accepted(bench, evolve(onsite, propose(onsite, 1, slot(bench), (ADA, BOB), bench.desk(*team))))
+    job = accepted(bench, job)
+    kept = next(one.offer_id for one in job.live_offers if one.technician_id == BOB)
+    new_ids = (UUID(int=70), UUID(int=71))
+    decisions = reassign(job, 1, slot(bench, 2), (BOB, cleo), new_ids, Mode.ONSITE, DISPATCHER)
+    assert names(decisions) == ["OfferWithdrawn", "AttemptBegun", "OfferAccepted", "OfferAccepted"]
+    assert decisions[0].technician_id == ADA
+    after = evolve(job, decisions)
+    assert {(one.technician_id, one.offer_id, one.attempt, one.visit.revision) for one in after.live_offers} == {
+        (BOB, kept, 2, 2),
+        (cleo, new_ids[1], 2, 2),
+    }
+
+
 @pytest.mark.parametrize("why", ["appointment_cancelled", "left_out_by_plan"])
 def test_an_appointment_given_up_lets_everybody_go_and_waits_for_a_dispatcher(bench, onsite, team, why):
     visit_id = slot(bench).visit_id

@@ -151,12 +151,13 @@ def contract_event(job: Job, fact: Fact, now: datetime) -> say.VisitFact | None:
                 reasons=_reasons(found.reasons),
                 decided_by=decided_by,
             )
-        case VisitReassigned(found, from_ids, decided_by):
+        case VisitReassigned(found, from_ids, from_slot, decided_by):
             return say.VisitReassigned(
                 **ticket,
                 **_about(found),
                 from_technician_ids=from_ids,
                 technician_ids=found.technician_ids,
+                from_slot=_window(from_slot),
                 slot=_window(found.slot),
                 mode=Mode(found.mode),
                 reasons=_reasons(found.reasons),

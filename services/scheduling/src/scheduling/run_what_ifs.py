@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanKind
 from chassis import telemetry
 from chassis.loops import pause
 from chassis.tx import Db
-from scheduling.domain.what_if import Answer, replanned
+from scheduling.domain.what_if import Answer, LongerMeetsFixed, replanned
 from scheduling.settings import Settings
 from scheduling.solver import enter_process, warm_tours
 from scheduling.solver.pool import Pool
@@ -99,6 +99,10 @@ async def plan_next(db: Db, settings: Settings, pool: Planner) -> bool:
         began = time.perf_counter()
         try:
             answer = await pool.plan(asked)
+        except LongerMeetsFixed:
+            async with db.tx() as tx:
+                await fail_what_if(tx, what_if_id, "longer_meets_fixed")
+            return True
         except Exception as error:
             log.error("what_if_failed", what_if_id=str(what_if_id), error=type(error).__name__)
             async with db.tx() as tx:

@@ -109,6 +109,12 @@ MESSAGES = {
         "fr": "Cette demande n'attend pas d'intervention sur place, ou en a déjà une.",
         "en": "This ticket does not wait for a visit on site, or has one already.",
     },
+    "ticket_without_candidates": {
+        "fr": "Personne n'est désigné pour cette demande : aucun technicien ne convient, tous ont refusé, ou elle "
+        "n'est pas encore complète. Attribuez-la sur sa page, où l'on voit pourquoi, puis refaites la simulation.",
+        "en": "Nobody is named for this ticket: no technician is suitable, all have declined, or it is not "
+        "complete yet. Assign it on its page, which tells why, then make the what-if again.",
+    },
     "away_ends_first": {
         "fr": "L'absence finit avant de commencer.",
         "en": "The absence ends before it begins.",

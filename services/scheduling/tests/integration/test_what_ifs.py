@@ -14,16 +14,19 @@ from chassis.tx import Db
 from contracts.event import Event
 from contracts.parts import OpeningHours, Site, Window
 from contracts.portal.people import PersonErased
-from contracts.routing.assignments import OfferWithdrawn
+from contracts.routing.assignments import JobChanged, OfferDeclined, OfferWithdrawn
 from contracts.routing.technicians import Shift
 from contracts.scheduling.plans import PlanPublished
 from contracts.scheduling.visits import VisitCancelled, VisitConfirmed, VisitMoved, VisitProposed, VisitReassigned
-from contracts.words import Priority, WithdrawReason
+from contracts.words import DeclineReason, Mode, Priority, WithdrawReason
+from scheduling.domain.busy import BusySource
+from scheduling.domain.model import Slot
 from scheduling.domain.replan import replan
 from scheduling.domain.what_if import Answer
 from scheduling.run_what_ifs import plan_next
 from scheduling.settings import Settings
 from scheduling.solver.effort import Effort
+from scheduling.store import save_busy_source, save_busy_times
 from scheduling.timers import tell_changed_plans
 from scheduling.usecases.take_what_if import AskedDay
 
@@ -259,6 +262,29 @@ async def test_what_makes_no_sense_is_refused_by_its_field(day: Day, desk: Any) 
     }
 
 
+async def test_an_urgent_ticket_that_nobody_is_named_for_says_what_to_do(day: Day, desk: Any) -> None:
+    confirmed, given_up = await day.confirm(9, day.ada), await day.propose(14, day.bob)
+    await day.hear(
+        OfferDeclined(
+            **day.routing.ticket(1, given_up.ticket_id),
+            offer_id=uuid4(),
+            technician_id=day.bob,
+            visit_id=given_up.visit_id,
+            revision=1,
+            reason=DeclineReason.BUSY,
+        )
+    )
+    tickets = (uuid4(), given_up.ticket_id, confirmed.ticket_id)
+    body = {"changes": [{"kind": "urgent", "ticket_id": str(one)} for one in tickets]}
+    answer = await desk.post(f"/api/v1/plans/{day.day}/what-ifs", json=body, headers={"Accept-Language": "en"})
+    assert answer.status_code == 422, answer.text
+    unnamed, refused, has_one = [error["detail"] for error in answer.json()["errors"]]
+    assert unnamed == refused
+    assert "Nobody is named" in refused
+    assert "Assign it" in refused
+    assert "has one already" in has_one
+
+
 async def test_of_one_person_the_oldest_open_ones_go(day: Day, desk: Any, as_role: Any) -> None:
     other = await ask(as_role("manager"), day.day)
     asked = [await ask(desk, day.day) for _ in range(6)]
@@ -328,6 +354,47 @@ async def test_time_that_somebody_else_took_is_not_taken_again(
     assert len(await said()) == before
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        lambda day: {"windows": day.job(10)["windows"]},
+        lambda day: {"resolve_by": day.at(9)},
+        lambda day: {"priority": Priority.P1},
+    ],
+    ids=["windows", "deadline", "priority"],
+)
+async def test_what_was_shown_does_not_outlive_what_its_ticket_asks_for(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said, changed: Callable[[Day], Any]
+) -> None:
+    confirmed, other = await day.confirm(9, day.ada, day.bob), await day.confirm(14, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    same = {"windows": day.job(9)["windows"], "resolve_by": day.at(60), "priority": Priority.P3}
+    await day.hear(JobChanged(**day.routing.ticket(1, other.ticket_id), priority=Priority.P1))
+    key = day.routing.ticket(1, confirmed.ticket_id)
+    await day.hear(JobChanged(**key, **(same | changed(day))))
+    before = len(await said())
+    answer = await publish(desk, found)
+    assert (answer.status_code, answer.json()["code"]) == (412, "plan_changed")
+    assert len(await said()) == before
+    await day.hear(JobChanged(**key, **same))
+    assert (await publish(desk, found)).status_code == 200
+
+
+@pytest.mark.parametrize(("hour", "status"), [(9.5, 412), (13, 200)])
+async def test_what_was_shown_does_not_outlive_a_calendar_read_since(
+    day: Day, desk: Any, db: Db, service_settings: Settings, hour: float, status: int
+) -> None:
+    await day.confirm(9, day.ada, day.bob)
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, away(day.ada)))
+    await record_absence(day, day.ada)
+    async with db.tx() as tx:
+        await save_busy_source(tx, day.bob, "sealed", "agenda.example")
+        busy = [Slot(day.at(hour), day.at(hour + 1))]
+        await save_busy_times(tx, BusySource(day.bob, ""), "sealed", busy, day.at(60), "", "")
+    assert (await publish(desk, found)).status_code == status
+
+
 async def test_what_others_do_elsewhere_on_the_day_does_not_stand_in_the_way(
     day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
 ) -> None:
@@ -377,6 +444,24 @@ async def test_what_has_no_place_any_more_is_taken_back_for_a_dispatcher(
     assert len(await said()) == before
 
 
+async def test_a_remote_visit_of_somebody_away_is_taken_back_for_a_dispatcher(
+    day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    await day.hear(day.routing.accepted(day.ada, mode=Mode.REMOTE))
+    await day.solve_all()
+    confirmed = (await said())[-1]
+    assert isinstance(confirmed, VisitConfirmed), confirmed
+    asked = await ask(desk, confirmed.slot.starts_at.astimezone(PARIS).date(), away(day.ada))
+    found = await solved(desk, db, service_settings, asked)
+    (left,) = found["answer"]["left_out"]
+    assert (left["visit_id"], left["reasons"]) == (str(confirmed.visit_id), ["technician_away"])
+    await record_absence(day, day.ada)
+    assert (await publish(desk, found)).status_code == 200
+    gone = (await said())[-1]
+    assert isinstance(gone, VisitCancelled), gone
+    assert (gone.visit_id, gone.reason) == (confirmed.visit_id, "left_out_by_plan")
+
+
 async def test_an_urgent_ticket_is_proposed_and_who_makes_room_is_moved(
     day: Day, desk: Any, db: Db, service_settings: Settings, said: Said
 ) -> None:
@@ -409,6 +494,36 @@ async def test_a_longer_visit_moves_the_next_and_keeps_what_is_to_be_kept(
     moved = {event.visit_id: event for event in (await said())[before:] if isinstance(event, VisitMoved)}
     assert moved[first.visit_id].slot.ends_at - moved[first.visit_id].slot.starts_at == timedelta(minutes=100)
     assert {str(one) for one in moved} == {one["visit_id"] for one in found["answer"]["moved"]}
+
+
+async def test_a_visit_under_way_takes_longer_and_the_next_one_waits(
+    day: Day, desk: Any, as_role: Any, db: Db, service_settings: Settings, said: Said
+) -> None:
+    later = Window(starts_at=day.at(10), ends_at=day.at(15))
+    first, second = await day.confirm(9, day.ada), await day.confirm(10, day.ada, windows=(later,))
+    ada = as_role("technician", person_id=day.ada)
+    assert (await ada.post(f"/api/v1/visits/{first.visit_id}/en-route")).status_code == 200
+    longer = {"kind": "longer", "visit_id": str(first.visit_id), "minutes": 100}
+    found = await solved(desk, db, service_settings, await ask(desk, day.day, longer))
+    before = len(await said())
+    assert (await publish(desk, found)).status_code == 200
+    moved = {event.visit_id: event for event in (await said())[before:] if isinstance(event, VisitMoved)}
+    assert moved.keys() == {first.visit_id, second.visit_id}
+    ends_at = first.slot.starts_at + timedelta(minutes=100)
+    assert (moved[first.visit_id].slot.starts_at, moved[first.visit_id].slot.ends_at) == (first.slot.starts_at, ends_at)
+    assert moved[second.visit_id].slot.starts_at >= ends_at
+    visit = (await ada.get(f"/api/v1/visits/{first.visit_id}")).json()
+    assert (visit["state"], datetime.fromisoformat(visit["ends_at"])) == ("en_route", ends_at)
+    assert (await ada.post(f"/api/v1/visits/{first.visit_id}/start")).status_code == 200
+
+
+async def test_what_reaches_into_what_stays_says_so(day: Day, desk: Any, db: Db, service_settings: Settings) -> None:
+    first, second = await day.confirm(9, day.ada), await day.confirm(10, day.ada)
+    longer = {"kind": "longer", "visit_id": str(first.visit_id), "minutes": 100}
+    asked = await ask(desk, day.day, longer, keep=(first.visit_id, second.visit_id))
+    assert await plan_next(db, service_settings, InTime())
+    found = (await desk.get(f"/api/v1/plans/what-ifs/{asked['what_if_id']}")).json()
+    assert (found["state"], found["failure"]) == ("failed", "longer_meets_fixed")
 
 
 async def test_routing_counts_on_and_the_visit_goes_on(

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -25,10 +26,18 @@ from scheduling.domain.model import (
     Started,
     Technician,
 )
-from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence
+from scheduling.domain.publish_plan import (
+    Taking,
+    busy_within,
+    is_free,
+    is_lawful,
+    lacks_absence,
+    needs_of,
+    taken_by,
+)
 from scheduling.domain.region_plan import RegionDay, region_plan, touched_by
 from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
-from scheduling.domain.what_if import RoadClosed, TechnicianAway
+from scheduling.domain.what_if import Moved, RoadClosed, Seat, TechnicianAway
 from scheduling.publishes import contract_event, plan_event
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
@@ -65,6 +74,10 @@ def test_the_same_people_at_another_time_is_a_move_and_others_are_a_reassignment
     )
     after = evolve(JOB, given)
     assert (after.attempt, after.visit) == (1, Confirmed(given.arrangement))
+    event = contract_event(after, given, NOW)
+    assert isinstance(event, say.VisitReassigned)
+    assert event.from_slot is not None
+    assert (event.from_slot.starts_at, event.slot.starts_at) == (NOW, NOW + HOUR)
 
 
 def test_what_has_no_place_ends_the_attempt() -> None:
@@ -87,6 +100,33 @@ def test_a_visit_that_is_not_as_it_was_read_is_not_touched(job: Job) -> None:
         decide(job, move((BOB,)))
     with pytest.raises(PlanChanged):
         decide(job, LeaveOut(FOUND.visit_id, 1, DESK))
+
+
+@pytest.mark.parametrize("visit", [EnRoute(FOUND, NOW), Started(FOUND, NOW, NOW)])
+def test_a_visit_that_has_begun_only_ends_at_another_time(visit: EnRoute | Started) -> None:
+    longer = replace(move((ADA,)), slot=Slot(NOW, NOW + 2 * HOUR))
+    (moved,) = decide(replace(JOB, visit=visit), longer)
+    after = evolve(replace(JOB, visit=visit), moved)
+    arrangement = replace(
+        FOUND, revision=2, slot=longer.slot, travel_minutes=5, travel_metres=900, reasons=("made_room",)
+    )
+    assert after.visit == replace(visit, arrangement=arrangement)
+
+
+@pytest.mark.parametrize(
+    ("visit", "begins"),
+    [(Confirmed(FOUND), 1.0), (EnRoute(FOUND, NOW), 1.0), (Started(FOUND, None, NOW + HOUR / 2), 1.5)],
+)
+def test_where_only_the_end_is_another_only_what_is_added_is_taken(
+    visit: Confirmed | EnRoute | Started, begins: float
+) -> None:
+    was, to = Seat((ADA,), NOW, NOW + HOUR), Seat((ADA,), NOW, NOW + 2 * HOUR)
+    moved = Moved(FOUND.visit_id, 1, JOB.ticket_id, "TKT-1", None, was, to, DAY, True, False, 0, 0, ())
+    job = replace(JOB, visit=visit)
+    assert taken_by(job, moved) == Slot(NOW + begins * HOUR, NOW + (begins + 1) * HOUR)
+    assert taken_by(job, replace(moved, was=to, to=was)) is None
+    elsewhere = Seat((BOB,), NOW, NOW + HOUR)
+    assert taken_by(job, replace(moved, to=elsewhere)) == elsewhere.slot
 
 
 def test_routings_next_attempt_is_followed_without_another_search() -> None:
@@ -198,6 +238,32 @@ def test_given_up_before_routing_answered_it_is_not_looked_for_again() -> None:
         for fact in decide(job, command):
             job = evolve(job, fact)
     assert decide(job, accepted(2)) == [AttemptClosed(2)]
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"minutes": 90},
+        {"technicians_needed": 2},
+        {"priority": "P1"},
+        {"resolve_by": None},
+        {"windows": (Slot(NOW, NOW + HOUR),)},
+    ],
+    ids=lambda changed: next(iter(changed)),
+)
+def test_what_a_ticket_asks_for_is_told_apart(changed: dict[str, Any]) -> None:
+    other = replace(JOB, ticket_id=UUID(int=44))
+    asks = replace(JOB, need=replace(NEED, **changed))
+    assert needs_of([JOB, other]) == needs_of([other, JOB])
+    assert needs_of([JOB, other]) != needs_of([asks, other])
+    assert needs_of([JOB]) == needs_of([replace(JOB, visit=None, need=replace(NEED, service="Other"))])
+
+
+def test_only_the_other_calendars_time_that_is_met_counts() -> None:
+    lunch, evening = Slot(NOW + HOUR, NOW + 2 * HOUR), Slot(NOW + 8 * HOUR, NOW + 9 * HOUR)
+    given = [Slot(NOW, NOW + HOUR), Slot(NOW + 1.5 * HOUR, NOW + 2.5 * HOUR)]
+    assert busy_within(given, [lunch, evening]) == (lunch,)
+    assert busy_within(given[:1], [lunch, evening]) == ()
 
 
 def test_what_came_into_the_day_counts_for_the_law() -> None:

@@ -32,7 +32,17 @@ from scheduling.domain.model import (
     Technician,
 )
 from scheduling.domain.replan import replan
-from scheduling.domain.what_if import Answer, Change, Day, Longer, RoadClosed, TechnicianAway, Urgent, Versions
+from scheduling.domain.what_if import (
+    Answer,
+    Change,
+    Day,
+    Longer,
+    LongerMeetsFixed,
+    RoadClosed,
+    TechnicianAway,
+    Urgent,
+    Versions,
+)
 from scheduling.solver.effort import Effort
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
@@ -113,6 +123,23 @@ def test_who_is_away_is_stood_in_for_at_the_time_that_was_promised() -> None:
     assert [guard.technician_id for guard in answer.guards] == [BOB]
 
 
+def remote(one: Job) -> Job:
+    assert one.visit is not None
+    return replace(one, visit=Confirmed(replace(one.visit.arrangement, mode="remote")))
+
+
+def test_a_remote_visit_of_somebody_away_comes_back_to_be_decided() -> None:
+    day = day_of(remote(job(1, (ADA,), 9)), remote(job(2, (ADA,), 15)), remote(job(3, (BOB,), 9)))
+    answer = planned(day, TechnicianAway(ADA, at(8), at(12)))
+    assert [(left.visit_id, left.reasons, left.ways) for left in answer.left_out] == [
+        (who(101), ("technician_away",), ())
+    ]
+    assert (answer.before.visits, answer.after.visits, answer.after.left_out) == (3, 2, 1)
+    assert {one.person_id for one in answer.warn} == {ADA, who(901)}
+    assert answer.moved == ()
+    assert planned(day, TechnicianAway(ADA, at(8), at(12)), keep=(who(101),)).left_out == ()
+
+
 def test_whoever_is_away_for_some_hours_keeps_the_rest_of_their_day() -> None:
     day = day_of(job(1, (ADA,), 9), job(2, (ADA,), 15))
     answer = planned(day, TechnicianAway(ADA, at(8), at(12)))
@@ -191,6 +218,70 @@ def test_a_longer_visit_pushes_the_others_back() -> None:
     assert "longer_visit" in longer.reasons
     for a in answer.moved:
         assert a.promise_kept
+
+
+def begun(kind: str, one: Job) -> Job:
+    assert one.visit is not None
+    match kind:
+        case "en route":
+            return replace(one, visit=EnRoute(one.visit.arrangement, at(8.8)))
+        case "started":
+            return replace(one, visit=Started(one.visit.arrangement, None, at(9)))
+        case _:
+            return one
+
+
+@pytest.mark.parametrize("kind", ["kept", "late", "en route", "started"])
+@pytest.mark.parametrize("behind", [job(2, (ADA,), 10.5), job(2, (ADA,), 11, Place(48.95, 2.5))], ids=["met", "near"])
+def test_a_visit_that_stays_takes_longer_and_what_comes_behind_it_moves(kind: str, behind: Job) -> None:
+    day = day_of(begun(kind, job(1, (ADA,), 9)), behind, now=8.5 if kind == "kept" else 9.2, team=(technician(ADA),))
+    answer = planned(day, Longer(who(101), 120), keep=(who(101),) if kind == "kept" else ())
+    longer, pushed = answer.moved
+    assert (longer.visit_id, longer.to.technician_ids, longer.to.slot) == (who(101), (ADA,), Slot(at(9), at(11)))
+    assert longer.reasons == ("longer_visit", "kept_promise")
+    assert (pushed.visit_id, pushed.to.starts_at >= at(11)) == (who(102), True)
+    assert pushed.to.slot != pushed.was.slot
+    assert {one.person_id for one in answer.warn} == {ADA, who(902)}
+    assert answer.left_out == ()
+
+
+def test_what_a_longer_visit_reaches_into_moves_though_its_day_could_not_be_planned() -> None:
+    jobs = (begun("started", job(1, (ADA,), 9)), job(2, (ADA,), 10.5), job(3, (ADA,), 15))
+    day = day_of(*jobs, now=9.5, team=(technician(ADA, visits_per_day=2), technician(BOB)))
+    answer = planned(day, Longer(who(101), 120))
+    assert [(one.visit_id, one.to.technician_ids) for one in answer.moved] == [(who(101), (ADA,)), (who(102), (BOB,))]
+
+
+def test_a_remote_visit_may_take_longer_and_not_without_its_technician() -> None:
+    day = day_of(remote(job(1, (ADA,), 9)), job(2, (ADA,), 10.5))
+    assert [one.visit_id for one in planned(day, Longer(who(101), 120)).moved] == [who(101), who(102)]
+    answer = planned(day, Longer(who(101), 120), TechnicianAway(ADA))
+    assert ([one.visit_id for one in answer.moved], [one.visit_id for one in answer.left_out]) == (
+        [who(102)],
+        [who(101)],
+    )
+
+
+def test_who_began_late_is_there_for_the_whole_new_length() -> None:
+    late = job(1, (ADA,), 9)
+    late = replace(late, visit=Started(late.visit.arrangement, None, at(9.5)))  # type: ignore[union-attr]
+    late = replace(late, need=replace(late.need, resolve_by=at(10.5)))  # type: ignore[type-var]
+    answer = planned(day_of(late, job(2, (ADA,), 11), now=9.75, team=(technician(ADA),)), Longer(who(101), 120))
+    assert [(one.visit_id, one.to.starts_at, one.is_late) for one in answer.moved] == [
+        (who(101), at(9), True),
+        (who(102), answer.moved[1].to.starts_at, False),
+    ]
+    assert answer.moved[1].to.starts_at >= at(11.5)
+    assert (answer.before.late, answer.after.late) == (0, 1)
+
+
+def test_what_stays_does_not_reach_into_what_stays() -> None:
+    asked = job(2, (ADA,), 10.5)
+    proposed = replace(asked, visit=Proposed(asked.visit.arrangement))  # type: ignore[union-attr]
+    day = day_of(begun("started", job(1, (ADA,), 9)), proposed, now=9.5)
+    assert [one.visit_id for one in planned(day, Longer(who(101), 90)).moved] == [who(101)]
+    with pytest.raises(LongerMeetsFixed):
+        planned(day, Longer(who(101), 100))
 
 
 def test_an_urgent_ticket_gets_a_place_soon() -> None:
@@ -346,7 +437,11 @@ def days(draw: st.DrawFn) -> tuple[Day, tuple[Change, ...], tuple[UUID, ...]]:
 def test_whatever_changes_the_diff_can_be_lived(asked: tuple[Day, tuple[Change, ...], tuple[UUID, ...]]) -> None:
     """Read without the solver: what the day would be, had the diff been published."""
     day, changes, keep = asked
-    answer = planned(day, *changes, keep=keep, iterations=60)
+    try:
+        answer = planned(day, *changes, keep=keep, iterations=60)
+    except LongerMeetsFixed:
+        assert keep or day.now == at(10)
+        return
     moved = {one.visit_id: one for one in answer.moved}
     left = {one.visit_id for one in answer.left_out}
     away = {change.technician_id for change in changes if isinstance(change, TechnicianAway)}
@@ -359,7 +454,7 @@ def test_whatever_changes_the_diff_can_be_lived(asked: tuple[Day, tuple[Change, 
         fixed = isinstance(one.visit, Proposed) or found.visit_id in keep or found.slot.starts_at <= day.now
         change = moved.get(found.visit_id)
         if isinstance(one.visit, Proposed) or found.visit_id in keep:
-            assert change is None
+            assert change is None or change.only_ends_otherwise
             assert found.visit_id not in left
         if found.visit_id in left:
             continue
@@ -368,18 +463,21 @@ def test_whatever_changes_the_diff_can_be_lived(asked: tuple[Day, tuple[Change, 
         if change is not None:
             assert (change.was.technician_ids, change.was.slot) == (found.technician_ids, found.slot)
             assert change.was != change.to
-            assert slot.starts_at >= day.now
             assert slot.ends_at - slot.starts_at == lengths.get(
                 found.visit_id, found.slot.ends_at - found.slot.starts_at
             )
-            assert not set(seat.technician_ids) & away
-            assert at(8) <= slot.starts_at
-            assert slot.ends_at <= at(17)
+            if not (fixed and change.only_ends_otherwise):
+                assert slot.starts_at >= day.now
+                assert not set(seat.technician_ids) & away
+                assert at(8) <= slot.starts_at
+                assert slot.ends_at <= at(17)
         elif not fixed:
             assert not set(found.technician_ids) & away
         if not (set(seat.technician_ids) & away):
             for person in seat.technician_ids:
-                seats.setdefault(person, []).append((slot.starts_at, slot.ends_at, change is None))
+                seats.setdefault(person, []).append(
+                    (slot.starts_at, slot.ends_at, change is None or (fixed and change.only_ends_otherwise))
+                )
     for own in seats.values():
         own.sort()
         for a, b in pairwise(own):

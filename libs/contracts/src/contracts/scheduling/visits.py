@@ -71,12 +71,14 @@ class VisitMoved(OneVisit):
 
 
 class VisitReassigned(OneVisit):
-    """Somebody else comes; routing answers OfferWithdrawn, then OfferAccepted for each of them, attempt + 1. What is
-    said of the visit before scheduling has heard that is of this attempt."""
+    """Somebody else comes; routing answers OfferWithdrawn for each who no longer does, then OfferAccepted for each who
+    does, attempt + 1. What is said of the visit before scheduling has heard that is of this attempt."""
 
     type: Literal["scheduling.visit_reassigned"] = "scheduling.visit_reassigned"
     from_technician_ids: Crew
     technician_ids: Crew
+    from_slot: Window | None = None
+    """Without it the time was not said to be another."""
     slot: Window
     mode: Mode
     reasons: tuple[Reason, ...] = ()

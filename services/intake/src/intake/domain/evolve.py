@@ -24,7 +24,7 @@ from intake.domain.messages import (
     Validated,
     WaitingBegan,
 )
-from intake.domain.model import Heard, Ticket, Verdict, Waiting, Work
+from intake.domain.model import Heard, Stage, Ticket, Verdict, Waiting, Work
 
 
 def evolve(ticket: Ticket, messages: Sequence[Message]) -> Ticket:
@@ -83,12 +83,16 @@ def merge(work: Work, heard: Heard) -> Work:
     if heard.started_at:
         work = replace(work, first_work_at=_first(work.first_work_at, heard.started_at))
     work = replace(work, worked_at=_last(work.worked_at, _last(heard.started_at, heard.finished_at)))
-    if heard.attempt < work.attempt:
+    # A visit that a plan gives to somebody else goes on in the next attempt.
+    is_same_visit = heard.visit_id is not None and heard.visit_id == work.visit_id
+    if heard.attempt < work.attempt and not is_same_visit:
         return work
-    if heard.attempt > work.attempt:
+    if heard.attempt > work.attempt and not is_same_visit:
         work = Work(attempt=heard.attempt, first_work_at=work.first_work_at, worked_at=work.worked_at)
     work = replace(
         work,
+        attempt=max(work.attempt, heard.attempt),
+        visit_id=heard.visit_id or work.visit_id,
         stage=max(work.stage, heard.stage),
         mode=_last(work.mode, heard.mode),
         arrives_at=_last(work.arrives_at, heard.arrives_at),
@@ -105,6 +109,13 @@ def merge(work: Work, heard: Heard) -> Work:
         technician_ids=_team(work.technician_ids + heard.technician_ids),
         slot=_last(work.slot, heard.slot),
     )
+
+
+def is_said_again(work: Work, heard: Heard) -> bool:
+    """What is known of a visit already: scheduling says it once more for the next attempt."""
+    after = merge(work, heard)
+    is_known = heard.visit_id is not None and heard.visit_id == work.visit_id and heard.stage >= Stage.CONFIRMED
+    return is_known and replace(after, attempt=work.attempt) == work
 
 
 def _team(technician_ids: Sequence[UUID]) -> tuple[UUID, ...]:

@@ -148,6 +148,7 @@ class Work:
     """when work was last begun or ended, in any attempt"""
     accepted: Accepted | None = None
     """the newest acceptance: whose it is makes them accountable for the ticket"""
+    visit_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +165,7 @@ class Heard:
     started_at: datetime | None = None
     finished_at: datetime | None = None
     accepted: Accepted | None = None
+    visit_id: UUID | None = None
 
 
 class Waiting(NamedTuple):

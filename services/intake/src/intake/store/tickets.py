@@ -33,7 +33,8 @@ _COLUMNS = """
 t.ticket_id, t.client_id, t.service_id, t.requester_id, t.created_at, t.priority, t.priority_reasons,
 t.accept_by, t.respond_by, t.resolve_by, t.site_id, t.verdict, t.reopened_after, t.attempt, t.stage, t.mode,
 t.revision, t.technician_ids, t.slot_starts_at, t.slot_ends_at, t.arrives_at, t.finished_at, t.first_work_at,
-t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.owner_id, t.accepted_at, t.merged_into, t.kind, t.version
+t.worked_at, t.contract_id, t.waits_for, t.waits_since, t.owner_id, t.accepted_at, t.merged_into, t.kind, t.version,
+t.visit_id
 """
 _LOCK = f"SELECT {_COLUMNS} FROM tickets t WHERE t.ticket_id = ANY($1) ORDER BY t.ticket_id FOR NO KEY UPDATE"
 _CHANGED = (
@@ -42,7 +43,7 @@ _CHANGED = (
     "reopened_after int, attempt int, stage smallint, mode text, revision int, technician_ids uuid[], "
     "slot_starts_at timestamptz, slot_ends_at timestamptz, arrives_at timestamptz, "
     "finished_at timestamptz, first_work_at timestamptz, worked_at timestamptz, "
-    "waits_for text, waits_since timestamptz, owner_id uuid, accepted_at timestamptz, merged_into uuid"
+    "waits_for text, waits_since timestamptz, owner_id uuid, accepted_at timestamptz, merged_into uuid, visit_id uuid"
 )
 _SAVE = f"""
 UPDATE tickets t SET updated_at = $2, {", ".join(f"{c.split()[0]} = n.{c.split()[0]}" for c in _CHANGED.split(", "))}
@@ -137,6 +138,7 @@ def _ticket(row: Row) -> Ticket:
             first_work_at=row["first_work_at"],
             worked_at=row["worked_at"],
             accepted=Accepted(row["accepted_at"], row["owner_id"]) if row["owner_id"] else None,
+            visit_id=row["visit_id"],
         ),
         contract_id=row["contract_id"],
         waiting=Waiting(WaitsFor(row["waits_for"]), row["waits_since"]) if row["waits_for"] else None,
@@ -171,5 +173,6 @@ def _changed(ticket: Ticket) -> dict[str, Any]:
         "waits_since": ticket.waiting.since if ticket.waiting else None,
         "owner_id": ticket.owner_id,
         "accepted_at": work.accepted.at if work.accepted else None,
+        "visit_id": work.visit_id,
         "merged_into": ticket.merged_into,
     }

@@ -52,6 +52,7 @@ def step_of(event: AssignmentEvent) -> Step:
                 technician_ids=(event.technician_id,),
                 slot=slot_of(event.slot),
                 accepted=Accepted(event.occurred_at, event.technician_id),
+                visit_id=event.visit_id,
             )
             line = _line(
                 event,

@@ -1,6 +1,7 @@
 """How the visit goes: its slot, its start, its end."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, assert_never
 
@@ -69,7 +70,8 @@ def step_of(event: VisitEvent) -> Step:
             line = _line(event, kind, shown=True, **_times(event.slot))
         case VisitMoved():
             heard = Heard(attempt, revision=event.revision, technician_ids=event.technician_ids, slot=_slot(event.slot))
-            line = _line(event, "visit_moved", shown=True, actor_id=event.decided_by, **_times(event.slot))
+            starts_otherwise = event.from_slot.starts_at != event.slot.starts_at
+            line = _line(event, "visit_moved", shown=starts_otherwise, actor_id=event.decided_by, **_times(event.slot))
         case VisitReminded():
             pass
         case VisitEnRoute():
@@ -104,7 +106,7 @@ def step_of(event: VisitEvent) -> Step:
             line = _line(event, "report_refused", shown=True, actor_id=event.by_id, **about)
         case _:
             assert_never(event)
-    return Step(event.ticket_id, event.occurred_at, heard, line)
+    return Step(event.ticket_id, event.occurred_at, replace(heard, visit_id=event.visit_id), line)
 
 
 def _slot(window: Window) -> Slot:

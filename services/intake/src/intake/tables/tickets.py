@@ -95,6 +95,7 @@ class Ticket(Table, table=True):
     )
     owner_id: UUID | None = None
     accepted_at: datetime | None = instant_column(default=None)
+    visit_id: UUID | None = None
     files_changed: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
     planned: bool = Field(default=False, sa_column_kwargs={"server_default": sa.false()})
     merged_into: UUID | None = Field(default=None, foreign_key="tickets.ticket_id")

@@ -8,6 +8,7 @@ from uuid import UUID
 from chassis.tx import Tx
 from intake.domain import decide
 from intake.domain.decide import Silence
+from intake.domain.evolve import is_said_again
 from intake.domain.history import KINDS
 from intake.domain.model import Heard, State
 from intake.domain.priority import QUANTILE
@@ -38,7 +39,8 @@ async def follow_work(tx: Tx, steps: Sequence[Step], usual: Terms, silence: Sile
         if (ticket := after.get(step.ticket_id)) is None:
             continue
         after[step.ticket_id], said = decide.follow(ticket, step.heard)
-        story += [step.line] if step.line else []
+        if step.line and not is_said_again(ticket.work, step.heard):
+            story.append(step.line)
         story += lines(step.ticket_id, step.at, said)
         publish(tx, after[step.ticket_id], said, tx.now)
         if said or (step.line and step.line.kind in KINDS):

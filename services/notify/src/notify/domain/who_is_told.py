@@ -25,7 +25,7 @@ class Letter:
     useful_until: datetime | None = None
     """After it the letter would only mislead."""
     about: UUID | None = None
-    """Letters about the same thing are one; without it, about the fact."""
+    """Letters about the same thing are one, whatever their words; without it, about the fact."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,7 +77,7 @@ def _addressed(letters: Iterable[Letter], people: Mapping[UUID, Person]) -> Iter
 
 
 def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Sequence[Person]) -> Iterable[Letter]:
-    params = {**fact.details}
+    params, about = {**fact.details}, _news(fact)
     if fact.slot:
         params["slot"] = vars(fact.slot)
     if fact.technician_ids:
@@ -90,6 +90,7 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             family=family,
             params=params,
             useful_until=until,
+            about=about,
         )
 
     def followers(template: str, until: datetime | None = None) -> Iterable[Letter]:
@@ -107,6 +108,7 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
                 family="offers",
                 params={**params, "expires_at": fact.expires_at} if fact.expires_at else params,
                 useful_until=fact.expires_at,
+                about=about,
             )
 
     match fact.kind:
@@ -137,14 +139,17 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
             yield from followers("visit_confirmed")
             yield from technicians("job_confirmed")
         case "visit_moved":
-            yield from followers("visit_moved")
+            if not fact.details.get("only_ends_otherwise"):
+                yield from followers("visit_moved")
             yield from technicians("job_moved")
         case "visit_reminded" if fact.slot:
             yield from followers("visit_reminder", until=fact.slot.starts_at)
             yield from (replace(letter, useful_until=fact.slot.starts_at) for letter in technicians("job_reminder"))
         case "visit_reassigned":
             yield from followers("visit_confirmed")
-            yield from technicians("job_confirmed", set(fact.technician_ids) - set(fact.from_technician_ids))
+            stay = set(fact.technician_ids) & set(fact.from_technician_ids)
+            yield from technicians("job_confirmed", set(fact.technician_ids) - stay)
+            yield from technicians("job_moved", stay if fact.details.get("is_moved") else ())
         case "visit_en_route":
             yield from followers("visit_en_route", until=fact.at + TRAVEL_NEWS)
         case "visit_started":
@@ -162,6 +167,19 @@ def _letters(fact: Fact, ticket: Ticket, people: Mapping[UUID, Person], desk: Se
                 yield Letter(recipient_id=person.person_id, template=fact.kind, family="alerts", params=params)
         case _:
             pass
+
+
+def _news(fact: Fact) -> UUID | None:
+    """Of a visit that goes on in routing's next attempt, the same is said again for that one."""
+    if fact.visit_id is None:
+        return None
+    match fact.kind:
+        case "visit_confirmed" | "visit_moved" | "visit_reassigned":
+            return uuid5(fact.visit_id, f"revision {fact.revision}")
+        case "visit_en_route" | "visit_started" | "visit_finished":
+            return uuid5(fact.visit_id, fact.kind)
+        case _:
+            return None
 
 
 def _leaves_client_waiting(fact: Fact, ticket: Ticket) -> bool:

@@ -77,7 +77,9 @@ async def add_request_letters(tx: Tx, fact: RequestFact, request: Request, lette
 
 def _delivery(letter: Letter, event_id: UUID, client_id: UUID, ticket_id: UUID | None, trace: str) -> dict[str, object]:
     return {
-        "message_key": message_key(letter.about or event_id, letter.template, letter.recipient_id),
+        "message_key": message_key(
+            letter.about or event_id, "" if letter.about else letter.template, letter.recipient_id
+        ),
         "recipient_id": letter.recipient_id,
         "client_id": client_id,
         "ticket_id": ticket_id,

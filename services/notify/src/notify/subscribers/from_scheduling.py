@@ -65,7 +65,11 @@ def read(one: Received[VisitEvent]) -> Fact | None:
             )
         case VisitMoved():
             return said(
-                kind="visit_moved", technician_ids=event.technician_ids, slot=slot(event.slot), by_id=event.decided_by
+                kind="visit_moved",
+                technician_ids=event.technician_ids,
+                slot=slot(event.slot),
+                by_id=event.decided_by,
+                details={"only_ends_otherwise": event.from_slot.starts_at == event.slot.starts_at},
             )
         case VisitReassigned():
             return said(
@@ -74,7 +78,7 @@ def read(one: Received[VisitEvent]) -> Fact | None:
                 from_technician_ids=event.from_technician_ids,
                 slot=slot(event.slot),
                 by_id=event.decided_by,
-                details={"mode": event.mode},
+                details={"mode": event.mode, "is_moved": event.from_slot not in (None, event.slot)},
             )
         case VisitReminded():
             details = {"mode": event.mode, "minutes_before": event.minutes_before}

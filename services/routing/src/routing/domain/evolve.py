@@ -91,8 +91,10 @@ def _one(job: Job, fact: Fact) -> Job:
 
 
 def _accepted(job: Job, fact: OfferAccepted) -> Job:
-    if job.offer(fact.offer_id):
-        return _answered(job, fact.offer_id, OfferState.ACCEPTED, None, fact.decided_by)
+    if known := job.offer(fact.offer_id):
+        decided_by = fact.decided_by or known.decided_by
+        yes = replace(known, state=OfferState.ACCEPTED, attempt=fact.attempt, visit=fact.visit, decided_by=decided_by)
+        return replace(job, offers=tuple(yes if o is known else o for o in job.offers))
     by_hand = Offer(
         offer_id=fact.offer_id,
         technician_id=fact.technician_id,

@@ -71,17 +71,21 @@ def reassign(
     mode: Mode,
     by: UUID | None,
 ) -> list[Fact]:
-    """A plan gave accepted work to someone else: the visit stays, its technicians change; all of them are bound."""
+    """A plan gave accepted work to someone else: the visit stays, its technicians change; all of them are bound. Who
+    stays keeps their offer."""
     if not _is_of(job, attempt, visit.visit_id) or job.phase is not Phase.ACCEPTED or _stale(job, visit):
         return []
-    facts = stand_down(job, "reassigned", by, keep_visit=True)
+    kept = {found.technician_id: found.offer_id for found in job.live_offers if found.technician_id in crew}
+    facts: list[Fact] = [withdrawn(o, "reassigned", by) for o in job.live_offers if o.technician_id not in kept]
     ranking = Ranking(tuple(candidate(job.ranking, who) for who in crew), job.ranking.rejected)
     following = job.attempt + 1
     facts.append(AttemptBegun(following, job.round, mode, ranking, by))
-    for offer_id, chosen in zip(offer_ids, ranking.candidates, strict=True):
+    for new_id, chosen in zip(offer_ids, ranking.candidates, strict=True):
+        who = chosen.technician_id
+        offer_id, is_new = kept.get(who, new_id), who not in kept
         is_last = chosen is ranking.candidates[-1]
         facts.append(
-            OfferAccepted(following, offer_id, chosen.technician_id, mode, visit, chosen, by, everyone=is_last)
+            OfferAccepted(following, offer_id, who, mode, visit, chosen if is_new else None, by, everyone=is_last)
         )
     return facts
 

@@ -47,6 +47,7 @@ class OfferAccepted:
     mode: Mode
     visit: Visit | None
     chosen: Candidate | None = None
+    """None: the offer is known."""
     decided_by: UUID | None = None
     everyone: bool = True
     """False while others of the crew are still to answer."""

@@ -62,8 +62,10 @@ def evolve(job: Job, fact: Fact) -> Job:
         case VisitConfirmed(arrangement, _, _):
             return replace(job, visit=Confirmed(arrangement), search=None)
         case VisitMoved(arrangement, _, _):
+            if isinstance(job.visit, EnRoute | Started):
+                return replace(job, visit=replace(job.visit, arrangement=arrangement))
             return replace(job, visit=Confirmed(arrangement))
-        case VisitReassigned(arrangement, _, _):
+        case VisitReassigned(arrangement):
             return replace(job, visit=Confirmed(arrangement))
         case AttemptFollowed(attempt, visit, _):
             return replace(job, attempt=attempt, visit=visit)

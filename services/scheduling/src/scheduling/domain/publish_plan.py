@@ -4,15 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from hashlib import sha256
 from uuid import UUID
 
 from scheduling.domain.errors import PlanChanged
 from scheduling.domain.horizon import around
 from scheduling.domain.messages import AttemptClosed, Fact, VisitCancelled, VisitMoved
-from scheduling.domain.model import Arrangement, Booking, Confirmed, Job, Proposed, Slot, Technician
+from scheduling.domain.model import (
+    Arrangement,
+    Booking,
+    Confirmed,
+    EnRoute,
+    Job,
+    Proposed,
+    Slot,
+    Started,
+    Technician,
+)
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit, VisitReassigned
-from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, TechnicianAway
+from scheduling.domain.what_if import LEFT_OUT_BY_PLAN, Change, Moved, TechnicianAway
 from scheduling.solver.options import MONDAY_S
 from scheduling.solver.params import Roads
 from scheduling.solver.problem import Place
@@ -30,8 +41,20 @@ class Taking:
     """something of their day is not as it was read: then the ways are looked at again"""
 
 
+def taken_by(job: Job, moved: Moved) -> Slot | None:
+    """Where only the end is another, the time beyond the old one, from when it was begun: the rest is theirs."""
+    if not moved.only_ends_otherwise:
+        return moved.to.slot
+    shift = job.visit.started_at - moved.was.starts_at if isinstance(job.visit, Started) else timedelta()
+    added = Slot(moved.was.ends_at + shift, moved.to.ends_at + shift)
+    return added if added.starts_at < added.ends_at else None
+
+
 def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
-    now = _confirmed(job, command.visit_id, command.revision)
+    now = _as_read(job, command.visit_id, command.revision)
+    only_ends_otherwise = (now.slot.starts_at, now.technician_ids) == (command.slot.starts_at, command.technician_ids)
+    if not isinstance(job.visit, Confirmed | EnRoute | Started if only_ends_otherwise else Confirmed):
+        raise PlanChanged
     moved = replace(
         now,
         revision=now.revision + 1,
@@ -43,21 +66,21 @@ def move_visit(job: Job, command: MoveVisit) -> list[Fact]:
     )
     if set(now.technician_ids) == set(command.technician_ids):
         return [VisitMoved(moved, now.slot, command.by_id)]
-    return [VisitReassigned(moved, now.technician_ids, command.by_id)]
+    return [VisitReassigned(moved, now.technician_ids, now.slot, command.by_id)]
 
 
 def leave_out(job: Job, command: LeaveOut) -> list[Fact]:
     """What comes next is routing's: the attempt is over."""
-    now = _confirmed(job, command.visit_id, command.revision)
+    now = _as_read(job, command.visit_id, command.revision)
+    if not isinstance(job.visit, Confirmed):
+        raise PlanChanged
     gone = replace(now, revision=now.revision + 1)
     return [VisitCancelled(gone, "confirmed", LEFT_OUT_BY_PLAN, command.by_id), AttemptClosed(now.attempt)]
 
 
-def _confirmed(job: Job, visit_id: UUID, revision: int) -> Arrangement:
-    if not isinstance(job.visit, Confirmed):
-        raise PlanChanged
-    now = job.visit.arrangement
-    if (now.visit_id, now.revision) != (visit_id, revision):
+def _as_read(job: Job, visit_id: UUID, revision: int) -> Arrangement:
+    now = job.visit.arrangement if job.visit else None
+    if now is None or (now.visit_id, now.revision) != (visit_id, revision):
         raise PlanChanged
     return now
 
@@ -67,6 +90,22 @@ def read_of(job: Job) -> tuple[int, int]:
     if job.search is not None:
         return job.attempt, -job.search.revision
     return job.attempt, job.visit.arrangement.revision if isinstance(job.visit, Proposed) else 0
+
+
+def needs_of(jobs: Iterable[Job]) -> str:
+    """Another one as soon as one of their tickets asks for something else."""
+    needs = {job.ticket_id: job.need for job in jobs if job.need}
+    said = [
+        (str(ticket_id), one.priority, one.minutes, one.technicians_needed, one.resolve_by, one.windows)
+        for ticket_id, one in sorted(needs.items())
+    ]
+    return sha256(repr(said).encode()).hexdigest()[:32]
+
+
+def busy_within(given: Iterable[Slot], busy: Iterable[Slot]) -> tuple[Slot, ...]:
+    return tuple(
+        one for one in busy if any(one.starts_at < slot.ends_at and slot.starts_at < one.ends_at for slot in given)
+    )
 
 
 def is_free(taking: Taking, booked: Iterable[Booking], roads: Roads) -> bool:

@@ -37,6 +37,7 @@ class VisitReassigned:
 
     arrangement: Arrangement
     from_technician_ids: tuple[UUID, ...]
+    from_slot: Slot
     decided_by: UUID
 
 

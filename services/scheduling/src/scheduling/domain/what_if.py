@@ -105,6 +105,11 @@ class Moved:
     travel_metres: int
     reasons: tuple[str, ...]
 
+    @property
+    def only_ends_otherwise(self) -> bool:
+        was, to = self.was, self.to
+        return (was.technician_ids, was.starts_at) == (to.technician_ids, to.starts_at)
+
 
 @dataclass(frozen=True, slots=True)
 class Placed:
@@ -174,11 +179,13 @@ class Warn:
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """A technician's time that the plan gives something to, as it was read; version 0 is any."""
+    """A technician's time that the plan gives something to, as it was read; version 0 is any. `busy`: what another
+    calendar says of that time."""
 
     technician_id: UUID
     version: int
     days: tuple[tuple[date, int], ...]
+    busy: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +197,23 @@ class Answer:
     after: Sums
     warn: tuple[Warn, ...]
     guards: tuple[Guard, ...] = ()
+    needs: str | None = None
+    """tells what the tickets it touches asked for"""
+
+    @property
+    def ticket_ids(self) -> set[UUID]:
+        touched: tuple[Moved | Placed | LeftOut, ...] = (*self.moved, *self.placed, *self.left_out)
+        return {one.ticket_id for one in touched}
+
+    @property
+    def given(self) -> dict[UUID, list[Slot]]:
+        """By technician."""
+        found: dict[UUID, list[Slot]] = {}
+        seated: tuple[Moved | Placed, ...] = (*self.moved, *self.placed)
+        for one in seated:
+            for who in one.to.technician_ids:
+                found.setdefault(who, []).append(one.to.slot)
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +235,10 @@ class WhatIf:
         return self.asked_at + SHOWN_FOR
 
 
+class LongerMeetsFixed(RuntimeError):
+    """A visit that stays takes longer than there is before something else that stays."""
+
+
 def replanned(
     day: Day,
     versions: Versions,
@@ -229,10 +257,8 @@ def replanned(
 
 def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[tuple[str, str]]:
     """What of a question makes no sense on that day: where, and why."""
-    confirmed = {
-        job.visit.arrangement.visit_id
-        for job in day.jobs
-        if isinstance(job.visit, Confirmed) and job.visit.arrangement.mode == "onsite"
+    agreed = {
+        job.visit.arrangement.visit_id for job in day.jobs if isinstance(job.visit, Confirmed | EnRoute | Started)
     }
     jobs = {job.ticket_id: job for job in day.jobs}
     wrong = []
@@ -244,10 +270,10 @@ def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[
                 if starts_at is not None and ends_at is not None and starts_at >= ends_at:
                     wrong.append((f"/changes/{n}/ends_at", "away_ends_first"))
             case Urgent(ticket_id):
-                if not _waits(jobs.get(ticket_id)):
-                    wrong.append((f"/changes/{n}/ticket_id", "ticket_not_open"))
+                if why := _cannot_be_placed(jobs.get(ticket_id)):
+                    wrong.append((f"/changes/{n}/ticket_id", why))
             case Longer(visit_id):
-                if visit_id not in confirmed:
+                if visit_id not in agreed:
                     wrong.append((f"/changes/{n}/visit_id", "visit_not_that_day"))
             case RoadClosed():
                 pass
@@ -256,14 +282,12 @@ def refusals(day: Day, changes: Sequence[Change], keep: Sequence[UUID]) -> list[
     return wrong
 
 
-def _waits(job: Job | None) -> bool:
-    """For a visit on site, or has only been offered one."""
-    return (
-        job is not None
-        and job.need is not None
-        and job.need.mode == "onsite"
-        and job.need.site is not None
-        and job.attempt > job.closed_attempt
-        and bool(job.candidates)
-        and not isinstance(job.visit, Confirmed | EnRoute | Started | Finished)
-    )
+def _cannot_be_placed(job: Job | None) -> str | None:
+    """Unless it waits for a visit on site, or has only been offered one."""
+    need = job.need if job is not None else None
+    if job is None or need is None:
+        return "ticket_without_candidates"
+    if need.mode != "onsite" or isinstance(job.visit, Confirmed | EnRoute | Started | Finished):
+        return "ticket_not_open"
+    has_candidates = need.site is not None and job.attempt > job.closed_attempt and bool(job.candidates)
+    return None if has_candidates else "ticket_without_candidates"

@@ -11,10 +11,19 @@ from scheduling.domain.decide import decide
 from scheduling.domain.errors import AbsenceNotRecorded, PlanChanged, WhatIfNotReady, WhatIfOver, WhatIfUnknown
 from scheduling.domain.messages import ChooseSlot, Command
 from scheduling.domain.model import Job
-from scheduling.domain.publish_plan import Taking, is_free, is_lawful, lacks_absence, read_of
+from scheduling.domain.publish_plan import (
+    Taking,
+    busy_within,
+    is_free,
+    is_lawful,
+    lacks_absence,
+    needs_of,
+    read_of,
+    taken_by,
+)
 from scheduling.domain.region_plan import RegionDay, touched_by
 from scheduling.domain.replan_messages import LeaveOut, MoveVisit
-from scheduling.domain.what_if import Answer, Seat, TechnicianAway, WhatIf
+from scheduling.domain.what_if import Answer, TechnicianAway, WhatIf
 from scheduling.publishes import publish
 from scheduling.queries.days import day_of, work_done
 from scheduling.settings import Settings
@@ -44,9 +53,7 @@ async def publish_what_if(
         return what_if
     answer = what_if.answer
     # Jobs in the order of their ids, then days: as everywhere.
-    tickets = {one.ticket_id for one in answer.moved} | {one.ticket_id for one in answer.placed}
-    tickets |= {one.ticket_id for one in answer.left_out}
-    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in sorted(tickets)}
+    jobs = {ticket_id: await load_known_job(tx, ticket_id) for ticket_id in sorted(answer.ticket_ids)}
     await _check(tx, settings, what_if, answer, jobs)
     touched: set[RegionDay] = set()
     for ticket_id, command, keeps_promise in _commands(tx, answer, by_id):
@@ -96,7 +103,9 @@ def _commands(tx: Tx, answer: Answer, by_id: UUID) -> list[tuple[UUID, Command, 
 async def _check(tx: Tx, settings: Settings, what_if: WhatIf, answer: Answer, jobs: dict[UUID, Job]) -> None:
     if any(read_of(jobs[p.ticket_id]) != tuple(p.read) for p in answer.placed):
         raise PlanChanged
-    seats = [*(m.to for m in answer.moved), *(p.to for p in answer.placed)]
+    if answer.needs not in (None, needs_of(jobs.values())):
+        raise PlanChanged
+    seats = [*(m.to for m in answer.moved if not m.only_ends_otherwise), *(p.to for p in answer.placed)]
     if any(seat.starts_at < tx.now for seat in seats):
         raise PlanChanged  # it was shown too long ago
     day = day_of(what_if.day, settings.organisation_zone)
@@ -112,14 +121,20 @@ async def _check(tx: Tx, settings: Settings, what_if: WhatIf, answer: Answer, jo
     versions = await queries.technician_versions(tx, crew)
     if any(guard.version and versions.get(guard.technician_id) != guard.version for guard in answer.guards):
         raise PlanChanged
+    first, last = day.starts_at - MARGIN, day.ends_at + MARGIN
+    busy, given = await queries.busy_times(tx, crew, first, last), answer.given
+    for guard in answer.guards:
+        who = guard.technician_id
+        if busy_within(given[who], busy.get(who, ())) != guard.busy:
+            raise PlanChanged
     left = [one.ticket_id for one in answer.left_out if one.visit_id is not None]
     touched = [*(m.ticket_id for m in answer.moved), *(p.ticket_id for p in answer.placed), *left]
     booked = await queries.bookings(
         tx,
         crew,
         touched,
-        day.starts_at - MARGIN,
-        day.ends_at + MARGIN,
+        first,
+        last,
         except_holds=[p.ticket_id for p in answer.placed],
     )
     takings = _takings(answer, jobs, changed)
@@ -130,11 +145,11 @@ async def _check(tx: Tx, settings: Settings, what_if: WhatIf, answer: Answer, jo
 
 
 def _takings(answer: Answer, jobs: dict[UUID, Job], changed: Collection[UUID]) -> Sequence[Taking]:
-    seats: list[tuple[UUID, Seat]] = [(m.ticket_id, m.to) for m in answer.moved]
-    seats += [(p.ticket_id, p.to) for p in answer.placed]
+    given = [(m.ticket_id, m.to.technician_ids, taken_by(jobs[m.ticket_id], m)) for m in answer.moved]
+    given += [(p.ticket_id, p.to.technician_ids, p.to.slot) for p in answer.placed]
     takings = []
-    for ticket_id, seat in seats:
+    for ticket_id, crew, slot in given:
         need = jobs[ticket_id].need
         place = need.site.place if need and need.site else None
-        takings += [Taking(who, seat.slot, place, who in changed) for who in seat.technician_ids]
+        takings += [Taking(who, slot, place, who in changed) for who in crew if slot is not None]
     return takings

@@ -46,6 +46,11 @@ class Visit:
         return self.status == "confirmed" and not self.is_remote
 
     @property
+    def may_last(self) -> bool:
+        """Longer than planned, also where it stays."""
+        return self.status in ("confirmed", "en_route", "started")
+
+    @property
     def slot(self) -> Slot:
         """As it was or is made, else as it is planned."""
         start = self.started_at or self.planned.start

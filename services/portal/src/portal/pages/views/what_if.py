@@ -1,6 +1,6 @@
 """What the pages of a what-if show: what is supposed of a day, what would change, who is to be told."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import ClassVar
@@ -45,6 +45,7 @@ class RoadClosed:
 
 
 Change = Away | Urgent | Longer | RoadClosed
+ByTechnician = tuple[tuple[Technician, tuple[Visit, ...]], ...]
 
 
 @dataclass(frozen=True)
@@ -65,11 +66,19 @@ class WhatIfForm:
     """false while scheduling does not answer"""
 
     @property
-    def visits(self) -> tuple[tuple[Technician, tuple[Visit, ...]], ...]:
+    def visits(self) -> ByTechnician:
         """Those that may move, once each, by the first who makes them."""
+        return self._visits(lambda visit: visit.may_move)
+
+    @property
+    def lasting(self) -> ByTechnician:
+        """Those that may take longer."""
+        return self._visits(lambda visit: visit.may_last)
+
+    def _visits(self, is_meant: Callable[[Visit], bool]) -> ByTechnician:
         found = []
         for one in self.technicians:
-            own = (visit for visit in one.visits if visit.may_move and visit.technician_ids[0] == one.id)
+            own = (visit for visit in one.visits if is_meant(visit) and visit.technician_ids[0] == one.id)
             found.append((one, tuple(sorted(own, key=lambda visit: visit.planned.start))))
         return tuple((one, each) for one, each in found if each)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -10,10 +10,10 @@ from scheduling.domain.appointment import promise_of
 from scheduling.domain.day.question import Question
 from scheduling.domain.day.starts import seats_of
 from scheduling.domain.day.sums import FixedLeftOut, chains_of, legs_of, nobody_twice, sums_of
-from scheduling.domain.day.visits import Asked
+from scheduling.domain.day.visits import Asked, promised
 from scheduling.domain.horizon import utc_days
-from scheduling.domain.model import Slot
-from scheduling.domain.publish_plan import read_of
+from scheduling.domain.model import Job, Slot
+from scheduling.domain.publish_plan import busy_within, needs_of, read_of
 from scheduling.domain.what_if import (
     Answer,
     Guard,
@@ -37,7 +37,7 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     after = chains_of(question, seats)
     nobody_twice(question, after)
     legs = {who: legs_of(question, question.ways, who, chain) for who, chain in after.items()}
-    moved, placed = [], []
+    moved, placed = list(_stretched(question)), []
     for name, seat in seats.items():
         one = question.asked[name]
         travel_s, metres = legs[seat.technician_ids[0]][name]
@@ -50,17 +50,18 @@ def draw(question: Question, found: Plan, versions: Versions) -> Answer:
     before_seats = {name: one.was for name, one in question.asked.items() if one.was is not None}
     before_chains = chains_of(question, before_seats)
     before_legs = {who: legs_of(question, question.open_ways, who, chain) for who, chain in before_chains.items()}
-    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent))
+    before = sums_of(question, before_legs, before_seats, len(question.standing.urgent), is_planned=False)
     gone = sum(job in question.standing.movable for job in question.hopeless)
-    return Answer(
+    answer = Answer(
         tuple(moved),
         tuple(placed),
         left_out,
         replace(before, visits=before.visits + gone),
-        sums_of(question, legs, seats, len(left_out)),
+        sums_of(question, legs, seats, len(left_out), is_planned=True),
         _warn(question, moved, placed, left_out),
-        _guards(question, versions, [*(m.to for m in moved), *(p.to for p in placed)]),
     )
+    touched = (job for job in question.day.jobs if job.ticket_id in answer.ticket_ids)
+    return replace(answer, guards=_guards(question, versions, answer.given), needs=needs_of(touched))
 
 
 def _moved(question: Question, one: Asked, seat: Seat, travel_s: int, metres: int) -> Moved:
@@ -84,6 +85,32 @@ def _moved(question: Question, one: Asked, seat: Seat, travel_s: int, metres: in
         metres,
         (_cause(question, one), *(("kept_promise",) if kept else ()), *_only(question, one)),
     )
+
+
+def _stretched(question: Question) -> Iterator[Moved]:
+    """Who is there stays there, and leaves at another time."""
+    for job in question.day.jobs:
+        if job.visit is None or job.need is None:
+            continue
+        now = job.visit.arrangement
+        slot = question.standing.stretched.get(now.visit_id, now.slot)
+        if slot == now.slot:
+            continue
+        yield Moved(
+            now.visit_id,
+            now.revision,
+            job.ticket_id,
+            job.need.number,
+            job.need.site.label if job.need.site else None,
+            Seat(now.technician_ids, now.slot.starts_at, now.slot.ends_at),
+            Seat(now.technician_ids, slot.starts_at, slot.ends_at),
+            promised(question.day, job, now),
+            True,
+            job.need.resolve_by is not None and slot.ends_at > job.need.resolve_by,
+            now.travel_minutes,
+            now.travel_metres,
+            ("longer_visit", "kept_promise"),
+        )
 
 
 def _cause(question: Question, one: Asked) -> str:
@@ -120,9 +147,11 @@ def _placed(question: Question, one: Asked, seat: Seat, travel_s: int, metres: i
 
 def _left_out(question: Question, found: Plan) -> tuple[LeftOut, ...]:
     why = {left.visit_id: left.reason for left in found.left_out}
-    jobs = [(question.asked[name].job, reason) for name, reason in why.items()]
+    jobs: list[tuple[Job, str]] = [(question.asked[name].job, reason) for name, reason in why.items()]
     left_out = []
-    for job, reason in [*jobs, *((job, "not_in_any_shift") for job in question.hopeless)]:
+    jobs += [(job, "not_in_any_shift") for job in question.hopeless]
+    jobs += [(job, "technician_away") for job in question.standing.dropped]
+    for job, reason in jobs:
         assert job.need is not None
         has_visit = job.visit is not None and job not in question.standing.urgent
         now = job.visit.arrangement if job.visit is not None and has_visit else None
@@ -152,7 +181,8 @@ def _warn(
 
     clients = {job.ticket_id: job.need.requester_id for job in question.day.jobs if job.need}
     for m in moved:
-        tell(clients[m.ticket_id], "client", m.ticket_id)
+        if not m.only_ends_otherwise:
+            tell(clients[m.ticket_id], "client", m.ticket_id)
         for who in (*m.was.technician_ids, *m.to.technician_ids):
             tell(who, "technician", m.ticket_id)
     for p in placed:
@@ -169,15 +199,11 @@ def _warn(
     )
 
 
-def _guards(question: Question, versions: Versions, seats: Iterable[Seat]) -> tuple[Guard, ...]:
+def _guards(question: Question, versions: Versions, given: Mapping[UUID, Sequence[Slot]]) -> tuple[Guard, ...]:
     """Of whoever gets something. Who is away is known to change: their word on absences comes before publishing."""
     gone = {change.technician_id for change in question.changes if isinstance(change, TechnicianAway)}
-    slots: dict[UUID, list[Slot]] = {}
-    for seat in seats:
-        for who in seat.technician_ids:
-            slots.setdefault(who, []).append(seat.slot)
     guards = []
-    for who, own in sorted(slots.items()):
+    for who, own in sorted(given.items()):
         work = question.standing.work.get(who, ())
         first = min(
             [question.axis.instant(span.start_s - question.axis.origin_s) for span in work[:1]]
@@ -188,5 +214,6 @@ def _guards(question: Question, versions: Versions, seats: Iterable[Seat]) -> tu
             + [s.ends_at for s in own]
         )
         days = tuple((day, versions.days.get((who, day), 0)) for day in utc_days(first, last))
-        guards.append(Guard(who, 0 if who in gone else versions.technicians[who], days))
+        busy = busy_within(own, question.day.busy.get(who, ()))
+        guards.append(Guard(who, 0 if who in gone else versions.technicians[who], days, busy))
     return tuple(guards)

@@ -60,7 +60,12 @@ def question_of(
     empty = Problem((), (), ways.seconds, paces=ways.paces, hour=HOUR_S, tolls=ways.tolls)
     laid = _lay(day, axis, standing, places.found, empty)
     longer = {change.visit_id: change.minutes for change in changes if isinstance(change, Longer)}
-    if stuck := set(_stuck(axis, standing, laid, places.found, empty)) - longer.keys():
+    usual, known = standing, laid
+    if standing.stretched:
+        # What comes behind a longer visit is stuck only where it was already.
+        usual = standing_of(day, axis, [change for change in changes if not isinstance(change, Longer)], set(keep))
+        known = _lay(day, axis, usual, places.found, empty)
+    if stuck := set(_stuck(axis, usual, known, places.found, empty)) - longer.keys() - standing.pushed:
         keep_in_place(standing, axis, stuck)
         laid = _lay(day, axis, standing, places.found, empty)
     asked: dict[str, Asked] = {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, time, timedelta
 from math import ceil
@@ -21,8 +21,9 @@ from scheduling.domain.model import (
     Slot,
     Started,
     Technician,
+    Visit,
 )
-from scheduling.domain.what_if import Change, Day, Longer, TechnicianAway, Urgent
+from scheduling.domain.what_if import Change, Day, Longer, LongerMeetsFixed, TechnicianAway, Urgent
 from scheduling.solver.problem import Place, Span
 
 DAY_S = 86_400
@@ -71,11 +72,17 @@ class Standing:
     urgent: list[Job] = field(default_factory=list)
     lost: set[UUID] = field(default_factory=set)
     """tickets whose technician is away"""
+    dropped: list[Job] = field(default_factory=list)
+    """of these, what is remote: nobody else was named for it"""
     here: dict[UUID, Here] = field(default_factory=dict)
     began: dict[UUID, int] = field(default_factory=dict)
     """when their first work of the day was"""
     used: dict[UUID, list[int]] = field(default_factory=dict)
     """seconds of each visit that is over, under way or remote"""
+    stretched: dict[UUID, Slot] = field(default_factory=dict)
+    """visits that stay where they are and take another time, as the changes say"""
+    pushed: set[UUID] = field(default_factory=set)
+    """visits that one of these would reach into"""
 
 
 def axis_of(day: Day) -> Axis:
@@ -114,17 +121,74 @@ def standing_of(day: Day, axis: Axis, changes: Sequence[Change], keep: Collectio
         days = technician_days(technician, (), Horizon(day.day, day.day), axis.instant(0))
         standing.work[who] = days[0].work if days else ()
     urgent = {change.ticket_id for change in changes if isinstance(change, Urgent)}
-    longer = {change.visit_id for change in changes if isinstance(change, Longer)}
-    for job in day.jobs:
-        if job.ticket_id in urgent:
-            standing.urgent.append(job)
-        elif job.visit is not None:
-            _sort(standing, axis, plain, job, keep, longer)
+    longer = {change.visit_id: timedelta(minutes=change.minutes) for change in changes if isinstance(change, Longer)}
+    standing.urgent += [job for job in day.jobs if job.ticket_id in urgent]
+    jobs = [job for job in day.jobs if job.ticket_id not in urgent and job.visit is not None]
+    reach = [part for job in jobs for part in _stretch(standing, axis, plain, job, keep, longer)]
+    standing.pushed = set(_pushed(axis, jobs, reach))
+    for job in jobs:
+        _sort(standing, axis, plain, job, keep, longer)
     for n, booking in enumerate(day.others):
         start, end = axis.at(booking.slot.starts_at), axis.at(booking.slot.ends_at)
         if not _is_away(plain, booking.technician_id, booking.slot):
             standing.fixed.append(Fixed(f"other-{n}", booking.technician_id, start, end, booking.place))
+    if any(_overlap(part, one) for part in reach for one in standing.fixed):
+        raise LongerMeetsFixed
     return standing
+
+
+def _stretch(
+    standing: Standing,
+    axis: Axis,
+    plain: Mapping[UUID, Technician],
+    job: Job,
+    keep: Collection[UUID],
+    longer: Mapping[UUID, timedelta],
+) -> Iterator[Fixed]:
+    """What a visit that stays where it is takes beyond its time, as the changes have it."""
+    visit, now = job.visit, axis.instant(axis.now)
+    assert visit is not None
+    found = visit.arrangement
+    if found.visit_id not in longer or not _stays(plain, visit, keep, now):
+        return
+    slot = Slot(found.slot.starts_at, found.slot.starts_at + longer[found.visit_id])
+    standing.stretched[found.visit_id] = slot
+    ended, ends = (axis.at(_taken(visit, each, now).ends_at) for each in (found.slot, slot))
+    if ended < ends:
+        yield from (Fixed(str(found.visit_id), who, ended, ends, None) for who in found.technician_ids)
+
+
+def _stays(plain: Mapping[UUID, Technician], visit: Visit, keep: Collection[UUID], now: datetime) -> bool:
+    found = visit.arrangement
+    match visit:
+        case EnRoute() | Started():
+            return True
+        case Confirmed():
+            stays = found.mode == "remote" or found.slot.starts_at <= now
+            return found.visit_id in keep or (stays and not _is_lost(plain, found))
+        case _:
+            return False
+
+
+def _taken(visit: Visit, slot: Slot, now: datetime) -> Slot:
+    """Begun when it was begun, and not over yet. Whoever forgot to say that they are there is there."""
+    starts_at = visit.started_at if isinstance(visit, Started) else slot.starts_at
+    return Slot(starts_at, max(starts_at + (slot.ends_at - slot.starts_at), now))
+
+
+def _pushed(axis: Axis, jobs: Iterable[Job], reach: Sequence[Fixed]) -> Iterator[UUID]:
+    for job in jobs:
+        assert job.visit is not None
+        found = job.visit.arrangement
+        start, end = axis.at(found.slot.starts_at), axis.at(found.slot.ends_at)
+        mine = [Fixed(str(found.visit_id), who, start, end, None) for who in found.technician_ids]
+        if any(_overlap(part, one) for part in reach for one in mine):
+            yield found.visit_id
+
+
+def _overlap(part: Fixed, one: Fixed) -> bool:
+    is_other = part.technician_id == one.technician_id and not one.name.startswith(part.name)
+    return is_other and one.start < part.end and part.start < one.end
 
 
 def _sort(
@@ -138,32 +202,36 @@ def _sort(
     visit, now = job.visit, axis.instant(axis.now)
     assert visit is not None
     found = visit.arrangement
-    is_lost = any(_is_away(plain, who, found.slot) for who in found.technician_ids)
+    slot = standing.stretched.get(found.visit_id, found.slot)
+    is_lost = _is_lost(plain, found)
     match visit:
         case Finished(_, _, started_at, finished_at):
             _has_worked(standing, axis, job, Slot(started_at, max(finished_at, started_at)))
-        case Started(_, _, started_at):
-            length = found.slot.ends_at - found.slot.starts_at
-            _has_worked(standing, axis, job, Slot(started_at, max(started_at + length, now)))
-        case EnRoute():
-            _has_worked(standing, axis, job, Slot(found.slot.starts_at, max(found.slot.ends_at, now)))
+        case Started() | EnRoute():
+            _has_worked(standing, axis, job, _taken(visit, slot, now))
         case Proposed() if not is_lost:
             _fix(standing, axis, job, found.technician_ids)
+        case Confirmed() if found.mode == "remote" and is_lost and found.visit_id not in keep:
+            standing.dropped.append(job)
         case Confirmed() if found.mode == "remote":
             _fix(standing, axis, job, [w for w in found.technician_ids if not _is_away(plain, w, found.slot)])
         case Confirmed() if found.visit_id in keep:
             _fix(standing, axis, job, found.technician_ids)
         case Confirmed() if found.slot.starts_at <= now and not is_lost:
-            # Whoever forgot to say that they are there is there.
-            _has_worked(standing, axis, job, Slot(found.slot.starts_at, max(found.slot.ends_at, now)))
+            _has_worked(standing, axis, job, _taken(visit, slot, now))
         case Confirmed():
-            may_move = is_lost or found.visit_id in longer or _is_plain(standing, found)
+            is_meant = is_lost or found.visit_id in longer or found.visit_id in standing.pushed
+            may_move = is_meant or _is_plain(standing, found)
             if not may_move:
                 _fix(standing, axis, job, found.technician_ids)
                 return
             standing.movable.append(job)
             if is_lost:
                 standing.lost.add(job.ticket_id)
+
+
+def _is_lost(plain: Mapping[UUID, Technician], found: Arrangement) -> bool:
+    return any(_is_away(plain, who, found.slot) for who in found.technician_ids)
 
 
 def _is_away(plain: Mapping[UUID, Technician], who: UUID, slot: Slot) -> bool:
@@ -205,7 +273,8 @@ def _fix(standing: Standing, axis: Axis, job: Job, crew: Iterable[UUID]) -> None
     assert job.visit is not None
     assert job.need is not None
     found = job.visit.arrangement
-    start, end = axis.at(found.slot.starts_at), axis.at(found.slot.ends_at)
+    slot = standing.stretched.get(found.visit_id, found.slot)
+    start, end = axis.at(slot.starts_at), axis.at(slot.ends_at)
     place = job.need.site.place if job.need.site and found.mode == "onsite" else None
     for who in crew:
         standing.fixed.append(Fixed(f"{found.visit_id}/{who}", who, start, end, place))

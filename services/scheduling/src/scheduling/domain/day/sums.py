@@ -10,7 +10,7 @@ from uuid import UUID
 from scheduling.domain.day.question import Question
 from scheduling.domain.day.roads import HOUR_S, Ways
 from scheduling.domain.day.tours import starts_of
-from scheduling.domain.model import Job
+from scheduling.domain.model import Job, Slot
 from scheduling.domain.what_if import Seat, Sums
 
 
@@ -72,13 +72,13 @@ def sums_of(
     legs: Mapping[UUID, Mapping[str, tuple[int, int]]],
     seats: Mapping[str, Seat],
     left_out: int,
+    *,
+    is_planned: bool,
 ) -> Sums:
-    now = question.axis.instant(question.axis.now)
-    others = [
-        job
-        for job in question.day.jobs
-        if job.visit is not None and job not in question.standing.urgent and job not in question.standing.movable
-    ]
+    now, standing = question.axis.instant(question.axis.now), question.standing
+    apart = [*standing.urgent, *standing.movable, *(standing.dropped if is_planned else ())]
+    others = [job for job in question.day.jobs if job.visit is not None and job not in apart]
+    stretched = standing.stretched if is_planned else {}
     asked = [(question.asked[name], seat) for name, seat in seats.items()]
     broken = sum(
         not one.promise.starts_at <= seat.starts_at < one.promise.ends_at
@@ -87,7 +87,7 @@ def sums_of(
         for one, seat in asked
         if one.promise is not None
     )
-    late = sum(one.is_late(seat.slot) for one, seat in asked) + sum(map(_is_late, others))
+    late = sum(one.is_late(seat.slot) for one, seat in asked) + sum(_is_late(job, stretched) for job in others)
     return Sums(
         len(others) + len(seats),
         sum(seconds for own in legs.values() for seconds, _ in own.values()) // 60,
@@ -98,7 +98,7 @@ def sums_of(
     )
 
 
-def _is_late(job: Job) -> bool:
+def _is_late(job: Job, stretched: Mapping[UUID, Slot]) -> bool:
     assert job.visit is not None
-    due = job.need.resolve_by if job.need else None
-    return due is not None and job.visit.arrangement.slot.ends_at > due
+    due, found = job.need.resolve_by if job.need else None, job.visit.arrangement
+    return due is not None and stretched.get(found.visit_id, found.slot).ends_at > due
