@@ -1,12 +1,13 @@
 """The law on one more visit."""
 
+from collections import Counter
 from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduling.solver.law import DAY, HOUR, Rule, Span
+from scheduling.solver.law import DAY, HOUR, WEEK, Rule, Span
 from scheduling.solver.options import MONDAY_S, find_options
 from scheduling.solver.params import Params
 from scheduling.solver.problem import Candidate, Pinned, Place, Problem, TechnicianDay, Visit
@@ -59,9 +60,31 @@ AN_HOUR_A_DAY = [span(day, 9, 10) for day in range(6)]
 )
 def test_each_rule_has_its_edge(others: list[Span], new: Span, breaks: list[Span], rule: Rule | None) -> None:
     """D7."""
-    assert broken_by(others, new, breaks, 0) == rule
+    assert broken_by(others, new, breaks, 0, {}) == rule
 
 
+def weeks(*numbers: int) -> dict[int, int]:
+    return dict.fromkeys(numbers, 47 * HOUR)
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "rule"),
+    [
+        (weeks(*range(-11, 0)), span(4, 8, 13), None),
+        (weeks(*range(-11, 0)), span(4, 8, 13.1), "average_work"),
+        (weeks(*range(-12, -1)), span(4, 8, 13.1), None),
+        (weeks(*range(-10, 0), 1), span(4, 8, 13), None),
+        (weeks(*range(-10, 0), 1), span(4, 8, 13.1), "average_work"),
+        ({0: 37 * HOUR}, span(4, 8, 13), None),
+        ({0: 37 * HOUR}, span(4, 8, 13.1), "weekly_work"),
+    ],
+)
+def test_hours_of_whole_weeks_count(known: dict[int, int], new: Span, rule: Rule | None) -> None:
+    """D7. After six hours the day before: eleven weeks of 47 leave eleven hours to the twelfth."""
+    assert broken_by([span(3, 8, 14)], new, [], 0, known) == rule
+
+
+hours = st.integers(30, 60).map(lambda number: number * HOUR)
 spans = st.tuples(st.integers(0, 14 * 24 * 4), st.integers(1, 24)).map(
     lambda one: (one[0] * 15 * MINUTE, (one[0] + one[1]) * 15 * MINUTE)
 )
@@ -74,8 +97,26 @@ def test_what_holds_for_a_whole_shift_holds_for_any_part_of_it(
     """A day that is lawful through and through is looked at once."""
     begins = data.draw(st.integers(whole[0], whole[1] - 1))
     part = (begins, data.draw(st.integers(begins + 1, whole[1])))
-    if broken_by(others, whole, [], 0) is None:
-        assert broken_by(others, part, [], 0) is None
+    known = data.draw(st.dictionaries(st.integers(-13, 13), hours, max_size=20))
+    if broken_by(others, whole, [], 0, known) is None:
+        assert broken_by(others, part, [], 0, known) is None
+
+
+@given(st.lists(spans, max_size=12), spans, st.lists(hours, min_size=26, max_size=26))
+def test_no_twelve_weeks_have_more_than_44_hours_on_average(others: list[Span], new: Span, each: list[int]) -> None:
+    """Counted again, by quarters of an hour."""
+    known = dict(zip(range(-13, 13), each, strict=True))
+    quarters = {at for begins, ends in [*others, new] for at in range(begins, ends, 15 * MINUTE)}
+    total = Counter(known)
+    for at in quarters:
+        total[at // WEEK] += 15 * MINUTE
+    is_too_much = any(
+        sum(total[number] for number in range(last - 11, last + 1)) > 12 * 44 * HOUR
+        for week in {at // WEEK for at in range(*new, 15 * MINUTE)}
+        for last in range(week, week + 12)
+    )
+    rule = broken_by(others, new, [], 0, known)
+    assert not is_too_much if rule is None else is_too_much or rule != "average_work"
 
 
 ON_CALL = TechnicianDay("ada", "1970-01-05", 0, None, (Stretch(MONDAY_S, MONDAY_S + DAY),))
@@ -106,6 +147,13 @@ def test_a_day_that_is_full_by_law_says_so() -> None:
     )
     result = solve(Problem(MONDAY_S, (full,), (VISIT,)), Params(), 1, Stop())
     assert result.unplaced[0].reasons == ("no_candidate_free", "law_span", "law_daily_work")
+
+
+def test_twelve_weeks_that_are_full_by_law_say_so() -> None:
+    """Of the visit's own week, as its number has it."""
+    asked = Problem(MONDAY_S, (replace(ON_CALL, weeks=weeks(*range(-11, 0)) | {-11: 58 * HOUR}),), (VISIT,))
+    result = solve(asked, Params(), 1, Stop())
+    assert result.unplaced[0].reasons == ("no_candidate_free", "law_average_work")
 
 
 def test_the_ways_to_visits_are_work() -> None:

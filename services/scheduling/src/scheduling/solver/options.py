@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -21,7 +21,7 @@ from scheduling.solver.problem import (
 )
 from scheduling.solver.working_day import broken_by
 
-# A Monday at midnight, in UTC.
+# The first Monday at midnight, in UTC.
 MONDAY_S = 4 * 86_400
 # A start that the law forbids is tried again a break later: the next minutes would be no better.
 FORBIDDEN_S = 1_200
@@ -77,9 +77,10 @@ class WorkedAround:
     work: tuple[tuple[int, int], ...]
     breaks: tuple[tuple[int, int], ...]
     monday_s: int
+    weeks: Mapping[int, int]
 
     def broken_by(self, begins_s: int, ends_s: int) -> Rule | None:
-        return broken_by(self.work, (begins_s, ends_s), self.breaks, self.monday_s)
+        return broken_by(self.work, (begins_s, ends_s), self.breaks, self.monday_s, self.weeks)
 
 
 def _law_of(day: TechnicianDay, params: Params) -> WorkedAround | None:
@@ -91,6 +92,7 @@ def _law_of(day: TechnicianDay, params: Params) -> WorkedAround | None:
         (*((span.start_s, span.end_s) for span in day.elsewhen), *stands),
         tuple((a.end_s, b.start_s) for a, b in pairwise(day.work)),
         MONDAY_S - day.utc_offset_s,
+        day.weeks,
     )
     return around if around.broken_by(day.work[0].start_s, day.work[-1].end_s) else None
 

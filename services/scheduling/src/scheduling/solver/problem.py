@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Pinned:
 @dataclass(frozen=True, slots=True)
 class TechnicianDay:
     """One day from base to end: work without breaks and absences, and what is left of the day's limits. `elsewhen` is
-    what is worked on other days, as far as the law looks."""
+    what is worked on other days, as far as the law looks at each; `weeks` the seconds of whole weeks beside that, by
+    their number."""
 
     technician_id: str
     day: str
@@ -46,6 +48,7 @@ class TechnicianDay:
     visits_left: int | None = None
     seconds_left: int | None = None
     elsewhen: tuple[Span, ...] = ()
+    weeks: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
