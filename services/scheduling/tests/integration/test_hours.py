@@ -1,7 +1,7 @@
 """Hours already worked, on a real database: as far back as the law looks."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -10,6 +10,10 @@ import pytest
 
 from chassis.clock import utc_now
 from chassis.tx import Db
+from contracts.parts import Window
+from contracts.routing.technicians import WeekHours
+from scheduling.domain.horizon import around
+from scheduling.domain.model import Slot
 from scheduling.domain.weeks import number_of
 from scheduling.domain.what_if import TechnicianAway
 from scheduling.settings import Settings
@@ -53,3 +57,24 @@ async def test_visits_of_twelve_weeks_count_each_once(
         assert weeks_known == {today - weeks: 360 for weeks in (5, 11)}
         one_by_one = {noon - slot.starts_at.astimezone(PARIS) for slot in day.worked[routing.ada]}
         assert one_by_one == {timedelta(weeks=1), timedelta(weeks=2)}
+
+
+async def test_hours_and_call_outs_from_before_are_remembered(
+    hear: Callable[..., Awaitable[None]], db: Db, service_settings: Settings, routing: Any
+) -> None:
+    """D7. As routing told of them last; what it does not tell is none."""
+    called_out = Window(starts_at=utc_now() - timedelta(hours=3), ends_at=utc_now() - timedelta(hours=2))
+    weeks = (WeekHours(monday=date(2026, 10, 5), minutes=2_100),)
+    await hear(routing.technician(routing.ada, hours_before=weeks, call_outs=(called_out,)), routing.request())
+    async with db.tx() as tx:
+        question = await take_search(tx, service_settings)
+    assert question is not None
+    assert {tuple(day.weeks.items()) for day in question.problem.days} == {((2961, 2_100 * 60),)}
+    assert {day.elsewhen for day in question.problem.days} == {
+        (around(Slot(called_out.starts_at, called_out.ends_at)),),
+    }
+    await hear(routing.technician(routing.ada, version=2), routing.request(ticket_id=uuid4()))
+    async with db.tx() as tx:
+        question = await take_search(tx, service_settings)
+    assert question is not None
+    assert {(*day.weeks, *day.elsewhen) for day in question.problem.days} == {()}

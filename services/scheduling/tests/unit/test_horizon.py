@@ -27,6 +27,7 @@ from scheduling.domain.model import (
     Week,
 )
 from scheduling.domain.weeks import with_weeks
+from scheduling.queries import TECHNICIAN
 from scheduling.solver.options import MONDAY_S
 from scheduling.solver.problem import Place
 
@@ -83,6 +84,18 @@ def test_hours_of_a_week_are_told_by_its_number() -> None:
     (day,) = technician_days(counted[ADA.technician_id], (), ONE_DAY, NIGHT)
     assert (day.work[0].start_s + day.utc_offset_s - MONDAY_S) // (7 * 86_400) == 2968
     assert day.weeks == {2968: 630 * 60, 2967: 60 * 60}
+
+
+def test_call_outs_from_before_are_work_of_other_days() -> None:
+    night = Slot(NIGHT + timedelta(hours=3), NIGHT + timedelta(hours=4))
+    (day,) = technician_days(replace(ADA, call_outs=(night,)), (), ONE_DAY, NIGHT)
+    assert day.elsewhen == (around(night),)
+
+
+def test_technicians_kept_before_hours_were_heard_have_none() -> None:
+    row = TECHNICIAN.dump_python(ADA, mode="json")
+    del row["weeks"], row["call_outs"]
+    assert TECHNICIAN.validate_python(row) == ADA
 
 
 def test_a_site_opens_in_its_own_zone() -> None:

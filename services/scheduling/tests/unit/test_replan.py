@@ -229,6 +229,14 @@ def test_rest_since_the_evening_before_is_kept() -> None:
     assert answer.moved
 
 
+def test_who_was_called_out_before_rests_first() -> None:
+    """D7. From three to four at night: not before three in the afternoon."""
+    team = (technician(ADA), technician(BOB, call_outs=(Slot(at(3), at(4)),)))
+    answer = planned(day_of(job(1, (ADA,), 9), team=team), TechnicianAway(ADA))
+    assert answer.moved
+    assert all(moved.to.starts_at >= at(15) for moved in answer.moved)
+
+
 def test_twelve_weeks_on_average_bind_whoever_stands_in() -> None:
     """D7. Eleven weeks of 48 hours leave none to the twelfth."""
     full = tuple(Week(date(2026, 11, 23) - timedelta(weeks=n), 48 * 60) for n in range(1, 12))

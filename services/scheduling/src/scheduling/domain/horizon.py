@@ -145,7 +145,7 @@ def technician_days(
                 end=technician.end,
                 visits_left=_left(technician.visits_per_day, len(pinned)),
                 seconds_left=_left(technician.minutes_per_day, busy_s // 60, 60),
-                elsewhen=(*elsewhen, *map(around, worked)),
+                elsewhen=(*elsewhen, *map(around, (*worked, *technician.call_outs))),
                 weeks=weeks,
             )
         )

@@ -179,7 +179,7 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class Technician:
-    """`weeks` were worked before the visits that are looked at one by one."""
+    """`weeks` were worked before the visits that are looked at one by one; `call_outs` are none of their hours."""
 
     technician_id: UUID
     version: int
@@ -194,6 +194,7 @@ class Technician:
     skills: tuple[tuple[str, int], ...] = ()
     departments: tuple[str, ...] = ()
     weeks: tuple[Week, ...] = ()
+    call_outs: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from itertools import pairwise
 from uuid import UUID
 
 from scheduling.domain.day.standing import DAY_S, Axis, Fixed, Here, Standing
-from scheduling.domain.model import Slot, Technician
+from scheduling.domain.model import Technician
 from scheduling.domain.weeks import number_of, seconds_by_week
 from scheduling.domain.what_if import Day
 from scheduling.solver import law
@@ -66,7 +66,7 @@ def lay_tour(
     known = [one.start for one in (*standing.fixed, *own) if one.technician_id == who]
     known += [standing.began[who]] if who in standing.began else []
     spans = _within_a_day(spans, [*known, axis.now])
-    lawful = _lawful(day, axis, spans, technician, day.worked.get(who, ()))
+    lawful = _lawful(day, axis, spans, technician)
     if lawful.shift is None:
         return None
     here = starts_of(standing, who)
@@ -127,8 +127,9 @@ def _within_a_day(spans: list[Span], starts: Sequence[int]) -> list[Span]:
     return [(max(a, begins), min(b, ends)) for a, b in spans if b > begins and a < ends]
 
 
-def _lawful(day: Day, axis: Axis, spans: list[Span], technician: Technician, worked: Sequence[Slot]) -> law.LawfulShift:
+def _lawful(day: Day, axis: Axis, spans: list[Span], technician: Technician) -> law.LawfulShift:
     rests = tuple(law.Rest(a[1], a[1], b[0] - a[1]) for a, b in pairwise(spans))
+    worked = (*day.worked.get(technician.technician_id, ()), *technician.call_outs)
     given = ((axis.at(slot.starts_at), axis.at(slot.ends_at)) for slot in worked)
     before = tuple((a, b) for a, b in given if a < b and (b <= spans[0][0] or a >= spans[-1][1]))
     shift = law.Shift((spans[0][0], spans[-1][1]), rests)
