@@ -126,3 +126,22 @@ def walk(work: tuple[Span, ...], from_s: int, needed_s: int) -> int | None:
             return begin_s + needed_s
         needed_s -= span.end_s - begin_s
     return None
+
+
+def back_at(work: tuple[Span, ...], from_s: int, needed_s: int) -> int:
+    """As `walk`, and on past the shift."""
+    done_s = walk((*work, Span(work[-1].end_s, 2**62)), from_s, needed_s)
+    assert done_s is not None
+    return done_s
+
+
+def leave_by(work: tuple[Span, ...], until_s: int, needed_s: int) -> int:
+    """The last moment to begin what takes `needed_s` of work: breaks stop the clock, before the shift nothing does."""
+    for span in reversed(work if needed_s else ()):
+        end_s = min(until_s, span.end_s)
+        if end_s <= span.start_s:
+            continue
+        if needed_s <= end_s - span.start_s:
+            return end_s - needed_s
+        needed_s, until_s = needed_s - (end_s - span.start_s), span.start_s
+    return until_s - needed_s

@@ -1,7 +1,7 @@
 """May one more visit be worked? The law on what stands already and the new one.
 
-Work is visits and the ways to them. A gap as long as a break is no work; a night's rest ends a day of work, whatever
-the calendar says. The way from home to the first visit counts, which the law would not ask."""
+Work is visits and the ways to, between and home from them. A gap as long as a break is no work; a night's rest ends a
+day of work, whatever the calendar says. The ways from and to home count, which the law would not ask."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ def broken_by(
     if sum(end - start for start, end in day) > LAW.daily_work:
         return "daily_work"
     # A longer visit has its break inside.
-    if new[1] - new[0] <= LAW.before_break and _longest_stretch(day) > LAW.before_break:
+    is_long = sum(end - start for start, end in _without([new], breaks)) > LAW.before_break
+    if not is_long and _longest_stretch(day) > LAW.before_break:
         return "break"
     worked = _without(work, breaks)
     for number in {(at - monday) // WEEK for at in (new[0], new[1] - 1)}:
