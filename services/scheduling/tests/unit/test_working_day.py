@@ -92,7 +92,12 @@ spans = st.tuples(st.integers(0, 14 * 24 * 4), st.integers(1, 24)).map(
 )
 
 
-@given(st.lists(spans, max_size=12), spans, st.data())
+shifts = st.tuples(st.integers(0, 14 * 24 * 4), st.integers(1, 56)).map(
+    lambda one: (one[0] * 15 * MINUTE, (one[0] + one[1]) * 15 * MINUTE)
+)
+
+
+@given(st.lists(spans, max_size=12), shifts, st.data())
 def test_what_holds_for_a_whole_shift_holds_for_any_part_of_it(
     others: list[Span], whole: Span, data: st.DataObject
 ) -> None:
@@ -100,8 +105,10 @@ def test_what_holds_for_a_whole_shift_holds_for_any_part_of_it(
     begins = data.draw(st.integers(whole[0], whole[1] - 1))
     part = (begins, data.draw(st.integers(begins + 1, whole[1])))
     known = data.draw(st.dictionaries(st.integers(-13, 13), hours, max_size=20))
-    if broken_by(others, whole, [], 0, known) is None:
+    if broken_by(others, whole, [], 0, known, is_visit=False) is None:
         assert broken_by(others, part, [], 0, known) is None
+        before = [(whole[0], begins)] if begins > whole[0] else []
+        assert broken_by([*others, *before], (begins, whole[1]), [], 0, known) is None
 
 
 @given(st.lists(spans, max_size=12), spans, st.lists(hours, min_size=26, max_size=26))
@@ -218,6 +225,13 @@ def test_a_way_before_the_break_is_work() -> None:
     after = (Stretch(MONDAY_S + at(0, 13), MONDAY_S + DAY),)
     assert first_start(noon, replace(SHORT, duration_s=at(0, 5.5), windows=after)) is None
     assert first_start(noon, replace(SHORT, duration_s=at(0, 5), windows=after)) == 13
+
+
+def test_six_hours_end_with_a_break_in_a_shift_that_has_none() -> None:
+    """Four hours are followed by four more twenty minutes later."""
+    day = on_call(8, (8, 12))
+    office = replace(day, work=(Stretch(day.work[0].start_s, MONDAY_S + at(0, 17)),))
+    assert first_start(office, replace(VISIT, duration_s=4 * HOUR)) == pytest.approx(12 + 1 / 3)
 
 
 places = st.builds(Place, st.floats(48.6, 49.1), st.floats(2.0, 2.8))

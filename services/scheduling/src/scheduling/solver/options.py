@@ -99,13 +99,14 @@ class WorkedAround:
     def forbids_some(self, home_s: int) -> bool:
         """Of the shift, when it takes that long home from its end at most."""
         whole = self.work[0].start_s, self._back(self.work[-1].end_s, home_s)
-        return self._with(self.stands, whole) is not None
+        return self._with(self.stands, whole, is_visit=False) is not None
 
     def _back(self, end_s: int, home_s: int) -> int:
         return _back(self.work, self.elsewhen, end_s, home_s)
 
-    def _with(self, stands: Sequence[tuple[int, int]], new: tuple[int, int]) -> Rule | None:
-        return broken_by((*self.elsewhen, *stands), new, self.breaks, self.monday_s, self.weeks)
+    def _with(self, stands: Sequence[tuple[int, int]], new: tuple[int, int], *, is_visit: bool = True) -> Rule | None:
+        others = (*self.elsewhen, *stands)
+        return broken_by(others, new, self.breaks, self.monday_s, self.weeks, is_visit=is_visit)
 
 
 def _law_of(visit: Visit, day: TechnicianDay, params: Params) -> WorkedAround | None:

@@ -14,7 +14,13 @@ LAW = Law()
 
 
 def broken_by(
-    others: Sequence[Span], new: Span, breaks: Sequence[Span], monday: int, weeks: Mapping[int, int]
+    others: Sequence[Span],
+    new: Span,
+    breaks: Sequence[Span],
+    monday: int,
+    weeks: Mapping[int, int],
+    *,
+    is_visit: bool = True,
 ) -> Rule | None:
     """The first rule that does not hold any more with the new span; a part of it breaks none that it does not.
     `breaks` are when the shift stands still, `monday` is any Monday at midnight, and `weeks` the seconds worked beside
@@ -26,8 +32,8 @@ def broken_by(
     day = _without(day, breaks)
     if sum(end - start for start, end in day) > LAW.daily_work:
         return "daily_work"
-    # A longer visit has its break inside.
-    is_long = sum(end - start for start, end in _without([new], breaks)) > LAW.before_break
+    # A longer visit has its break inside; a shift has none but those it stands still for.
+    is_long = is_visit and sum(end - start for start, end in _without([new], breaks)) > LAW.before_break
     if not is_long and _longest_stretch(day) > LAW.before_break:
         return "break"
     worked = _without(work, breaks)
