@@ -177,7 +177,7 @@ class World:
         person.person_id = made["person_id"]
         return person
 
-    async def technician(self, north: float = 0.0, level: int = 4) -> Person:
+    async def technician(self, north: float = 0.0, level: int = 4, **more: Any) -> Person:
         """On duty day and night near the site; the farther north, the less preferred."""
         person = await self.person("technician")
         place = {"latitude": 48.86 + north, "longitude": 2.35}
@@ -188,6 +188,7 @@ class World:
             "departments": ["75"],
             "start_place": place,
             "end_place": place,
+            **more,
         }
         await self.admin.post("/api/v1/technicians", profile)
         self.crew.append((person, profile))

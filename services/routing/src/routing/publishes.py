@@ -201,6 +201,8 @@ def publish_technician(tx: Tx, technician: model.Technician, version: int) -> No
                 "absences": [asdict(absence) for absence in technician.absences],
                 "departments": technician.departments,
                 "limits": asdict(technician.limits),
+                "hours_before": [asdict(week) for week in technician.hours_before],
+                "call_outs": [asdict(call_out) for call_out in technician.call_outs],
                 "version": version,
             }
         )

@@ -23,6 +23,12 @@ MESSAGES = {
     },
     "absence_unknown": {"fr": "Cette absence n'existe pas.", "en": "There is no such absence."},
     "absence_order": {"fr": "L'absence doit finir après son début.", "en": "The absence must end after it starts."},
+    "no_monday": {"fr": "Donnez le lundi de la semaine.", "en": "Give the Monday of the week."},
+    "week_twice": {"fr": "Cette semaine est donnée deux fois.", "en": "This week is given twice."},
+    "call_out_order": {
+        "fr": "L'intervention d'astreinte doit finir après son début, et dans les 24 heures.",
+        "en": "The call-out must end after it starts, and within 24 hours.",
+    },
     "zone_unknown": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
     "time_with_zone": {
         "fr": "Donnez l'heure sans fuseau : c'est celui du technicien.",

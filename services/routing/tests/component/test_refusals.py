@@ -2,6 +2,7 @@
 
 import dataclasses
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import httpx2
@@ -35,6 +36,24 @@ def signed(role: str, lang: str = "fr") -> dict[str, str]:
 
 SOMEONE = UUID("0197a000-0000-7000-8000-000000000001")
 """Names of tests are the same in every process that collects them."""
+
+
+def before(**record: object) -> dict[str, object]:
+    return {"technician_id": str(SOMEONE), **record}
+
+
+def week(monday: str = "2026-10-05", minutes: int = 2_100) -> dict[str, object]:
+    return {"monday": monday, "minutes": minutes}
+
+
+def called_out(begins: float, ends: float) -> dict[str, str]:
+    night = datetime(2026, 11, 22, tzinfo=UTC)
+    return {
+        "starts_at": (night + timedelta(hours=begins)).isoformat(),
+        "ends_at": (night + timedelta(hours=ends)).isoformat(),
+    }
+
+
 COMMANDS = [
     ("POST", "/api/v1/technicians", {"client", "technician", "sales"}),
     ("PUT", f"/api/v1/technicians/{SOMEONE}", {"client", "technician", "sales"}),
@@ -80,6 +99,18 @@ async def test_each_route_refuses_other_roles_and_strangers(client, method, path
             },
             "/shifts",
         ),
+        ("/api/v1/technicians", "admin", before(hours_before=[week("2026-10-06")]), "/hours_before/0/monday"),
+        ("/api/v1/technicians", "admin", before(hours_before=[week(), week()]), "/hours_before/1/monday"),
+        ("/api/v1/technicians", "admin", before(hours_before=[week(minutes=10_081)]), "/hours_before/0/minutes"),
+        ("/api/v1/technicians", "admin", before(hours_before=[week()] * 13), "/hours_before"),
+        ("/api/v1/technicians", "admin", before(call_outs=[called_out(4, 3)]), "/call_outs/0/ends_at"),
+        (
+            "/api/v1/technicians",
+            "admin",
+            before(call_outs=[called_out(3, 27), called_out(3, 27.1)]),
+            "/call_outs/1/ends_at",
+        ),
+        ("/api/v1/technicians", "admin", before(call_outs=[called_out(3, 4)] * 51), "/call_outs"),
         (f"/api/v1/offers/{SOMEONE}/decline", "technician", {"reason": "bored"}, "/reason"),
         (f"/api/v1/assignments/{SOMEONE}/assign", "dispatcher", {"technician_id": str(SOMEONE)}, "/reason"),
         (
@@ -94,7 +125,7 @@ async def test_what_makes_no_sense_is_pointed_at(client, path, role, body, point
     """S004-107."""
     answer = await client.post(path, headers=signed(role), json=body)
     assert answer.status_code == 400, answer.text
-    assert pointer in [error["pointer"] for error in answer.json()["errors"]]
+    assert [error["pointer"] for error in answer.json()["errors"]] == [pointer]
 
 
 async def test_our_own_rules_are_said_in_the_readers_language(client):

@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from chassis.clock import utc_now
 from contracts.portal.people import PersonChanged, PersonErased
 from contracts.words import Mode, Role
-from routing import queries, store
+from routing import queries
 from routing.domain.profile import Profile
+from routing.store import technicians
 from routing.tables import metadata
 
 pytestmark = pytest.mark.infra
@@ -167,8 +168,8 @@ async def test_a_change_rolled_back_leaves_nothing_behind(team, db):
     ada_id, _ = await team.join()
 
     async def teach(tx, skills):
-        await store.save_profile(tx, ada_id, Profile(skills=skills))
-        await store.next_version(tx, ada_id)
+        await technicians.save_profile(tx, ada_id, Profile(skills=skills))
+        await technicians.next_version(tx, ada_id)
         return [known.skills for known in await queries.technicians(tx)]
 
     async def rolled_back():
@@ -180,6 +181,27 @@ async def test_a_change_rolled_back_leaves_nothing_behind(team, db):
         await rolled_back()
     async with db.tx() as tx:
         assert await teach(tx, {"network": 1}) == [{"network": 1}]
+
+
+async def test_hours_and_call_outs_from_before_are_kept_and_told(team, said):
+    """D7. Until what is wrong with them is put right, nothing changes."""
+    ada_id, ada = await team.join()
+    where = f"/api/v1/technicians/{ada_id}"
+    record = {
+        "hours_before": [{"monday": "2026-10-05", "minutes": 2_100}, {"monday": "2026-10-12", "minutes": 0}],
+        "call_outs": [{"starts_at": "2026-10-17T01:00:00Z", "ends_at": "2026-10-17T03:30:00Z"}],
+    }
+    wrong = record | {"hours_before": [{"monday": "2026-10-06", "minutes": 2_100}]}
+    assert (await team.desk.put(where, json=wrong)).status_code == 400
+    assert (await ada.put(where, json=record)).status_code == 403
+    before = (await ada.get(where)).json()
+    assert (before["hours_before"], before["call_outs"]) == ([], [])
+    assert (await team.desk.put(where, json=record)).status_code == 200
+    after = (await ada.get(where)).json()
+    assert {name: after[name] for name in record} == record
+    assert after["version"] == before["version"] + 1
+    told = (await said("routing.technicians"))[-1].model_dump(mode="json")
+    assert {name: told[name] for name in record} == record
 
 
 async def test_adding_twice_is_a_conflict_and_replacing_the_unknown_is_not_found(team):

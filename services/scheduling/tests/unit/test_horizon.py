@@ -14,7 +14,21 @@ from scheduling.domain.horizon import (
     technician_days,
     utc_days,
 )
-from scheduling.domain.model import Booking, Candidate, Need, OpeningHours, Search, Shift, Site, Slot, Technician
+from scheduling.domain.model import (
+    Booking,
+    Candidate,
+    Need,
+    OpeningHours,
+    Search,
+    Shift,
+    Site,
+    Slot,
+    Technician,
+    Week,
+)
+from scheduling.domain.weeks import with_weeks
+from scheduling.queries import TECHNICIAN
+from scheduling.solver.options import MONDAY_S
 from scheduling.solver.problem import Place
 
 MONDAY = date(2026, 11, 23)
@@ -61,6 +75,27 @@ def test_what_is_booked_counts_against_the_days_limits() -> None:
     limited = replace(ADA, visits_per_day=3, minutes_per_day=100)
     (day,) = technician_days(limited, [Booking(ADA.technician_id, slot, None)], ONE_DAY, NIGHT)
     assert (len(day.pinned), day.visits_left, day.seconds_left) == (1, 2, 40 * 60)
+
+
+def test_hours_of_a_week_are_told_by_its_number() -> None:
+    """Those that are known and those that are counted."""
+    known = replace(ADA, weeks=(Week(MONDAY, 600), Week(MONDAY - timedelta(days=7), 60)))
+    counted = with_weeks({ADA.technician_id: known}, {ADA.technician_id: [Week(MONDAY, 30)]})
+    (day,) = technician_days(counted[ADA.technician_id], (), ONE_DAY, NIGHT)
+    assert (day.work[0].start_s + day.utc_offset_s - MONDAY_S) // (7 * 86_400) == 2968
+    assert day.weeks == {2968: 630 * 60, 2967: 60 * 60}
+
+
+def test_call_outs_from_before_are_work_of_other_days() -> None:
+    night = Slot(NIGHT + timedelta(hours=3), NIGHT + timedelta(hours=4))
+    (day,) = technician_days(replace(ADA, call_outs=(night,)), (), ONE_DAY, NIGHT)
+    assert day.elsewhen == (around(night),)
+
+
+def test_technicians_kept_before_hours_were_heard_have_none() -> None:
+    row = TECHNICIAN.dump_python(ADA, mode="json")
+    del row["weeks"], row["call_outs"]
+    assert TECHNICIAN.validate_python(row) == ADA
 
 
 def test_a_site_opens_in_its_own_zone() -> None:

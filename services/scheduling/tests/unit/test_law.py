@@ -78,6 +78,15 @@ def test_twelve_weeks_have_44_hours_on_average() -> None:
     assert [limit.rule for limit in found.limits] == ["average_work"]
 
 
+def test_hours_of_whole_weeks_count_beside_the_spans() -> None:
+    """Forty hours of the week are known as a number; of eleven weeks before, 46.5 on average."""
+    weeks = {-n: 46 * HOUR + HOUR // 2 for n in range(1, 12)}
+    (found,) = lawful(Person(weeks={**weeks, 0: 12 * HOUR}), [shift(4, 8, 15, lunch(4))], MONDAY)
+    assert found.most_work == (528 - 511.5 - 12) * HOUR
+    (found,) = lawful(Person(weeks={0: 45 * HOUR}), [shift(4, 8, 15, lunch(4))], MONDAY)
+    assert found.most_work == 3 * HOUR
+
+
 def test_nobody_works_seven_days_in_a_row() -> None:
     found = lawful(Person(days(0, 1, 2, 3, 4)), [shift(5, 8, 15), shift(6, 8, 15)], MONDAY)
     assert [one.shift is not None for one in found] == [True, False]

@@ -30,6 +30,7 @@ from scheduling.domain.model import (
     Slot,
     Started,
     Technician,
+    Week,
 )
 from scheduling.domain.replan import replan
 from scheduling.domain.what_if import (
@@ -327,6 +328,23 @@ def test_rest_since_the_evening_before_is_kept() -> None:
     answer = planned(day_of(job(1, (ADA,), 9), team=team, worked=late), TechnicianAway(ADA))
     assert all(moved.to.starts_at >= at(11) for moved in answer.moved)
     assert answer.moved
+
+
+def test_who_was_called_out_before_rests_first() -> None:
+    """D7. From three to four at night: not before three in the afternoon."""
+    team = (technician(ADA), technician(BOB, call_outs=(Slot(at(3), at(4)),)))
+    answer = planned(day_of(job(1, (ADA,), 9), team=team), TechnicianAway(ADA))
+    assert answer.moved
+    assert all(moved.to.starts_at >= at(15) for moved in answer.moved)
+
+
+def test_twelve_weeks_on_average_bind_whoever_stands_in() -> None:
+    """D7. Eleven weeks of 48 hours leave none to the twelfth."""
+    full = tuple(Week(date(2026, 11, 23) - timedelta(weeks=n), 48 * 60) for n in range(1, 12))
+    for weeks, left_out in ((full, 1), (full[1:], 0)):
+        team = (technician(ADA), technician(BOB, weeks=weeks))
+        answer = planned(day_of(job(1, (ADA,), 9), team=team), TechnicianAway(ADA))
+        assert (len(answer.left_out), len(answer.moved)) == (left_out, 1 - left_out)
 
 
 @pytest.mark.parametrize("hour", [1.5, 9, 17.25, 21])

@@ -39,6 +39,13 @@ class Limits(Part):
     open_jobs: int | None = None
 
 
+class WeekHours(Part):
+    """Worked in the week of that Monday, before Astreinte; the call-outs that are known apart."""
+
+    monday: date
+    minutes: Minutes
+
+
 class TechnicianFact(Event):
     topic_name: ClassVar[str] = "routing.technicians"
     key_field: ClassVar[str] = "technician_id"
@@ -61,6 +68,9 @@ class TechnicianChanged(TechnicianFact):
     absences: tuple[Window, ...] = ()
     departments: tuple[Department, ...] = ()
     limits: Limits = Limits()
+    hours_before: tuple[WeekHours, ...] = ()
+    call_outs: tuple[Window, ...] = ()
+    """Of the time before Astreinte."""
     version: int
 
 

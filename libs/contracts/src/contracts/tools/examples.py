@@ -119,6 +119,7 @@ OVERRIDES: dict[str, dict[str, Any]] = {
     "TicketCancelled": {"reason": "solved_meanwhile"},
     "TicketReopened": {"from_state": "resolved"},
     "VisitCancelled": {"reason": "ticket_cancelled"},
+    "WeekHours": {"monday": date(2026, 11, 16), "minutes": 2100},
 }
 """By class, where the field's usual value would read oddly."""
 

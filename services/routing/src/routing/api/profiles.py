@@ -1,6 +1,6 @@
 """A technician as they go in and out over HTTP."""
 
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Annotated, Self
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -16,6 +16,7 @@ Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
 Department = Annotated[str, Field(pattern=r"^[0-9A-Z]{2,3}$")]
 Level = Annotated[int, Field(ge=1, le=5)]
 Count = Annotated[int, Field(ge=0, le=10_000)]
+LONGEST_CALL_OUT = timedelta(days=1)
 
 
 def _known_zone(zone: str) -> str:
@@ -71,7 +72,23 @@ class Limits(Shape):
     open_jobs: Count | None = None
 
 
+class WeekHours(Shape):
+    """Worked in the week of that Monday, `call_outs` apart."""
+
+    monday: date
+    minutes: Annotated[int, Field(ge=0, le=7 * 24 * 60)]
+
+
+class CallOut(Shape):
+    """From setting off to being back."""
+
+    starts_at: AwareDatetime
+    ends_at: AwareDatetime
+
+
 class ProfileIn(Shape):
+    """`hours_before` and `call_outs` are of the time before Astreinte, which counts later ones itself."""
+
     active: bool = True
     zone: Zone = "Europe/Paris"
     skills: Annotated[tuple[Skill, ...], Field(max_length=100)] = ()
@@ -81,8 +98,27 @@ class ProfileIn(Shape):
     certificates: Annotated[tuple[Certificate, ...], Field(max_length=100)] = ()
     departments: Annotated[tuple[Department, ...], Field(max_length=120)] = ()
     limits: Limits = Limits()
+    hours_before: Annotated[tuple[WeekHours, ...], Field(max_length=12)] = ()
+    call_outs: Annotated[tuple[CallOut, ...], Field(max_length=50)] = ()
     start_place: Place | None = None
     end_place: Place | None = None
+
+    @model_validator(mode="after")
+    def known_weeks_and_short_call_outs(self) -> Self:
+        mondays = [week.monday for week in self.hours_before]
+        errors = [
+            FieldError(f"/hours_before/{n}/monday", "week_twice" if monday in mondays[:n] else "no_monday")
+            for n, monday in enumerate(mondays)
+            if monday.weekday() != 0 or monday in mondays[:n]
+        ]
+        errors += [
+            FieldError(f"/call_outs/{n}/ends_at", "call_out_order")
+            for n, one in enumerate(self.call_outs)
+            if not timedelta() < one.ends_at - one.starts_at <= LONGEST_CALL_OUT
+        ]
+        if errors:
+            raise Invalid(errors=errors)
+        return self
 
     def profile(self) -> Profile:
         return Profile(
@@ -97,6 +133,8 @@ class ProfileIn(Shape):
             certificates=tuple(model.Certificate(c.code, c.valid_until) for c in self.certificates),
             departments=tuple(dict.fromkeys(self.departments)),
             limits=model.Limits(**self.limits.model_dump()),
+            hours_before=tuple(model.WeekHours(w.monday, w.minutes) for w in self.hours_before),
+            call_outs=tuple(model.Window(c.starts_at, c.ends_at) for c in self.call_outs),
         )
 
 
@@ -143,6 +181,8 @@ class TechnicianOut(Shape):
     certificates: list[Certificate]
     departments: list[str]
     limits: Limits
+    hours_before: list[WeekHours]
+    call_outs: list[CallOut]
     start_place: Place | None
     end_place: Place | None
     position: Position | None

@@ -78,7 +78,17 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class WeekHours:
+    """Worked in the week of that Monday, the call-outs that are known apart."""
+
+    monday: date
+    minutes: int
+
+
+@dataclass(frozen=True)
 class Technician:
+    """`hours_before` and `call_outs` are of the time before Astreinte."""
+
     technician_id: UUID
     active: bool = True
     zone: str = "Europe/Paris"
@@ -91,6 +101,8 @@ class Technician:
     certificates: tuple[Certificate, ...] = ()
     departments: tuple[str, ...] = ()
     limits: Limits = Limits()
+    hours_before: tuple[WeekHours, ...] = ()
+    call_outs: tuple[Window, ...] = ()
     absences: tuple[Window, ...] = ()
     position: Place | None = None
     position_at: datetime | None = None

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from routing.domain.model import Certificate, Limits, Mode, Place, Shift
+from routing.domain.model import Certificate, Limits, Mode, Place, Shift, WeekHours, Window
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,8 @@ class Profile:
     certificates: tuple[Certificate, ...] = ()
     departments: tuple[str, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    hours_before: tuple[WeekHours, ...] = ()
+    call_outs: tuple[Window, ...] = ()
 
 
 def rounded(place: Place | None) -> Place | None:

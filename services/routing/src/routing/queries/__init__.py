@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime, time
+from datetime import date, datetime, time
 from typing import Any
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from routing.domain.model import (
     Shift,
     Technician,
     Visit,
+    WeekHours,
     Window,
 )
 from routing.domain.params import Params
@@ -114,6 +115,8 @@ def technician(row: Row) -> Technician:
         ),
         departments=tuple(row["departments"]),
         limits=Limits(**row["limits"]),
+        hours_before=tuple(WeekHours(date.fromisoformat(w["monday"]), w["minutes"]) for w in row["hours_before"]),
+        call_outs=tuple(_window(c) for c in row["call_outs"]),
         absences=tuple(_window(a) for a in row["absences"]),
         position=_place(row["latitude"], row["longitude"]),
         position_at=row["position_at"],

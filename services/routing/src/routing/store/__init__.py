@@ -4,17 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from pydantic import TypeAdapter
-
 from chassis.erasure import ANSWERS_KEPT, forget_answers
 from chassis.tx import Tx
 from routing import queries
 from routing.domain.messages import Fact
 from routing.domain.model import Job
-from routing.domain.profile import Profile
 from routing.store.facts import save_fact, visit_row
-
-PROFILE = TypeAdapter(Profile)
 
 
 async def lock_job(tx: Tx, ticket_id: UUID, client_id: UUID | None) -> Job:
@@ -62,83 +57,6 @@ async def save(tx: Tx, job: Job, facts: Sequence[Fact], reason: str | None = Non
     )
     for fact in facts:
         await save_fact(tx, job, fact, reason)
-
-
-async def add_technician(tx: Tx, technician_id: UUID) -> bool:
-    """False when there already is one."""
-    done = await tx.execute(
-        """INSERT INTO technicians (technician_id, active, zone, version)
-        VALUES ($1, true, 'Europe/Paris', 1) ON CONFLICT DO NOTHING""",
-        technician_id,
-    )
-    return done == "INSERT 0 1"
-
-
-async def has_technician(tx: Tx, technician_id: UUID) -> bool:
-    return bool(await tx.fetchval("SELECT 1 FROM technicians WHERE technician_id = $1 FOR UPDATE", technician_id))
-
-
-async def save_profile(tx: Tx, technician_id: UUID, profile: Profile) -> bool:
-    stored = PROFILE.dump_python(profile, mode="json")
-    start, end = profile.start_place, profile.end_place
-    done = await tx.execute(
-        """UPDATE technicians SET active = $2, zone = $3, skills = $4, modes = $5, shifts = $6, breaks = $7,
-        certificates = $8, departments = $9, limits = $10, start_latitude = $11, start_longitude = $12,
-        end_latitude = $13, end_longitude = $14 WHERE technician_id = $1""",
-        technician_id,
-        profile.active,
-        profile.zone,
-        stored["skills"],
-        stored["modes"],
-        stored["shifts"],
-        stored["breaks"],
-        stored["certificates"],
-        list(profile.departments),
-        stored["limits"],
-        start.latitude if start else None,
-        start.longitude if start else None,
-        end.latitude if end else None,
-        end.longitude if end else None,
-    )
-    return done == "UPDATE 1"
-
-
-async def next_version(tx: Tx, technician_id: UUID) -> int | None:
-    """Taken before each TechnicianChanged; its lock keeps them in order."""
-    version: int | None = await tx.fetchval(
-        "UPDATE technicians SET version = version + 1 WHERE technician_id = $1 RETURNING version",
-        technician_id,
-    )
-    return version
-
-
-async def move_technician(tx: Tx, technician_id: UUID, latitude: float, longitude: float) -> bool:
-    done = await tx.execute(
-        "UPDATE technicians SET latitude = $2, longitude = $3, position_at = $4 WHERE technician_id = $1",
-        technician_id, latitude, longitude, tx.now,
-    )  # fmt: skip
-    return done == "UPDATE 1"
-
-
-async def add_absence(tx: Tx, technician_id: UUID, starts_at: datetime, ends_at: datetime, reason: str | None) -> UUID:
-    absence_id = tx.new_id()
-    await tx.execute(
-        """INSERT INTO absences (absence_id, technician_id, starts_at, ends_at, reason)
-        VALUES ($1, $2, $3, $4, $5)""",
-        absence_id,
-        technician_id,
-        starts_at,
-        ends_at,
-        reason,
-    )
-    return absence_id
-
-
-async def remove_absence(tx: Tx, technician_id: UUID, absence_id: UUID) -> bool:
-    done = await tx.execute(
-        "DELETE FROM absences WHERE technician_id = $1 AND absence_id = $2", technician_id, absence_id
-    )
-    return done == "DELETE 1"
 
 
 async def remember_person(tx: Tx, person_id: UUID, name: str, is_technician: bool, version: int) -> bool:

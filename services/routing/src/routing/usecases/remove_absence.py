@@ -3,12 +3,12 @@
 from uuid import UUID
 
 from chassis.tx import Tx
-from routing import store
 from routing.domain.errors import AbsenceUnknown
+from routing.store import technicians
 from routing.usecases.change_technician import tell_technician
 
 
 async def remove_absence(tx: Tx, technician_id: UUID, absence_id: UUID) -> None:
-    if not await store.remove_absence(tx, technician_id, absence_id):
+    if not await technicians.remove_absence(tx, technician_id, absence_id):
         raise AbsenceUnknown
     await tell_technician(tx, technician_id)

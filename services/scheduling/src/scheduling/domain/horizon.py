@@ -21,6 +21,7 @@ from scheduling.domain.model import (
     Slot,
     Technician,
 )
+from scheduling.domain.weeks import seconds_by_week
 from scheduling.solver import problem as solver
 
 DAY = timedelta(days=1)
@@ -120,6 +121,7 @@ def technician_days(
     zone = ZoneInfo(technician.zone)
     absences = tuple(around(absence) for absence in technician.absences)
     taken = [(around(booking.slot), booking.place) for booking in bookings]
+    weeks = seconds_by_week(technician)
     found = []
     for day in horizon.days:
         work = _spans(technician.shifts, day, zone)
@@ -143,7 +145,8 @@ def technician_days(
                 end=technician.end,
                 visits_left=_left(technician.visits_per_day, len(pinned)),
                 seconds_left=_left(technician.minutes_per_day, busy_s // 60, 60),
-                elsewhen=(*elsewhen, *map(around, worked)),
+                elsewhen=(*elsewhen, *map(around, (*worked, *technician.call_outs))),
+                weeks=weeks,
             )
         )
     return found

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -170,7 +170,17 @@ class Shift:
 
 
 @dataclass(frozen=True, slots=True)
+class Week:
+    """What was worked in a week, by its Monday."""
+
+    monday: date
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
 class Technician:
+    """`weeks` were worked before the visits that are looked at one by one; `call_outs` are none of their hours."""
+
     technician_id: UUID
     version: int
     zone: str
@@ -183,6 +193,8 @@ class Technician:
     minutes_per_day: int | None = None
     skills: tuple[tuple[str, int], ...] = ()
     departments: tuple[str, ...] = ()
+    weeks: tuple[Week, ...] = ()
+    call_outs: tuple[Slot, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -132,7 +132,7 @@ def is_lawful(
     slots += [other.slot for other in booked if other.technician_id == who] + [*done.get(who, ())]
     others = [(span.start_s, span.end_s) for span in map(around, slots)]
     span = around(taking.slot)
-    return broken_by(others, (span.start_s, span.end_s), (), MONDAY_S) is None
+    return broken_by(others, (span.start_s, span.end_s), (), MONDAY_S, {}) is None
 
 
 def lacks_absence(

@@ -7,12 +7,13 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from chassis.tx import Reader
-from scheduling.domain.model import Slot, Technician
+from scheduling.domain.model import Slot, Technician, Week
 from scheduling.queries import TECHNICIAN
 
 DAY = timedelta(days=1)
 LAW_LOOKS_BACK = 14 * DAY
 WEEK_AND_REST = 9 * DAY
+AVERAGED = 12 * 7 * DAY
 
 
 def day_of(day: date, zone: str) -> Slot:
@@ -79,12 +80,35 @@ async def work_done(reader: Reader, ids: Sequence[UUID]) -> dict[UUID, list[Slot
     rows = await reader.fetch(
         """SELECT who, started_at, finished_at FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who
         WHERE state = 'finished' AND started_at < finished_at AND technician_ids && $1::uuid[] AND who = ANY($1)
-            AND finished_at > $2 AND starts_at > $3""",
+            AND starts_at >= $2""",
         list(ids),
         reader.now - WEEK_AND_REST,
-        reader.now - LAW_LOOKS_BACK,
     )
     found: dict[UUID, list[Slot]] = {}
     for row in rows:
         found.setdefault(row["who"], []).append(Slot(row["started_at"], row["finished_at"]))
+    return found
+
+
+async def weeks_before(
+    reader: Reader, ids: Sequence[UUID], done_until: datetime, booked_until: datetime
+) -> dict[UUID, list[Week]]:
+    """Their visits that were or are to begin before then, as far as the law averages, by weeks of their own zones."""
+    rows = await reader.fetch(
+        """SELECT who, date_trunc('week', began AT TIME ZONE (body->>'zone'))::date AS monday,
+            ceil(sum(extract(epoch FROM ended - began)) / 60)::int AS minutes
+        FROM visits CROSS JOIN LATERAL unnest(technician_ids) AS who JOIN technicians ON technician_id = who
+        CROSS JOIN LATERAL (SELECT coalesce(started_at, starts_at), coalesce(finished_at, ends_at)) AS t (began, ended)
+        WHERE state IN ('confirmed', 'en_route', 'started', 'finished') AND technician_ids && $1::uuid[]
+            AND who = ANY($1) AND starts_at >= $2 AND began < ended
+            AND starts_at < CASE state WHEN 'finished' THEN $3::timestamptz ELSE $4 END
+        GROUP BY 1, 2 ORDER BY 1, 2""",
+        list(ids),
+        done_until - AVERAGED,
+        done_until,
+        booked_until,
+    )
+    found: dict[UUID, list[Week]] = {}
+    for row in rows:
+        found.setdefault(row["who"], []).append(Week(row["monday"], row["minutes"]))
     return found

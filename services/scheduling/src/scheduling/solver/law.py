@@ -5,8 +5,8 @@ shift. What comes out holds whatever the solver makes of it. Times are seconds; 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -61,10 +61,12 @@ class Shift:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """What was worked already: spans without their breaks (call-outs too), and the hours of whole weeks before them."""
+    """What was worked already: spans without their breaks (call-outs too), and the hours of whole weeks before them.
+    `weeks` are seconds worked beside the spans, by the number of the week from `monday`."""
 
     worked: tuple[Span, ...] = ()
     weeks_before: tuple[int, ...] = ()  # seconds, the last one first
+    weeks: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +165,7 @@ def _work_left(
     known: all of it may fall on either side of midnight."""
 
     def work(begins: int, lasting: int) -> int:
-        return sum(min(most, _seconds_in((start, end), begins, lasting)) for start, end, most in booked)
+        return sum(min(most, seconds_in((start, end), begins, lasting)) for start, end, most in booked)
 
     last = max(shift[0], shift[1] - 1)
     days = range(shift[0] // DAY, last // DAY + 1)
@@ -172,7 +174,7 @@ def _work_left(
     before = {known - 1 - n: seconds for n, seconds in enumerate(person.weeks_before)}
 
     def week(number: int) -> int:
-        return before.get(number, 0) + work(monday + number * WEEK, WEEK)
+        return before.get(number, 0) + person.weeks.get(number, 0) + work(monday + number * WEEK, WEEK)
 
     averaged = [sum(week(number - n) for n in range(law.averaged_weeks)) for number in weeks]
     return {
@@ -182,7 +184,7 @@ def _work_left(
     }
 
 
-def _seconds_in(span: Span, begins: int, lasting: int) -> int:
+def seconds_in(span: Span, begins: int, lasting: int) -> int:
     return max(0, min(span[1], begins + lasting) - max(span[0], begins))
 
 
@@ -194,7 +196,7 @@ def _rests_weekly(busy: list[Span], begins: int, monday: int, law: Law) -> bool:
     rests.append((spans[-1][1], spans[-1][1] + WEEK))
     known = spans[0][0] // DAY * DAY
     return all(
-        any(b - a >= law.weekly_rest and _seconds_in((a, b), start, WEEK) >= DAY for a, b in rests)
+        any(b - a >= law.weekly_rest and seconds_in((a, b), start, WEEK) >= DAY for a, b in rests)
         for start in (week - WEEK, week)
         if start + WEEK > known
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 
@@ -16,14 +16,17 @@ from scheduling.solver.problem import (
     Span,
     TechnicianDay,
     Visit,
+    back_at,
     intersect,
+    leave_by,
     walk,
 )
-from scheduling.solver.working_day import broken_by
+from scheduling.solver.working_day import LAW, broken_by
 
-# A Monday at midnight, in UTC.
+# The first Monday at midnight, in UTC.
 MONDAY_S = 4 * 86_400
-# A start that the law forbids is tried again a break later: the next minutes would be no better.
+# A start that the law forbids is tried again a break later by the clock: the next minutes would be no better, and a
+# time that was offered is found again once other visits stand around it.
 FORBIDDEN_S = 1_200
 
 
@@ -72,27 +75,74 @@ class _Asked:
 
 @dataclass(frozen=True, slots=True)
 class WorkedAround:
-    """What the law looks at beside one more visit of a day."""
+    """What the law looks at beside one more visit of a day: `stands` are its stops with the ways to them, then the way
+    home from the last."""
 
-    work: tuple[tuple[int, int], ...]
+    work: tuple[Span, ...]
+    elsewhen: tuple[tuple[int, int], ...]
+    stops: tuple[Span, ...]
+    stands: tuple[tuple[int, int], ...]
     breaks: tuple[tuple[int, int], ...]
     monday_s: int
+    weeks: Mapping[int, int]
 
-    def broken_by(self, begins_s: int, ends_s: int) -> Rule | None:
-        return broken_by(self.work, (begins_s, ends_s), self.breaks, self.monday_s)
+    def broken_by(self, gap: int, slot: Span, way_s: int, onward_s: int) -> Rule | None:
+        """`onward_s` is the way from there to what follows the gap."""
+        end_s, stands = slot.end_s, list(self.stands)
+        if gap < len(self.stops):
+            following = self.stops[gap]
+            stands[gap] = (leave_by(self.work, following.start_s, onward_s), following.end_s)
+        else:
+            end_s, stands = self._back(end_s, onward_s), stands[:-1]
+        return self._with(stands, (leave_by(self.work, slot.start_s, way_s), end_s))
+
+    def forbids_some(self, home_s: int) -> bool:
+        """Of the shift, when it takes that long home from its end at most."""
+        whole = self.work[0].start_s, self._back(self.work[-1].end_s, home_s)
+        return self._with(self.stands, whole, is_visit=False) is not None
+
+    def _back(self, end_s: int, home_s: int) -> int:
+        return _back(self.work, self.elsewhen, end_s, home_s)
+
+    def _with(self, stands: Sequence[tuple[int, int]], new: tuple[int, int], *, is_visit: bool = True) -> Rule | None:
+        others = (*self.elsewhen, *stands)
+        return broken_by(others, new, self.breaks, self.monday_s, self.weeks, is_visit=is_visit)
 
 
-def _law_of(day: TechnicianDay, params: Params) -> WorkedAround | None:
+def _law_of(visit: Visit, day: TechnicianDay, params: Params) -> WorkedAround | None:
     """None for most days: the law would let all of the shift be worked."""
-    chain = [(day.base, day.work[0].start_s), *((one.place, one.span.end_s) for one in _chain(day))]
-    ways = (params.roads.travel(a, b, local_hour(day, at_s)) for (a, at_s), (b, _) in pairwise(chain))
-    stands = [(one.span.start_s - way.seconds, one.span.end_s) for one, way in zip(_chain(day), ways, strict=True)]
+    travel, chain, stands = params.roads.travel, _chain(day), []
+    elsewhen = tuple((span.start_s, span.end_s) for span in day.elsewhen)
+    here, left_s = day.base, day.work[0].start_s
+    for stop in chain:
+        way_s = travel(here, stop.place, local_hour(day, left_s)).seconds
+        stands.append((leave_by(day.work, stop.span.start_s, way_s), stop.span.end_s))
+        here, left_s = stop.place, stop.span.end_s
+    if chain:
+        home_s = travel(here, _home(day), local_hour(day, left_s)).seconds
+        stands.append((left_s, _back(day.work, elsewhen, left_s, home_s)))
     around = WorkedAround(
-        (*((span.start_s, span.end_s) for span in day.elsewhen), *stands),
+        day.work,
+        elsewhen,
+        tuple(stop.span for stop in chain),
+        tuple(stands),
         tuple((a.end_s, b.start_s) for a, b in pairwise(day.work)),
         MONDAY_S - day.utc_offset_s,
+        day.weeks,
     )
-    return around if around.broken_by(day.work[0].start_s, day.work[-1].end_s) else None
+    longest_s = params.roads.slowest(visit.place or here, _home(day)).seconds
+    return around if around.forbids_some(longest_s) else None
+
+
+def _back(work: tuple[Span, ...], elsewhen: Sequence[tuple[int, int]], end_s: int, home_s: int) -> int:
+    """At home; where other work follows, with a night's rest before it at the latest: whoever is on call on and on does
+    not go home between two shifts."""
+    rest_s = min((start_s for start_s, _ in elsewhen if start_s >= end_s), default=2**62) - LAW.daily_rest
+    return max(end_s, min(back_at(work, end_s, home_s), rest_s))
+
+
+def _home(day: TechnicianDay) -> Place | None:
+    return day.end or day.base
 
 
 def find_options(
@@ -108,7 +158,7 @@ def find_options(
         option
         for day in problem.days
         if day.technician_id in candidates and day.work and _has_room(day, visit)
-        for option in _gaps(replace(asked, law=_law_of(day, params)), candidates[day.technician_id], day)
+        for option in _gaps(replace(asked, law=_law_of(visit, day, params)), candidates[day.technician_id], day)
     ]
 
 
@@ -156,10 +206,11 @@ def _gap(
     arrive_s = walk(day.work, depart_s, way.seconds)
     if arrive_s is None:
         return None
-    slots = list(islice(_slots(asked, day, arrive_s, way, there, following), 1 if asked.is_alone else None))
+    after = following.place if following is not None else _home(day)
+    found = _slots(asked, day, gap, arrive_s, way, there, after, following)
+    slots = list(islice(found, 1 if asked.is_alone else None))
     if not slots:
         return None
-    after = following.place if following is not None else day.end or day.base
     added_s = way.seconds
     if visit.place is not None and after is not None and before is not None:
         onward, instead = params.roads.travel(there, after, hour), params.roads.travel(before, after, hour)
@@ -173,7 +224,14 @@ def _gap(
 
 
 def _slots(
-    asked: _Asked, day: TechnicianDay, arrive_s: int, way: Travel, there: Place | None, following: Pinned | None
+    asked: _Asked,
+    day: TechnicianDay,
+    gap: int,
+    arrive_s: int,
+    way: Travel,
+    there: Place | None,
+    after: Place | None,
+    following: Pinned | None,
 ) -> Iterator[Span]:
     visit, allowed, step_s = asked.visit, asked.allowed, asked.params.step_s
     until_s = following.span.start_s if following is not None else day.work[-1].end_s
@@ -190,20 +248,22 @@ def _slots(
                 break
             if allowed is not None and not any(a.start_s <= start_s and end_s <= a.end_s for a in allowed):
                 continue
-            if following is not None and not _reaches(asked, day, end_s, there, following):
+            is_asked_for = following is not None or asked.law is not None
+            onward_s = asked.params.roads.travel(there, after, local_hour(day, end_s)).seconds if is_asked_for else 0
+            if following is not None and not _reaches(day, end_s, onward_s, following):
                 continue
             if start_s < lawful_s:
                 continue
-            if asked.law is not None and (rule := asked.law.broken_by(start_s - way.seconds, end_s)):
+            slot = Span(start_s, end_s)
+            if asked.law is not None and (rule := asked.law.broken_by(gap, slot, way.seconds, onward_s)):
                 asked.forbidden.add(rule)
-                lawful_s = start_s + FORBIDDEN_S
+                lawful_s = (start_s // FORBIDDEN_S + 1) * FORBIDDEN_S
                 continue
-            yield Span(start_s, end_s)
+            yield slot
 
 
-def _reaches(asked: _Asked, day: TechnicianDay, end_s: int, there: Place | None, following: Pinned) -> bool:
-    onward = asked.params.roads.travel(there, following.place, local_hour(day, end_s))
-    next_s = walk(day.work, end_s, onward.seconds)
+def _reaches(day: TechnicianDay, end_s: int, onward_s: int, following: Pinned) -> bool:
+    next_s = walk(day.work, end_s, onward_s)
     return next_s is not None and next_s <= following.span.start_s
 
 

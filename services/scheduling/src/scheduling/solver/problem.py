@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,8 @@ class Pinned:
 @dataclass(frozen=True, slots=True)
 class TechnicianDay:
     """One day from base to end: work without breaks and absences, and what is left of the day's limits. `elsewhen` is
-    what is worked on other days, as far as the law looks."""
+    what is worked on other days, as far as the law looks at each; `weeks` the seconds of whole weeks beside that, by
+    their number."""
 
     technician_id: str
     day: str
@@ -46,6 +48,7 @@ class TechnicianDay:
     visits_left: int | None = None
     seconds_left: int | None = None
     elsewhen: tuple[Span, ...] = ()
+    weeks: Mapping[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,3 +126,22 @@ def walk(work: tuple[Span, ...], from_s: int, needed_s: int) -> int | None:
             return begin_s + needed_s
         needed_s -= span.end_s - begin_s
     return None
+
+
+def back_at(work: tuple[Span, ...], from_s: int, needed_s: int) -> int:
+    """As `walk`, and on past the shift."""
+    done_s = walk((*work, Span(work[-1].end_s, 2**62)), from_s, needed_s)
+    assert done_s is not None
+    return done_s
+
+
+def leave_by(work: tuple[Span, ...], until_s: int, needed_s: int) -> int:
+    """The last moment to begin what takes `needed_s` of work: breaks stop the clock, before the shift nothing does."""
+    for span in reversed(work if needed_s else ()):
+        end_s = min(until_s, span.end_s)
+        if end_s <= span.start_s:
+            continue
+        if needed_s <= end_s - span.start_s:
+            return end_s - needed_s
+        needed_s, until_s = needed_s - (end_s - span.start_s), span.start_s
+    return until_s - needed_s

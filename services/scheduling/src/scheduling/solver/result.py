@@ -29,6 +29,7 @@ WhyNot = Literal[
     "law_daily_work",
     "law_break",
     "law_weekly_work",
+    "law_average_work",
     "law_weekly_rest",
 ]
 

@@ -1,21 +1,30 @@
 """May one more visit be worked? The law on what stands already and the new one.
 
-Work is visits and the ways to them. A gap as long as a break is no work; a night's rest ends a day of work, whatever
-the calendar says. The way from home to the first visit counts, which the law would not ask."""
+Work is visits and the ways to, between and home from them. A gap as long as a break is no work; a night's rest ends a
+day of work, whatever the calendar says. The ways from and to home count, which the law would not ask."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import pairwise
 
-from scheduling.solver.law import DAY, WEEK, Law, Rule, Span, merged
+from scheduling.solver.law import DAY, WEEK, Law, Rule, Span, merged, seconds_in
 
 LAW = Law()
 
 
-def broken_by(others: Sequence[Span], new: Span, breaks: Sequence[Span], monday: int) -> Rule | None:
+def broken_by(
+    others: Sequence[Span],
+    new: Span,
+    breaks: Sequence[Span],
+    monday: int,
+    weeks: Mapping[int, int],
+    *,
+    is_visit: bool = True,
+) -> Rule | None:
     """The first rule that does not hold any more with the new span; a part of it breaks none that it does not.
-    `breaks` are when the shift stands still, `monday` is any Monday at midnight."""
+    `breaks` are when the shift stands still, `monday` is any Monday at midnight, and `weeks` the seconds worked beside
+    the spans, by the number of the week from there."""
     work = merged([*others, new])
     day = _day_of(work, new)
     if day[-1][1] - day[0][0] > LAW.span:
@@ -23,15 +32,17 @@ def broken_by(others: Sequence[Span], new: Span, breaks: Sequence[Span], monday:
     day = _without(day, breaks)
     if sum(end - start for start, end in day) > LAW.daily_work:
         return "daily_work"
-    # A longer visit has its break inside.
-    if new[1] - new[0] <= LAW.before_break and _longest_stretch(day) > LAW.before_break:
+    # A longer visit has its break inside; a shift has none but those it stands still for.
+    is_long = is_visit and sum(end - start for start, end in _without([new], breaks)) > LAW.before_break
+    if not is_long and _longest_stretch(day) > LAW.before_break:
         return "break"
     worked = _without(work, breaks)
-    for begins in {monday + (at - monday) // WEEK * WEEK for at in (new[0], new[1] - 1)}:
-        in_week = [(max(start, begins), min(end, begins + WEEK)) for start, end in worked]
-        if sum(max(0, end - start) for start, end in in_week) > LAW.weekly_work:
+    for number in {(at - monday) // WEEK for at in (new[0], new[1] - 1)}:
+        if _of_weeks(worked, monday, weeks, number, 1) > LAW.weekly_work:
             return "weekly_work"
-        if not _has_weekly_rest(work, begins):
+        if not _averages_hold(worked, monday, weeks, number):
+            return "average_work"
+        if not _has_weekly_rest(work, monday + number * WEEK):
             return "weekly_rest"
     return None
 
@@ -44,6 +55,21 @@ def _day_of(work: Sequence[Span], new: Span) -> list[Span]:
             days.append([])
         days[-1].append(one)
     return next(day for day in days if day[0][0] <= new[0] < day[-1][1])
+
+
+def _averages_hold(worked: Sequence[Span], monday: int, weeks: Mapping[int, int], number: int) -> bool:
+    """Of whichever weeks in a row have this one among them."""
+    lasting, most = LAW.averaged_weeks, LAW.average_work * LAW.averaged_weeks
+    if sum(weeks.values()) + sum(end - start for start, end in worked) <= most:
+        return True
+    firsts = range(number - lasting + 1, number + 1)
+    return all(_of_weeks(worked, monday, weeks, first, lasting) <= most for first in firsts)
+
+
+def _of_weeks(worked: Sequence[Span], monday: int, weeks: Mapping[int, int], first: int, lasting: int) -> int:
+    begins = monday + first * WEEK
+    whole = sum(weeks.get(number, 0) for number in range(first, first + lasting))
+    return whole + sum(seconds_in(span, begins, lasting * WEEK) for span in worked)
 
 
 def _longest_stretch(day: Sequence[Span]) -> int:

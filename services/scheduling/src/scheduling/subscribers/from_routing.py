@@ -23,7 +23,7 @@ from contracts.routing.technicians import (
 )
 from contracts.routing.technicians import Shift as ShiftPart
 from scheduling.domain.messages import AcceptOffer, ChangeNeed, ReleaseVisit, RequestVisit
-from scheduling.domain.model import Candidate, Need, OpeningHours, Shift, Site, Slot, Technician
+from scheduling.domain.model import Candidate, Need, OpeningHours, Shift, Site, Slot, Technician, Week
 from scheduling.settings import Settings
 from scheduling.solver.problem import Place
 from scheduling.store import forget_technician
@@ -129,6 +129,8 @@ def _technician(event: TechnicianChanged) -> Technician:
         minutes_per_day=event.limits.minutes_per_day,
         skills=tuple((one.skill, one.level) for one in event.skills),
         departments=event.departments,
+        weeks=tuple(Week(one.monday, one.minutes) for one in event.hours_before),
+        call_outs=_slots(event.call_outs),
     )
 
 

@@ -11,7 +11,8 @@ from scheduling.domain.appointment import Choice, choice_of, question_of
 from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, WEEK, Horizon
 from scheduling.domain.model import Candidate, Job
-from scheduling.queries.days import work_done
+from scheduling.domain.weeks import with_weeks
+from scheduling.queries.days import WEEK_AND_REST, weeks_before, work_done
 from scheduling.settings import Settings
 from scheduling.solver.chances import find_chances
 from scheduling.solver.params import Params
@@ -29,10 +30,11 @@ async def find_choices(
     to_instant = datetime.combine(last + DAY + WEEK, time(), tzinfo=UTC)
     booked = await queries.bookings(reader, ids, [job.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(reader, ids, from_instant, to_instant)
+    weeks = await weeks_before(reader, ids, reader.now - WEEK_AND_REST, from_instant)
     problem = question_of(
         job,
         crew,
-        away(known, busy),
+        with_weeks(away(known, busy), weeks),
         booked,
         reader.now,
         horizon,

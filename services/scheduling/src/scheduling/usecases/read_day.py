@@ -6,8 +6,17 @@ from uuid import UUID
 
 from chassis.tx import Reader
 from scheduling import queries
+from scheduling.domain.weeks import with_weeks
 from scheduling.domain.what_if import Change, Day, TechnicianAway, Urgent, Versions
-from scheduling.queries.days import DAY, active_technicians, asked_times_of, day_of, work_around
+from scheduling.queries.days import (
+    DAY,
+    LAW_LOOKS_BACK,
+    active_technicians,
+    asked_times_of,
+    day_of,
+    weeks_before,
+    work_around,
+)
 from scheduling.settings import Settings
 from scheduling.store.day import read_jobs, read_jobs_of_day
 
@@ -26,7 +35,9 @@ async def read_day(
     day_versions = await queries.day_versions(
         reader, ids, (bounds.starts_at - DAY).date(), (bounds.ends_at + DAY).date()
     )
-    technicians = await active_technicians(reader, ids)
+    before = bounds.starts_at - LAW_LOOKS_BACK
+    weeks = await weeks_before(reader, ids, before, before)
+    technicians = with_weeks(await active_technicians(reader, ids), weeks)
     tickets: list[UUID] = [job.ticket_id for job in jobs]
     others = await queries.bookings(
         reader, ids, tickets, bounds.starts_at - DAY, bounds.ends_at + DAY, except_holds=urgent

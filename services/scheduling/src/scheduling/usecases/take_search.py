@@ -9,7 +9,8 @@ from scheduling import queries
 from scheduling.domain.busy import away
 from scheduling.domain.horizon import DAY, WEEK, Horizon, horizon_of, problem_of
 from scheduling.domain.quiet import may_wait, quiet_days, weeks_of, work_of_days
-from scheduling.queries.days import work_done
+from scheduling.domain.weeks import with_weeks
+from scheduling.queries.days import WEEK_AND_REST, weeks_before, work_done
 from scheduling.settings import Settings
 from scheduling.solver.problem import Problem
 from scheduling.store import DueSearch, postpone_search, take_due_search
@@ -48,7 +49,8 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     to_instant = datetime.combine(last + DAY + WEEK, time(), tzinfo=UTC)
     bookings = await queries.bookings(tx, ids, [due.ticket_id], from_instant, to_instant)
     busy = await queries.busy_times(tx, ids, from_instant, to_instant)
-    people, done = away(known, busy), await work_done(tx, ids)
+    weeks = await weeks_before(tx, ids, tx.now - WEEK_AND_REST, from_instant)
+    people, done = with_weeks(away(known, busy), weeks), await work_done(tx, ids)
 
     def problem_in(horizon: Horizon) -> Problem:
         prepared = settings.preparation_minutes(need.priority)

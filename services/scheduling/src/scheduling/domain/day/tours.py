@@ -9,7 +9,8 @@ from itertools import pairwise
 from uuid import UUID
 
 from scheduling.domain.day.standing import DAY_S, Axis, Fixed, Here, Standing
-from scheduling.domain.model import Slot
+from scheduling.domain.model import Technician
+from scheduling.domain.weeks import number_of, seconds_by_week
 from scheduling.domain.what_if import Day
 from scheduling.solver import law
 from scheduling.solver.problem import Place
@@ -65,7 +66,7 @@ def lay_tour(
     known = [one.start for one in (*standing.fixed, *own) if one.technician_id == who]
     known += [standing.began[who]] if who in standing.began else []
     spans = _within_a_day(spans, [*known, axis.now])
-    lawful = _lawful(day, axis, spans, day.worked.get(who, ()))
+    lawful = _lawful(day, axis, spans, technician)
     if lawful.shift is None:
         return None
     here = starts_of(standing, who)
@@ -126,13 +127,15 @@ def _within_a_day(spans: list[Span], starts: Sequence[int]) -> list[Span]:
     return [(max(a, begins), min(b, ends)) for a, b in spans if b > begins and a < ends]
 
 
-def _lawful(day: Day, axis: Axis, spans: list[Span], worked: Sequence[Slot]) -> law.LawfulShift:
+def _lawful(day: Day, axis: Axis, spans: list[Span], technician: Technician) -> law.LawfulShift:
     rests = tuple(law.Rest(a[1], a[1], b[0] - a[1]) for a, b in pairwise(spans))
+    worked = (*day.worked.get(technician.technician_id, ()), *technician.call_outs)
     given = ((axis.at(slot.starts_at), axis.at(slot.ends_at)) for slot in worked)
     before = tuple((a, b) for a, b in given if a < b and (b <= spans[0][0] or a >= spans[-1][1]))
     shift = law.Shift((spans[0][0], spans[-1][1]), rests)
     yesterday = day.day - timedelta(days=1)
-    return law.lawful(law.Person(before), [shift], -yesterday.weekday() * DAY_S)[0]
+    weeks = {number - number_of(yesterday): seconds for number, seconds in seconds_by_week(technician).items()}
+    return law.lawful(law.Person(before, weeks=weeks), [shift], -yesterday.weekday() * DAY_S)[0]
 
 
 def _blocks(begins: int, spans: list[Span], remote: list[Fixed], on_site: list[Fixed]) -> list[Span]:

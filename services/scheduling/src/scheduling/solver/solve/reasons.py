@@ -32,6 +32,7 @@ LAW: dict[Rule, WhyNot] = {
     "daily_work": "law_daily_work",
     "break": "law_break",
     "weekly_work": "law_weekly_work",
+    "average_work": "law_average_work",
     "weekly_rest": "law_weekly_rest",
 }
 
