@@ -82,8 +82,6 @@ class Checker:
         found += [f"files to drop: {row['n']}"] if row["n"] else []
         (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM solve_jobs")
         found += [f"searches left: {row['n']}"] if row["n"] else []
-        (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM what_ifs WHERE state = 'solving'")
-        found += [f"what-ifs left: {row['n']}"] if row["n"] else []
         return found + [f"{group} lags by {lag}" for group, lag in (await self.lags()).items() if lag]
 
     async def lags(self) -> dict[str, int]:

@@ -3,7 +3,6 @@
 import asyncio
 import shutil
 import sys
-import time
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -25,8 +24,6 @@ from launcher.supervisor import Supervisor
 FROZEN_S = 14
 """Past the consumer's session of 10 s."""
 REPEATS = 5
-LOADED_S = 20
-"""A solver that hangs while it still loads is let be for ten minutes: it may be compiling."""
 
 
 class Stage:
@@ -120,26 +117,22 @@ class Stage:
         await asyncio.to_thread(child.thaw)
 
     async def solver_killed(self) -> None:
-        for solver in await self._solvers():
-            solver.kill()
+        (await self._solver()).kill()
 
     async def solver_hung(self) -> None:
-        """They answer nothing any more: scheduling itself must end whoever is asked, and go on with another."""
-        solvers = await self._solvers()
-        for solver in solvers:
-            solver.suspend()
+        """It answers nothing any more: scheduling itself must end it, and go on with another."""
+        solver = await self._solver()
+        solver.suspend()
         async with asyncio.timeout(60):
-            while all(map(_is_alive, solvers)):
+            while _is_alive(solver):
                 await asyncio.sleep(0.1)
 
-    async def _solvers(self) -> list[psutil.Process]:
-        """Of single slots and of days, those that are loaded."""
+    async def _solver(self) -> psutil.Process:
         async with asyncio.timeout(60):
             while True:
                 process = self.stack.supervisor["scheduling"].process
-                found = _children(process.pid) if process else []
-                if loaded := [one for one in found if time.time() - one.create_time() > LOADED_S]:
-                    return loaded
+                for child in _children(process.pid) if process else ():
+                    return child
                 await asyncio.sleep(0.1)
 
 
