@@ -9,7 +9,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, model_validator
 
 from chassis.errors import FieldError, Invalid
 from routing.api.shapes import Mode, Shape, Typed
-from routing.domain import model
+from routing.domain import model, week_hours
 from routing.domain.profile import Profile
 
 Code = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]{0,79}$")]
@@ -133,7 +133,7 @@ class ProfileIn(Shape):
             certificates=tuple(model.Certificate(c.code, c.valid_until) for c in self.certificates),
             departments=tuple(dict.fromkeys(self.departments)),
             limits=model.Limits(**self.limits.model_dump()),
-            hours_before=tuple(model.WeekHours(w.monday, w.minutes) for w in self.hours_before),
+            hours_before=tuple(week_hours.WeekHours(w.monday, w.minutes) for w in self.hours_before),
             call_outs=tuple(model.Window(c.starts_at, c.ends_at) for c in self.call_outs),
         )
 

@@ -9,6 +9,7 @@ from uuid import UUID
 from routing.domain.need import Asked, raised
 from routing.domain.need import ServiceNeed as ServiceNeed
 from routing.domain.need import SkillNeed as SkillNeed
+from routing.domain.week_hours import WeekHours
 
 
 class Mode(StrEnum):
@@ -75,14 +76,6 @@ class Limits:
     minutes_per_day: int | None = None
     minutes_per_week: int | None = None
     open_jobs: int | None = None
-
-
-@dataclass(frozen=True)
-class WeekHours:
-    """Worked in the week of that Monday, the call-outs that are known apart."""
-
-    monday: date
-    minutes: int
 
 
 @dataclass(frozen=True)

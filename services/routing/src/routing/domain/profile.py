@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field
 
-from routing.domain.model import Certificate, Limits, Mode, Place, Shift, WeekHours, Window
+from routing.domain.model import Certificate, Limits, Mode, Place, Shift, Window
+from routing.domain.week_hours import WeekHours
 
 
 @dataclass(frozen=True)

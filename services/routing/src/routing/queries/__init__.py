@@ -25,10 +25,10 @@ from routing.domain.model import (
     Shift,
     Technician,
     Visit,
-    WeekHours,
     Window,
 )
 from routing.domain.params import Params
+from routing.domain.week_hours import WeekHours
 
 FACTS = TypeAdapter(Facts)
 RANKING = TypeAdapter(Ranking)
