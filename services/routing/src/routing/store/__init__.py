@@ -1,7 +1,6 @@
 """The only SQL that writes."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from uuid import UUID
 
 from chassis.erasure import ANSWERS_KEPT, forget_answers
