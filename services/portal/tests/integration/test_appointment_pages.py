@@ -33,6 +33,9 @@ def card(technician_id: UUID, **changes: Any) -> dict[str, Any]:
         "asked_until": None,
         "visit_id": str(VISIT),
         "technician_ids": [str(technician_id)],
+        "profiles": [
+            {"technician_id": str(technician_id), "skills": [{"skill": "hardware", "is_certified": True}]},
+        ],
         **time(),
         **changes,
     }

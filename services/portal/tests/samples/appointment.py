@@ -14,15 +14,21 @@ CARD = Appointment(
     visit_id=str(uid(77)),
     slot=Slot(at(hours=20, minutes=12), at(hours=20, minutes=57)),
     promise=Slot(at(hours=19, minutes=12), at(hours=21, minutes=12)),
-    people=(Reached("Naïma Exemple", "+33 6 00 00 00 01"),),
+    people=(Reached("Naïma Exemple", "+33 6 00 00 00 01", skills=(("hardware", True), ("network", False))),),
     preparation=("somebody_there", "access", "equipment_reachable", "backup"),
     may=frozenset({"choose", "cancel"}),
     key="k",
 )
+ALL_SKILLS = ("network", "hardware", "software", "security", "data_recovery", "video_surveillance", "access_control")
 STATES = {
     "confirmed": CARD,
     "remote": replace(CARD, is_remote=True, promise=None, preparation=("computer_on", "somebody_there", "backup")),
-    "travelling": replace(CARD, state="en_route", may=frozenset(), people=(Reached(LONG, "", "n@exemple.test"),)),
+    "travelling": replace(
+        CARD,
+        state="en_route",
+        may=frozenset(),
+        people=(Reached(LONG, "", "n@exemple.test", tuple((code, True) for code in ALL_SKILLS)),),
+    ),
     "asked": replace(
         CARD, state="proposed", slot=None, promise=None, people=(), may=frozenset({"choose"}), asked=CARD.promise
     ),

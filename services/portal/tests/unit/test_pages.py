@@ -130,6 +130,16 @@ def test_a_french_page_says_the_state_first(samples: ModuleType) -> None:
     assert first.startswith("Naïma Exemple vient aujourd’hui entre 14 h 10 et 14 h 40 Attribuée")
 
 
+def test_an_appointment_says_who_comes_how_to_reach_them_and_what_to_prepare(samples: ModuleType) -> None:
+    """S000-48, S000-49, S000-50."""
+    template, frame, view = samples.pages("fr")["ticket_appointment_confirmed"]
+    card = render(template, frame, **view).partition('id="appointment-card"')[2].partition("</section>")[0]
+    said = " ".join(re.sub(r"<[^>]*>", " ", card).split())
+    assert "Naïma Exemple Votre technicien Matériel certifié Réseau +33 6 00 00 00 01" in said
+    assert 'href="tel:+33 6 00 00 00 01"' in card
+    assert said.partition("Avant le passage")[2].startswith(" Quelqu’un est là pour recevoir")
+
+
 def test_an_offer_that_is_gone_cannot_be_answered(samples: ModuleType) -> None:
     template, frame, view = samples.pages("fr")["day_started"]
     html = render(template, frame, **view)

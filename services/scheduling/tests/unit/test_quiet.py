@@ -72,7 +72,7 @@ def test_work_and_bookings_are_counted_by_day() -> None:
     slot = Slot(datetime(2026, 11, 24, 9, tzinfo=UTC), datetime(2026, 11, 24, 11, tzinfo=UTC))
     booked = [Booking(ADA.technician_id, slot, None)]
     week = Horizon(MONDAY + timedelta(days=1), MONDAY + timedelta(days=5))
-    found = list(work_of_days({ADA.technician_id: ADA, uuid4(): None}, booked, week, NOW))
+    found = list(work_of_days(NEED, {ADA.technician_id: ADA, uuid4(): None}, booked, week, NOW))
     assert [(day.booked_s, day.work_s) for day in found] == [(7_200, WORK_S), *[(0, WORK_S)] * 3, (0, 0)]
 
 

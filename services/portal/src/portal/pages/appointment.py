@@ -11,7 +11,7 @@ from chassis.http import Routes, Who
 from portal import queries
 from portal.pages.files import passed_on
 from portal.pages.page import PageRequest, Pages
-from portal.pages.said_by_scheduling_appointments import appointment_of, days_of, held_of
+from portal.pages.said_by_scheduling_appointments import appointment_of, days_of, held_of, skills_of
 from portal.pages.views.appointment import Appointment, Choosing, Held, Reached
 
 ARRANGERS = frozenset({"client", "client_manager", "dispatcher", "manager", "admin"})
@@ -78,9 +78,14 @@ async def appointment_on(page: PageRequest, ticket_id: UUID) -> Appointment | No
 
 async def _people(page: PageRequest, said: Mapping[str, Any]) -> list[Reached]:
     """Named from portal's own people; their number is for those they are on their way to."""
+    known = {one["technician_id"]: skills_of(one) for one in said["profiles"]}
     async with page.request.app.db.reader() as reader:
-        found = [await queries.person(reader, UUID(who)) for who in said["technician_ids"]]
-    return [Reached(one.name, one.phone or "", (one.email or "") if not one.phone else "") for one in found if one]
+        found = [(await queries.person(reader, UUID(who)), known.get(who, ())) for who in said["technician_ids"]]
+    return [
+        Reached(one.name, one.phone or "", (one.email or "") if not one.phone else "", skills)
+        for one, skills in found
+        if one
+    ]
 
 
 async def _choosing(

@@ -29,6 +29,10 @@ def appointment_of(said: Json, people: Iterable[Reached], key: str) -> Appointme
     )
 
 
+def skills_of(said: Json) -> tuple[tuple[str, bool], ...]:
+    return tuple((one["skill"], one["is_certified"]) for one in said["skills"])
+
+
 def days_of(said: Iterable[Json], zone: str) -> tuple[tuple[datetime, tuple[Time, ...]], ...]:
     """By day of the reader."""
     times = [

@@ -14,11 +14,24 @@ from scheduling.api.appointments import ARRANGERS, asker_of
 from scheduling.api.calendar_file import calendar_file
 from scheduling.api.visits import CLIENTS
 from scheduling.domain.appointment import acts_on, is_theirs, preparation_for, promise_of
+from scheduling.domain.certificates import certified_at
 from scheduling.domain.errors import AppointmentUnknown
-from scheduling.domain.model import Job, Mode, Slot
-from scheduling.queries import asked_time
+from scheduling.domain.model import Job, Mode, Need, Slot, Technician
+from scheduling.queries import asked_time, known_technicians
 from scheduling.settings import Settings
 from scheduling.store import read_job, read_job_of_visit
+
+
+class KnownSkill(BaseModel):
+    skill: str
+    is_certified: bool
+
+
+class ProfileOut(BaseModel):
+    """Who comes: what they know of what the job needs. Their name and number are the portal's."""
+
+    technician_id: UUID
+    skills: list[KnownSkill]
 
 
 class CardOut(BaseModel):
@@ -39,6 +52,7 @@ class CardOut(BaseModel):
     visit_id: UUID | None = None
     revision: int | None = None
     technician_ids: list[UUID] = []
+    profiles: list[ProfileOut] = []
     starts_at: datetime | None = None
     ends_at: datetime | None = None
     promised_from: datetime | None = None
@@ -58,17 +72,17 @@ def routes(settings: Settings) -> Routes:
         job = await read_job(reader, ticket_id)
         if job is None or not is_theirs(job, asker_of(who)):
             return CardsOut(items=[])
-        return CardsOut(items=[_card(job, await asked_time(reader, ticket_id), who, settings)])
+        return CardsOut(items=[await _card(reader, job, await asked_time(reader, ticket_id), who, settings)])
 
     @routes.get("/api/v1/appointments/{visit_id}", roles=ARRANGERS)
     async def read_card(visit_id: UUID, who: Who, reader: Reader) -> CardOut:
         job = await _of_visit(reader, visit_id, who)
-        return _card(job, await asked_time(reader, job.ticket_id), who, settings)
+        return await _card(reader, job, await asked_time(reader, job.ticket_id), who, settings)
 
     @routes.get("/api/v1/appointments/{visit_id}/appointment.ics", roles=ARRANGERS, response_class=Response)
     async def read_card_file(visit_id: UUID, who: Who, reader: Reader) -> Response:
         """The one appointment, for a calendar that does not subscribe."""
-        card = _card(await _of_visit(reader, visit_id, who), None, who, settings)
+        card = await _card(reader, await _of_visit(reader, visit_id, who), None, who, settings)
         if card.visit_id is None:
             raise AppointmentUnknown
         visit = {**card.model_dump(), "latitude": None}
@@ -88,7 +102,7 @@ async def _of_visit(reader: Reader, visit_id: UUID, who: Who) -> Job:
     return job
 
 
-def _card(job: Job, asked: Slot | None, who: Who, settings: Settings) -> CardOut:
+async def _card(reader: Reader, job: Job, asked: Slot | None, who: Who, settings: Settings) -> CardOut:
     need, visit = job.need, job.visit
     assert need is not None
     card = CardOut(
@@ -107,15 +121,23 @@ def _card(job: Job, asked: Slot | None, who: Who, settings: Settings) -> CardOut
     if visit is None or (who.role in CLIENTS and visit.name == "proposed"):
         return card
     now = visit.arrangement
+    crew = await known_technicians(reader, now.technician_ids)
     promise = promise_of(now.slot.starts_at, ZoneInfo(need.site.zone if need.site else settings.organisation_zone))
     return card.model_copy(
         update={
             "visit_id": now.visit_id,
             "revision": now.revision,
             "technician_ids": list(now.technician_ids),
+            "profiles": [_profile(one, need, now.slot.starts_at) for one in crew.values() if one],
             "starts_at": now.slot.starts_at,
             "ends_at": now.slot.ends_at,
             "promised_from": promise.starts_at,
             "promised_until": promise.ends_at,
         }
     )
+
+
+def _profile(technician: Technician, need: Need, at: datetime) -> ProfileOut:
+    known, certified = dict(technician.skills), certified_at(technician, at)
+    skills = [KnownSkill(skill=skill, is_certified=skill in certified) for skill, _ in need.skills if skill in known]
+    return ProfileOut(technician_id=technician.technician_id, skills=skills)

@@ -9,6 +9,7 @@ from math import ceil
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from scheduling.domain.certificates import able
 from scheduling.domain.model import (
     Booking,
     Candidate,
@@ -85,7 +86,7 @@ def problem_of(
         day
         for candidate in known
         for day in technician_days(
-            technicians[candidate.technician_id],
+            able(technicians[candidate.technician_id], need),
             by_technician.get(candidate.technician_id, []),
             horizon,
             now,
@@ -227,4 +228,6 @@ def still_works(job: Job, technician_id: UUID, known: Mapping[UUID, Technician |
     if not isinstance(job.visit, Proposed) or technician_id not in known:
         return True
     technician = known[technician_id]
-    return technician is not None and works_during(technician, job.visit.arrangement.slot)
+    if technician is None:
+        return False
+    return works_during(able(technician, job.need) if job.need else technician, job.visit.arrangement.slot)

@@ -192,6 +192,8 @@ class Technician:
     visits_per_day: int | None = None
     minutes_per_day: int | None = None
     skills: tuple[tuple[str, int], ...] = ()
+    certificates: tuple[tuple[str, date], ...] = ()
+    """by skill, with the last day of each"""
     departments: tuple[str, ...] = ()
     weeks: tuple[Week, ...] = ()
     call_outs: tuple[Slot, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
+from scheduling.domain.certificates import able
 from scheduling.domain.horizon import DAY, Horizon, technician_days
 from scheduling.domain.model import Booking, Need, Slot, Technician
 
@@ -53,16 +54,20 @@ def quiet_days(need: Need, days: Iterable[Day], now: datetime) -> Horizon:
 
 
 def work_of_days(
-    technicians: Mapping[UUID, Technician | None], bookings: Iterable[Booking], horizon: Horizon, now: datetime
+    need: Need,
+    technicians: Mapping[UUID, Technician | None],
+    bookings: Iterable[Booking],
+    horizon: Horizon,
+    now: datetime,
 ) -> Iterator[Day]:
-    """What these people could do on each day, and what they have to do."""
+    """What these people could do of such jobs on each day, and what they have to do."""
     booked: dict[date, int] = {}
     for booking in bookings:
         day = booking.slot.starts_at.astimezone(UTC).date()
         booked[day] = booked.get(day, 0) + round((booking.slot.ends_at - booking.slot.starts_at).total_seconds())
     work: dict[str, int] = {}
     for technician in technicians.values():
-        for shift in technician_days(technician, (), horizon, now) if technician else ():
+        for shift in technician_days(able(technician, need), (), horizon, now) if technician else ():
             work[shift.day] = work.get(shift.day, 0) + sum(span.end_s - span.start_s for span in shift.work)
     for day in horizon.days:
         yield Day(day, booked.get(day, 0), work.get(day.isoformat(), 0))

@@ -128,6 +128,7 @@ def _technician(event: TechnicianChanged) -> Technician:
         visits_per_day=event.limits.visits_per_day,
         minutes_per_day=event.limits.minutes_per_day,
         skills=tuple((one.skill, one.level) for one in event.skills),
+        certificates=tuple((one.code, one.valid_until) for one in event.certificates),
         departments=event.departments,
         weeks=tuple(Week(one.monday, one.minutes) for one in event.hours_before),
         call_outs=_slots(event.call_outs),

@@ -60,5 +60,5 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
 
     if not is_patient:
         return Question(due, problem_in(usual), technician_versions, day_versions)
-    quiet = quiet_days(need, work_of_days(people, bookings, horizon, tx.now), tx.now)
+    quiet = quiet_days(need, work_of_days(need, people, bookings, horizon, tx.now), tx.now)
     return Question(due, problem_in(quiet), technician_versions, day_versions, otherwise=problem_in(usual))

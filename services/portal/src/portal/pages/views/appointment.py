@@ -10,11 +10,12 @@ from portal.pages.views.ticket import Slot
 
 @dataclass(frozen=True)
 class Reached:
-    """Somebody who comes, and how to reach them directly."""
+    """Somebody who comes, how to reach them directly, and what they know for it: codes, and whether certified."""
 
     name: str
     phone: str = ""
     email: str = ""
+    skills: tuple[tuple[str, bool], ...] = ()
 
 
 @dataclass(frozen=True)

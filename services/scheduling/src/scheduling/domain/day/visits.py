@@ -9,6 +9,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.appointment import URGENT, promise_of
+from scheduling.domain.certificates import able_until
 from scheduling.domain.day.standing import DAY_S, Axis, Standing, bounds_of
 from scheduling.domain.horizon import DAY, Horizon, opening_of
 from scheduling.domain.model import Arrangement, Job, Need, Slot
@@ -151,10 +152,18 @@ def promised(day: Day, job: Job, found: Arrangement) -> Slot:
 
 def may_come(standing: Standing, job: Job, crew: tuple[UUID, ...], is_lost: bool) -> tuple[UUID, ...]:
     """Those whom routing named, and who comes now; a crew that can stays together."""
-    named = tuple(candidate.technician_id for candidate in job.candidates)
+    named = [candidate.technician_id for candidate in job.candidates]
     if len(crew) > 1 and not is_lost:
-        named = ()
+        named = []
+    named = [who for who in named if _is_able(standing, who, job)]
     return tuple(who for who in dict.fromkeys((*crew, *named)) if who in standing.technicians)
+
+
+def _is_able(standing: Standing, who: UUID, job: Job) -> bool:
+    """Until the end of their day's work."""
+    technician, work = standing.technicians.get(who), standing.work.get(who)
+    until = able_until(technician, job.need) if technician and job.need else None
+    return until is None or not work or work[-1].end_s <= until.timestamp()
 
 
 def starts_in(axis: Axis, spans: Sequence[tuple[int, int]], duration: int) -> Windows:
