@@ -31,7 +31,7 @@ from scheduling.domain.messages import (
     VisitImpossible,
     VisitProposed,
 )
-from scheduling.domain.model import Arrangement, Cancelled, Candidate, Job, Mode, Need, Search, Slot
+from scheduling.domain.model import Arrangement, Cancelled, Candidate, Job, Mode, Need, Search, Slot, Work
 
 NOW = datetime(2026, 11, 23, 8, tzinfo=UTC)
 ADA, BOB = uuid4(), uuid4()
@@ -199,6 +199,15 @@ def test_effects_of_events_commute(late: Command) -> None:
 def test_changing_the_need_moves_nobody() -> None:
     job = after(request(), take(), accept(), ChangeNeed(1, "P1", (), NOW))
     assert job.need == replace(NEED, priority="P1", resolve_by=NOW)
+    assert job.visit == after(request(), take(), accept()).visit
+
+
+def test_work_judged_anew_is_asked_for_from_then_on() -> None:
+    change = ChangeNeed(1, "P1", (), NOW, Work("Serveur", 90, (("network", 2),)))
+    job = after(request(), take(), accept(), change)
+    assert job.need == replace(
+        NEED, priority="P1", resolve_by=NOW, service="Serveur", minutes=90, skills=(("network", 2),)
+    )
     assert job.visit == after(request(), take(), accept()).visit
 
 

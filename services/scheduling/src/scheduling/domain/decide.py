@@ -176,6 +176,8 @@ def _change(job: Job, command: ChangeNeed) -> list[Fact]:
     if _is_old(job, command.attempt) or job.need is None:
         return []
     need = replace(job.need, priority=command.priority, windows=command.windows, resolve_by=command.resolve_by)
+    if work := command.work:
+        need = replace(need, service=work.service, minutes=work.minutes, skills=work.skills)
     return [NeedChanged(need)]
 
 

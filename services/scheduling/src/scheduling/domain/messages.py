@@ -16,6 +16,7 @@ from scheduling.domain.model import (
     Search,
     Slot,
     StateName,
+    Work,
 )
 from scheduling.domain.replan_messages import AttemptFollowed, LeaveOut, MoveVisit, VisitReassigned
 
@@ -60,6 +61,7 @@ class ChangeNeed:
     priority: Priority
     windows: tuple[Slot, ...]
     resolve_by: datetime | None
+    work: Work | None = None
 
 
 @dataclass(frozen=True, slots=True)

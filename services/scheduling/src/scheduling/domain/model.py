@@ -178,6 +178,15 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a job takes; a time that was agreed stays as long as it is."""
+
+    service: str
+    minutes: int
+    skills: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Technician:
     """`weeks` were worked before the visits that are looked at one by one; `call_outs` are none of their hours."""
 

@@ -23,7 +23,7 @@ from contracts.routing.technicians import (
 )
 from contracts.routing.technicians import Shift as ShiftPart
 from scheduling.domain.messages import AcceptOffer, ChangeNeed, ReleaseVisit, RequestVisit
-from scheduling.domain.model import Candidate, Need, OpeningHours, Shift, Site, Slot, Technician, Week
+from scheduling.domain.model import Candidate, Need, OpeningHours, Shift, Site, Slot, Technician, Week, Work
 from scheduling.settings import Settings
 from scheduling.solver.problem import Place
 from scheduling.store import forget_technician
@@ -85,7 +85,12 @@ def _acceptance(event: OfferAccepted, tx: Tx) -> AcceptOffer:
 
 
 def _change(event: JobChanged) -> ChangeNeed:
-    return ChangeNeed(event.attempt, event.priority.value, _slots(event.windows), event.resolve_by)
+    work = _work(event.service) if event.service else None
+    return ChangeNeed(event.attempt, event.priority.value, _slots(event.windows), event.resolve_by, work)
+
+
+def _work(service: parts.ServiceNeed) -> Work:
+    return Work(service.label, service.usual_minutes, tuple((need.skill, need.level) for need in service.skills))
 
 
 def need_of(job: parts.Job) -> Need:
