@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 from itertools import pairwise, permutations
+from math import dist
 from typing import Any
 
+import numpy as np
 from benchmarks.solver.check import violations
 from benchmarks.solver.days import hard_day, random_day
 from benchmarks.solver.instances import Instance, with_matrix
@@ -17,7 +20,9 @@ from scheduling.solver.forms.fsd import read_fsd
 from scheduling.solver.places import Prices
 from scheduling.solver.relax import relaxations, relaxed, solved
 from scheduling.solver.tours.plan import plan
-from scheduling.solver.tours.result import Plan
+from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
+from scheduling.solver.tours.result import LeftOut, Plan, Route, Stay
+from scheduling.solver.tours.timetable import timetable as timetable_of
 
 HOUR = 3_600
 
@@ -159,3 +164,49 @@ def test_a_crew_comes_together_and_what_goes_before_is_placed_first() -> None:
     assert after is not None
     starts = {stay.visit_id: stay.start for route in after.routes for stay in route.stays}
     assert starts["v6"] >= starts["v5"] + instance["visits"][5]["duration"]
+
+
+class Counted(tuple[int, ...]):
+    """Paces that count how often they are looked up."""
+
+    looked_up = 0
+
+    def __getitem__(self, hour: Any) -> Any:
+        Counted.looked_up += 1
+        return super().__getitem__(hour)
+
+
+def loose_day(technicians: int, stops: int) -> tuple[Problem, Plan]:
+    """Whoever is planned may be visited in any order, all day long; for a crew of two there is no room."""
+    chance = random.Random(1)
+    places = [(chance.uniform(0, 1_200), chance.uniform(0, 1_200)) for _ in range(technicians * stops + 2)]
+    travel = np.array([[round(dist(a, b)) for b in places] for a in places])
+    lunch = Pause(12 * HOUR, 13 * HOUR, HOUR)
+    tours = [Tour(f"t{i}", 0, 0, (8 * HOUR, 18 * HOUR), {}, (lunch,), overtime=2 * HOUR) for i in range(technicians)]
+    lasting = 5 * HOUR // stops - 900
+    visits = [
+        Visit(f"v{i}-{k}", 2 + i * stops + k, lasting, ((8 * HOUR, 20 * HOUR),), penalty=10**6)
+        for i in range(technicians)
+        for k in range(stops)
+    ]
+    crew = Visit("crew", 1, 3 * HOUR, ((16 * HOUR, 17 * HOUR),), crew=2, penalty=10)
+    problem = Problem(tuple(tours), (*visits, crew), travel, paces=Counted([0] * 24))
+    routes = []
+    for i, tour in enumerate(tours):
+        mine = visits[i * stops : (i + 1) * stops]
+        times = timetable_of(problem, tour, [(visit, visit.windows) for visit in mine])
+        assert times is not None
+        stays = tuple(Stay(visit.visit_id, start) for visit, start in zip(mine, times.starts, strict=True))
+        routes.append(Route(tour.tour_id, stays, (), times.leaves, times.back))
+    return problem, Plan(tuple(routes), (LeftOut("crew", "no_room", False),), 0, 0, 0, 0)
+
+
+def test_however_loose_the_day_no_more_than_so_much_is_looked_at() -> None:
+    problem, found = loose_day(technicians=30, stops=8)
+    Counted.looked_up = 0
+    offered = relaxations(problem, found, "crew", Prices(tried=1))
+    assert offered[0].seats[0].tour_id != offered[0].seats[1].tour_id
+    assert Counted.looked_up < 250_000
+    Counted.looked_up = 0
+    assert relaxations(problem, found, "crew", until=0.0) == ()
+    assert Counted.looked_up == 0

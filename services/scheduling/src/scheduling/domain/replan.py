@@ -22,6 +22,8 @@ from scheduling.solver.tours.result import Plan
 WAYS_EXPLAINED = 10
 WAYS_S = 2.0
 """whoever is left out after that is told without ways"""
+TIMETABLES = 2_000
+"""made for each, so that there is time to try what they say"""
 
 
 def replan(
@@ -49,12 +51,13 @@ def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> 
         if name is None or n >= WAYS_EXPLAINED or time.perf_counter() > until:
             yield left
         else:
-            yield replace(left, ways=tuple(_ways(question, found, name)))
+            yield replace(left, ways=tuple(_ways(question, found, name, until)))
 
 
-def _ways(question: Question, found: Plan, name: str) -> Iterator[Way]:
+def _ways(question: Question, found: Plan, name: str, until: float) -> Iterator[Way]:
     # Somebody whom routing did not name is no way: what they lack costs more than anything else.
-    for way in relaxations(question.whole, found, name, Prices(skill=LARGEST // 2)):
+    prices = Prices(skill=LARGEST // 2, timetables=TIMETABLES)
+    for way in relaxations(question.whole, found, name, prices, until):
         if any(seat.levels for seat in way.seats):
             continue
         gone = [question.asked[seat.instead] for seat in way.seats if seat.instead is not None]
