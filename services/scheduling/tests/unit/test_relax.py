@@ -235,3 +235,23 @@ def test_overtime_is_asked_for_on_one_day_alone_of_what_follows_each_other() -> 
     for one in offered:
         seats = (*one.seats, *(one.first.seats if one.first else ()))
         assert sum(seat.overtime for seat in seats) <= HOUR
+
+
+def test_a_visit_that_others_wait_for_may_move_for_another() -> None:
+    """D5. What follows it moves along."""
+    asks = {"location": 0, "duration": HOUR, "penalty": 10**6, "windows": [[8 * HOUR, 12 * HOUR]]}
+    tech = {"start": 0, "end": 0, "shift": [8 * HOUR, 18 * HOUR], "breaks": []}
+    problem = problem_of(
+        {"format": "fsd-1", "locations": [[0, 0]], "travel": {"matrix": [[0]]}}
+        | {"technicians": [tech | {"id": "t0", "skills": {"a": 1}}, tech | {"id": "t1", "skills": {"b": 1}}]}
+        | {
+            "visits": [
+                asks | {"id": "a", "skills": {"a": 1}},
+                asks | {"id": "b", "skills": {"b": 1}, "after": {"visit": "a", "gap": 0}},
+                asks | {"id": "x", "skills": {"a": 2}, "windows": [[8 * HOUR] * 2]},
+            ]
+        }
+    )
+    found = plan(problem, 1, Effort(60, iterations=200))
+    first = relaxations(problem, found, "x")[0]
+    assert (first.start, first.seats[0].tour_id, first.cost) == (8 * HOUR, "t0", Prices().skill)

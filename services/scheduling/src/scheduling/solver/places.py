@@ -111,6 +111,10 @@ class Standing:
             found.append(Standing(tour, stops, tuple(gives_way)))
         return found
 
+    def freed(self) -> Standing:
+        """Whoever is waited for moves too."""
+        return replace(self, stops=tuple((one, joined((*one.windows, *one.other_windows))) for one, _ in self.stops))
+
     def reordered(self, problem: Problem, tries: Tries) -> Iterator[Standing]:
         """Each of the orders that hold with one stop elsewhere; in these nobody gives way."""
         now, size = _travel(problem, self.tour, self.stops), len(self.stops)

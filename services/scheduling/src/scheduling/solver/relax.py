@@ -141,13 +141,26 @@ def _in_order(problem: Problem, plan: Plan, visit: Visit, prices: Prices, tries:
 def _by_anyone(
     problem: Problem, plan: Plan, visit: Visit, earliest: int, prices: Prices, tries: Tries
 ) -> list[Relaxation]:
+    """Crews and what is in order stay where they are; or they move, which only solving can say holds."""
     search = Search(problem, visit, earliest, prices, tries)
-    standing = [one for one in Standing.all_of(problem, plan) if visit.tour_id in (None, one.tour.tour_id)]
-    days = sorted((search.gaps([one]) for one in standing), key=lambda gaps: gaps[0].cost)
-    return list(_alone(search, days) if visit.crew == 1 else _together(search, days))
+    firm = [one for one in Standing.all_of(problem, plan) if visit.tour_id in (None, one.tour.tour_id)]
+    free = [one.freed() for one in firm]
+    if visit.crew == 1:
+        free = [one for one in free if one not in firm]
+    if free in ([], firm):
+        return _at_last(search, firm, REORDERED)
+    with tries.share(2):
+        found = _at_last(search, firm, REORDERED)
+    found += _at_last(search, free, 0)
+    return list({(one.start, one.seats): one for one in reversed(found)}.values())
 
 
-def _alone(search: Search, days: list[list[Gap]]) -> Iterator[Relaxation]:
+def _at_last(search: Search, standings: list[Standing], reordered: int) -> list[Relaxation]:
+    days = sorted((search.gaps([one]) for one in standings), key=lambda gaps: gaps[0].cost)
+    return list((_alone if search.visit.crew == 1 else _together)(search, days, reordered))
+
+
+def _alone(search: Search, days: list[list[Gap]], reordered: int) -> Iterator[Relaxation]:
     """Of each technician the cheapest way, and the cheapest at which somebody else loses theirs."""
     best: dict[tuple[str, bool], tuple[int, Place]] = {}
 
@@ -167,14 +180,14 @@ def _alone(search: Search, days: list[list[Gap]]) -> Iterator[Relaxation]:
     for gaps in days:
         for gap in gaps:
             look(gap)
-    for gaps in sorted(days, key=cost)[:REORDERED]:
+    for gaps in sorted(days, key=cost)[:reordered]:
         for gap in search.gaps(gaps[0].standing.reordered(search.problem, search.tries)):
             look(gap)
     for _, place in best.values():
         yield _made(search, [place])
 
 
-def _together(search: Search, days: list[list[Gap]]) -> Iterator[Relaxation]:
+def _together(search: Search, days: list[list[Gap]], reordered: int) -> Iterator[Relaxation]:
     """Of a crew the cheapest one at each start."""
 
     def near(gaps: list[Gap], parts: int) -> list[Place]:
@@ -185,8 +198,8 @@ def _together(search: Search, days: list[list[Gap]]) -> Iterator[Relaxation]:
         found = [(near(gaps, len(days) - n), gaps) for n, gaps in enumerate(days)]
     found.sort(key=lambda one: search.whole(one[0][0]) if one[0] else LARGEST)
     with search.tries.share(2):
-        for n, (places, gaps) in enumerate(found[:REORDERED]):
-            with search.tries.share(REORDERED - n):
+        for n, (places, gaps) in enumerate(found[:reordered]):
+            with search.tries.share(reordered - n):
                 more = search.gaps(gaps[0].standing.reordered(search.problem, search.tries))
                 places += near(more, 1)
                 gaps += more
