@@ -78,13 +78,14 @@ def relaxed(problem: Problem, visit_id: str, relaxation: Relaxation) -> Problem:
     if relaxation.is_out_of_order:
         must = replace(must, after=None, gap=0)
     seats = {seat.tour_id: seat for seat in relaxation.seats}
-    has_overtime = any(seat.overtime for seat in relaxation.seats)
+    longer = {seat.tour_id for seat in relaxation.seats if seat.overtime}
+    theirs = {tour.person for tour in problem.tours if tour.tour_id in longer} - {None}
 
     def tour_after(tour: Tour) -> Tour:
         seat = seats.get(tour.tour_id)
         if seat is None:
             # Another day of the same person may be lawful longer only if this one is not.
-            return replace(tour, overtime=0) if has_overtime else tour
+            return replace(tour, overtime=0) if tour.person in theirs else tour
         shift = (tour.shift[0], tour.shift[1] + seat.overtime)
         return replace(tour, shift=shift, skills={**tour.skills, named: 1}, overtime=tour.overtime - seat.overtime)
 
