@@ -256,3 +256,20 @@ def test_a_visit_that_others_wait_for_may_move_for_another() -> None:
     found = plan(problem, 1, Effort(60, iterations=200))
     first = relaxations(problem, found, "x")[0]
     assert (first.start, first.seats[0].tour_id, first.cost) == (8 * HOUR, "t0", Prices().skill)
+
+
+def at_home(tours: list[Tour], visits: list[Visit], hours: list[list[int]] | None = None) -> Problem:
+    """Seconds between the places of whom it is about: nowhere is far, or as far as the hours say."""
+    travel = np.array(hours or [[0]]) * HOUR
+    return Problem(tuple(tours), tuple(visits), travel.astype(np.int64))
+
+
+def test_who_comes_after_all_the_same_is_not_said_to_come_too_early() -> None:
+    """D5. What is late enough for the order needs no change of it."""
+    tours = [Tour(f"t{i}", 0, 0, (8 * HOUR, 18 * HOUR)) for i in range(3)]
+    before = Visit("before", 0, HOUR, ((8 * HOUR, 8 * HOUR),), penalty=10**6)
+    asks = Visit("asks", 0, HOUR, ((14 * HOUR, 15 * HOUR),), {"s": 1}, penalty=10, after="before")
+    problem = at_home(tours, [before, asks])
+    offered = relaxations(problem, plan(problem, 1, Effort(60, iterations=200)), "asks")
+    assert offered[0].start == 14 * HOUR
+    assert not any(one.is_out_of_order for one in offered)

@@ -113,9 +113,12 @@ def _candidates(problem: Problem, plan: Plan, visit: Visit, prices: Prices, trie
         return
     with tries.share(2):
         anyhow = _by_anyone(problem, plan, visit, 0, prices, tries)
+    done = _done(problem, plan, visit)
     for one in anyhow:
+        if done is not None and one.start >= done:
+            continue
         yield replace(one, is_out_of_order=True, price=one.price + prices.order, cost=one.cost + prices.order)
-    if _done(problem, plan, visit) is not None:
+    if done is not None:
         yield from _in_order(problem, plan, visit, prices, tries)
         return
     with tries.share(2):
