@@ -46,15 +46,29 @@ def relaxations(
 
 def _tried(problem: Problem, plan: Plan, visit_id: str, prices: Prices, tries: Tries) -> list[tuple[Relaxation, Plan]]:
     visit = next(one for one in problem.visits if one.visit_id == visit_id)
-    candidates = sorted(_candidates(problem, plan, visit, prices, tries), key=_order)
-    found = []
-    for one in candidates[: prices.tried]:
-        after = None if tries.is_late else solved(problem, plan, visit_id, one)
+    found: list[tuple[Relaxation, Plan]] = []
+    tried = 0
+    for one in sorted(_candidates(problem, plan, visit, prices, tries), key=_order):
+        if tried == prices.tried or tries.is_late:
+            break
+        if visit.crew > 1 and _who(one) in {_who(other) for other, _ in found}:
+            continue
+        tried += 1
+        after = solved(problem, plan, visit_id, one)
         if after is not None:
             # Others may make room for less than the detour that was thought of.
             further = after.travel_cost + after.moved_cost - plan.travel_cost - plan.moved_cost
             found.append((replace(one, cost=one.price + further), after))
-    return sorted(found, key=lambda one: _order(one[0]))[: prices.found]
+    cheapest: dict[object, tuple[Relaxation, Plan]] = {}
+    for one, after in sorted(found, key=lambda pair: _order(pair[0])):
+        cheapest.setdefault(_who(one), (one, after))
+    return list(cheapest.values())[: prices.found]
+
+
+def _who(one: Relaxation) -> object:
+    """The same people a little later are no other way."""
+    people = frozenset((seat.tour_id, seat.instead is not None) for seat in one.seats)
+    return people, one.is_out_of_order, one.first
 
 
 def solved(problem: Problem, plan: Plan, visit_id: str, relaxation: Relaxation) -> Plan | None:
