@@ -275,3 +275,16 @@ def test_who_comes_after_all_the_same_is_not_said_to_come_too_early() -> None:
     offered = relaxations(problem, plan(problem, 1, Effort(60, iterations=200)), "asks")
     assert offered[0].start == 14 * HOUR
     assert not any(one.is_out_of_order for one in offered)
+
+
+def test_a_crew_is_looked_for_at_the_starts_of_each_of_them() -> None:
+    """D5. One is free all day long in many places, the other one in the evening alone."""
+    hops = [[0 if a == b else abs(a - b) * 137 + 60 for b in range(11)] for a in range(11)]
+    near = Tour("near", 0, 0, (8 * HOUR, 20 * HOUR), {"n": 1})
+    late = Tour("late", 0, 0, (8 * HOUR, 20 * HOUR), {"o": 1})
+    small = [Visit(f"v{i}", 2 + i, 1_200, ((8 * HOUR, 20 * HOUR),), {"n": 1}, penalty=10**6) for i in range(8)]
+    long = Visit("long", 1, 35_640, ((8 * HOUR + 400, 8 * HOUR + 400),), {"o": 1})
+    crew = Visit("crew", 1, 1_800, ((8 * HOUR, 9 * HOUR),), penalty=10, crew=2)
+    problem = Problem((near, late), (*small, long, crew), np.array(hops))
+    offered = relaxations(problem, plan(problem, 1, Effort(60, iterations=300)), "crew")
+    assert {seat.tour_id for seat in offered[0].seats} == {"near", "late"}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from operator import attrgetter
 
 from scheduling.solver.places import Gap, Place, Prices, Search, Seat, Standing, Tries
@@ -18,7 +19,7 @@ FIRSTS = 2
 REORDERED = 4
 """technicians whose day is also tried in other orders, the cheapest ones"""
 STARTS = 16
-"""that are tried for a crew"""
+"""that are tried for a crew, and as many of other orders"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,18 +216,25 @@ def _together(search: Search, days: list[list[Gap]], reordered: int) -> Iterator
     with search.tries.share(2):
         found = [(near(gaps, len(days) - n), gaps) for n, gaps in enumerate(days)]
     found.sort(key=lambda one: search.whole(one[0][0]) if one[0] else LARGEST)
+    anew: list[list[Place]] = []
     with search.tries.share(2):
-        for n, (places, gaps) in enumerate(found[:reordered]):
+        for n, (_, gaps) in enumerate(found[:reordered]):
             with search.tries.share(reordered - n):
                 more = search.gaps(gaps[0].standing.reordered(search.problem, search.tries))
-                places += near(more, 1)
+                anew.append(near(more, 1))
                 gaps += more
-    every = sorted((place for places, _ in found for place in places), key=search.whole)
+    starts = _in_turns([places for places, _ in found])[:STARTS] + _in_turns(anew)[:STARTS]
     days = sorted((sorted(gaps, key=attrgetter("cost")) for gaps in days), key=lambda gaps: gaps[0].cost)
-    for start in list(dict.fromkeys(place.start for place in every))[:STARTS]:
+    for start in dict.fromkeys(starts):
         crew = _crew(search, days, start)
         if len(crew) == search.visit.crew:
             yield _made(search, crew)
+
+
+def _in_turns(days: list[list[Place]]) -> list[int]:
+    """The starts of each technician, cheapest first, so that none of them has most."""
+    turns = zip_longest(*(dict.fromkeys(place.start for place in places) for places in days))
+    return list(dict.fromkeys(start for turn in turns for start in turn if start is not None))
 
 
 def _crew(search: Search, days: list[list[Gap]], start: int) -> list[Place]:
