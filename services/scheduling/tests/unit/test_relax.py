@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+from dataclasses import replace
 from itertools import pairwise, permutations
 from math import dist
 from typing import Any
@@ -17,7 +18,7 @@ from benchmarks.solver.rivals import timetable
 from scheduling.solver.by_hand import as_json
 from scheduling.solver.effort import Effort
 from scheduling.solver.forms.fsd import read_fsd
-from scheduling.solver.places import Prices
+from scheduling.solver.places import Prices, Seat
 from scheduling.solver.relax import relaxations, relaxed, solved
 from scheduling.solver.tours.plan import plan
 from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
@@ -288,3 +289,20 @@ def test_a_crew_is_looked_for_at_the_starts_of_each_of_them() -> None:
     problem = Problem((near, late), (*small, long, crew), np.array(hops))
     offered = relaxations(problem, plan(problem, 1, Effort(60, iterations=300)), "crew")
     assert {seat.tour_id for seat in offered[0].seats} == {"near", "late"}
+
+
+def test_the_days_of_those_who_can_are_laid_out_anew_first() -> None:
+    """D5. Who has no room as planned, and has in another order, goes before those who lack a skill."""
+    able = Tour("able", 0, 0, (8 * HOUR, 16 * HOUR), {"s": 1})
+    others = [Tour(f"t{i}", 0, 0, (8 * HOUR, 18 * HOUR)) for i in range(5)]
+    all_day = ((0, 20 * HOUR),)
+    east, west = Visit("east", 1, HOUR // 2, all_day), Visit("west", 2, HOUR // 2, all_day)
+    visits = [east, west, replace(east, visit_id="again"), Visit("asks", 2, 2 * HOUR, all_day, {"s": 1}, penalty=10)]
+    problem = at_home([able, *others], visits, [[0, 1, 1], [1, 0, 2], [1, 2, 0]])
+    stays = (Stay("east", 9 * HOUR), Stay("west", 11 * HOUR + HOUR // 2), Stay("again", 14 * HOUR))
+    to_and_fro = Route("able", stays, (), 8 * HOUR, 15 * HOUR + HOUR // 2)
+    found = Plan((to_and_fro,), (LeftOut("asks", "no_room", False),), 6 * HOUR, 0, 10, 0)
+    offered = relaxations(problem, found, "asks")
+    assert (offered[0].seats, offered[0].driven) == ((Seat("able"),), -2 * HOUR)
+    nobody_else = relaxations(problem, found, "asks", Prices(skill=None))
+    assert {seat.tour_id for one in nobody_else for seat in one.seats} == {"able"}

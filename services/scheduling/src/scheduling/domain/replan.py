@@ -16,7 +16,6 @@ from scheduling.solver.effort import Effort
 from scheduling.solver.places import Prices
 from scheduling.solver.relax import relaxations
 from scheduling.solver.tours.plan import plan
-from scheduling.solver.tours.problem import LARGEST
 from scheduling.solver.tours.result import Plan
 
 WAYS_EXPLAINED = 10
@@ -55,11 +54,9 @@ def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> 
 
 
 def _ways(question: Question, found: Plan, name: str, until: float) -> Iterator[Way]:
-    # Somebody whom routing did not name is no way: what they lack costs more than anything else.
-    prices = Prices(skill=LARGEST // 2, timetables=TIMETABLES)
+    # Somebody whom routing did not name is no way.
+    prices = Prices(skill=None, timetables=TIMETABLES)
     for way in relaxations(question.whole, found, name, prices, until):
-        if any(seat.levels for seat in way.seats):
-            continue
         gone = [question.asked[seat.instead] for seat in way.seats if seat.instead is not None]
         yield Way(
             tuple(UUID(seat.tour_id) for seat in way.seats),

@@ -21,7 +21,7 @@ class Prices:
 
     moved: float = 0.5  # for each unit of time between the start and the nearest window
     overtime: float = 1.5  # for each unit of time
-    skill: int = 7_200  # for each level that is missing
+    skill: int | None = 7_200  # for each level that is missing; None: nobody without it comes
     order: int = 14_400  # for not waiting for what goes before
     tried: int = 12  # the cheapest ones that are solved again
     found: int = 5
@@ -150,7 +150,9 @@ class Search:
         tour, stops = standing.tour, standing.stops
         has = [(skill, level, tour.skills.get(skill, 0)) for skill, level in self.visit.skills.items()]
         levels = tuple((skill, mine) for skill, level, mine in has if mine < level)
-        lacking = sum(level - mine for _, level, mine in has if mine < level) * self.prices.skill
+        if levels and self.prices.skill is None:
+            return
+        lacking = self.missing(levels) * (self.prices.skill or 0)
         ways: list[tuple[int, tuple[Stop, ...], str | None, int]] = [(k, stops, None, 0) for k in range(len(stops) + 1)]
         for k in (k for k, gives_way in enumerate(standing.may_give_way) if gives_way):
             gone = stops[k][0]
@@ -159,6 +161,9 @@ class Search:
             price = lacking + lost
             cost = price + self._detour(tour, mine, k) + standing.more
             yield Gap(standing, k, mine, Seat(tour.tour_id, 0, levels, instead), price, cost)
+
+    def missing(self, levels: tuple[tuple[str, int], ...]) -> int:
+        return sum(self.visit.skills[skill] - mine for skill, mine in levels)
 
     def _detour(self, tour: Tour, mine: tuple[Stop, ...], k: int) -> int:
         costs, there = self.problem.costs, self.visit.place

@@ -17,7 +17,7 @@ from scheduling.solver.tours.result import Plan
 FIRSTS = 2
 """ways of placing what goes before, each with its own ways for what comes after"""
 REORDERED = 4
-"""technicians whose day is also tried in other orders, the cheapest ones"""
+"""technicians whose day is also tried in other orders, those who can before those who lack a skill"""
 STARTS = 16
 """that are tried for a crew, and as many of other orders"""
 
@@ -32,6 +32,7 @@ class Relaxation:
     price: int  # of the changes
     cost: int  # with what more is driven
     moved: int = 0
+    driven: int = 0  # more than in the plan
     is_out_of_order: bool = False
     first: Relaxation | None = None
 
@@ -59,7 +60,8 @@ def _tried(problem: Problem, plan: Plan, visit_id: str, prices: Prices, tries: T
         if after is not None:
             # Others may make room for less than the detour that was thought of.
             further = after.travel_cost + after.moved_cost - plan.travel_cost - plan.moved_cost
-            found.append((replace(one, cost=one.price + further), after))
+            driven = after.travel_cost - plan.travel_cost
+            found.append((replace(one, cost=one.price + further, driven=driven), after))
     cheapest: dict[object, tuple[Relaxation, Plan]] = {}
     for one, after in sorted(found, key=lambda pair: _order(pair[0])):
         cheapest.setdefault(_who(one), (one, after))
@@ -175,7 +177,7 @@ def _by_anyone(
 
 
 def _at_last(search: Search, standings: list[Standing], reordered: int) -> list[Relaxation]:
-    days = sorted((search.gaps([one]) for one in standings), key=lambda gaps: gaps[0].cost)
+    days = sorted(filter(None, (search.gaps([one]) for one in standings)), key=lambda gaps: gaps[0].cost)
     return list((_alone if search.visit.crew == 1 else _together)(search, days, reordered))
 
 
@@ -193,13 +195,15 @@ def _alone(search: Search, days: list[list[Gap]], reordered: int) -> Iterator[Re
             if cost == gap.cost:
                 break
 
-    def cost(gaps: list[Gap]) -> int:
-        return min(best[of][0] if (of := (gaps[0].seat.tour_id, swaps)) in best else LARGEST for swaps in (False, True))
+    def order(gaps: list[Gap]) -> tuple[int, int]:
+        seat = gaps[0].seat
+        costs = (best[of][0] for swaps in (False, True) if (of := (seat.tour_id, swaps)) in best)
+        return search.missing(seat.levels), min(costs, default=LARGEST)
 
     for gaps in days:
         for gap in gaps:
             look(gap)
-    for gaps in sorted(days, key=cost)[:reordered]:
+    for gaps in sorted(days, key=order)[:reordered]:
         for gap in search.gaps(gaps[0].standing.reordered(search.problem, search.tries)):
             look(gap)
     for _, place in best.values():
@@ -213,9 +217,12 @@ def _together(search: Search, days: list[list[Gap]], reordered: int) -> Iterator
         with search.tries.share(parts):
             return sorted((place for gap in gaps for place in search.near(gap)), key=search.whole)
 
+    def order(places: list[Place], gaps: list[Gap]) -> tuple[int, int]:
+        return search.missing(gaps[0].seat.levels), search.whole(places[0]) if places else LARGEST
+
     with search.tries.share(2):
         found = [(near(gaps, len(days) - n), gaps) for n, gaps in enumerate(days)]
-    found.sort(key=lambda one: search.whole(one[0][0]) if one[0] else LARGEST)
+    found.sort(key=lambda one: order(*one))
     anew: list[list[Place]] = []
     with search.tries.share(2):
         for n, (_, gaps) in enumerate(found[:reordered]):
