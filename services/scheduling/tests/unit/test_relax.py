@@ -306,3 +306,13 @@ def test_the_days_of_those_who_can_are_laid_out_anew_first() -> None:
     assert (offered[0].seats, offered[0].driven) == ((Seat("able"),), -2 * HOUR)
     nobody_else = relaxations(problem, found, "asks", Prices(skill=None))
     assert {seat.tour_id for one in nobody_else for seat in one.seats} == {"able"}
+
+
+def test_a_promise_is_not_broken_where_coming_later_is_cheaper() -> None:
+    """D5. What moving somebody's promise costs counts, and a day in which all are kept is looked at too."""
+    promised, day = ((14 * HOUR, 14 * HOUR + 1_800),), (8 * HOUR, 18 * HOUR)
+    other = ((8 * HOUR, 14 * HOUR - 1), (14 * HOUR + 1_801, 18 * HOUR))
+    known = Visit("known", 0, 2 * HOUR, promised, penalty=10**6, other_windows=other, other_cost=10 * HOUR)
+    problem = at_home([Tour("t", 0, 0, day)], [known, Visit("asks", 0, 2 * HOUR, promised, penalty=10)])
+    first = relaxations(problem, plan(problem, 1, Effort(60, iterations=200)), "asks")[0]
+    assert (first.moved, first.cost) == (5_400, 2_700)

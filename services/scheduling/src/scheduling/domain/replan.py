@@ -64,5 +64,5 @@ def _ways(question: Question, found: Plan, name: str, until: float) -> Iterator[
             -(-way.moved // 60),
             max(-(-seat.overtime // 60) for seat in way.seats),
             tuple(Instead(one.job.ticket_id, one.need.number) for one in gone),
-            max(0, -(-(way.cost - way.price) // 60)),
+            max(0, -(-way.driven // 60)),
         )

@@ -69,7 +69,7 @@ class Place:
     start: int
     seat: Seat
     price: int
-    cost: int  # with what more is driven
+    cost: int  # with what more is driven, and promises broken for it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +86,8 @@ class Gap:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A tour as it is planned, or in another order that costs `more`; what others wait for stays at its time."""
+    """A tour as it is planned, or in another order; that costs `more`, less what its broken promises cost now. What
+    others wait for stays at its time."""
 
     tour: Tour
     stops: tuple[Stop, ...]
@@ -102,18 +103,25 @@ class Standing:
         def stop(visit: Visit, start: int) -> Stop:
             if visit.crew > 1 or visit.after is not None or visit.visit_id in befores:
                 return visit, ((start, start),)
-            return visit, joined((*visit.windows, *visit.other_windows))
+            return visit, _any_of(visit)
 
         found = []
         for tour in problem.tours:
-            stops = tuple(stop(visits[one.visit_id], one.start) for one in stays.get(tour.tour_id, ()))
+            mine = [(visits[one.visit_id], one.start) for one in stays.get(tour.tour_id, ())]
+            stops = tuple(stop(visit, start) for visit, start in mine)
             gives_way = (not one.is_must and one.crew == 1 and one.visit_id not in befores for one, _ in stops)
-            found.append(Standing(tour, stops, tuple(gives_way)))
+            found.append(Standing(tour, stops, tuple(gives_way), -_broken(mine)))
         return found
+
+    def both(self) -> list[Standing]:
+        """With promises that may be broken at their price, and with all of them kept."""
+        kept = ((one, one.windows if windows == _any_of(one) else windows) for one, windows in self.stops)
+        promising = replace(self, stops=tuple(kept))
+        return [self] if promising == self else [self, promising]
 
     def freed(self) -> Standing:
         """Whoever is waited for moves too."""
-        return replace(self, stops=tuple((one, joined((*one.windows, *one.other_windows))) for one, _ in self.stops))
+        return replace(self, stops=tuple((one, _any_of(one)) for one, _ in self.stops))
 
     def reordered(self, problem: Problem, tries: Tries) -> Iterator[Standing]:
         """Each of the orders that hold with one stop elsewhere; in these nobody gives way."""
@@ -125,7 +133,15 @@ class Standing:
             rest = self.stops[:i] + self.stops[i + 1 :]
             stops = (*rest[:j], self.stops[i], *rest[j:])
             if tries.timetable(problem, self.tour, stops) is not None:
-                yield Standing(self.tour, stops, (False,) * size, _travel(problem, self.tour, stops) - now)
+                yield Standing(self.tour, stops, (False,) * size, self.more + _travel(problem, self.tour, stops) - now)
+
+
+def _any_of(visit: Visit) -> Windows:
+    return joined((*visit.windows, *visit.other_windows))
+
+
+def _broken(stays: Iterable[tuple[Visit, int]]) -> int:
+    return sum(visit.other_cost for visit, start in stays if not visit.is_promised(start))
 
 
 def _travel(problem: Problem, tour: Tour, stops: tuple[Stop, ...]) -> int:
@@ -217,7 +233,9 @@ class Search:
     def _place(self, gap: Gap, found: Timetable) -> Place:
         overtime = max(0, found.back - gap.standing.tour.shift[1])
         paid = round(overtime * self.prices.overtime)
-        return Place(found.starts[gap.k], replace(gap.seat, overtime=overtime), gap.price + paid, gap.cost + paid)
+        starts = (*found.starts[: gap.k], *found.starts[gap.k + 1 :])
+        cost = gap.cost + paid + _broken((visit, start) for (visit, _), start in zip(gap.stops, starts, strict=True))
+        return Place(found.starts[gap.k], replace(gap.seat, overtime=overtime), gap.price + paid, cost)
 
 
 def _shifts(gap: Gap) -> Iterator[Tour]:

@@ -177,7 +177,7 @@ def _by_anyone(
 
 
 def _at_last(search: Search, standings: list[Standing], reordered: int) -> list[Relaxation]:
-    days = sorted(filter(None, (search.gaps([one]) for one in standings)), key=lambda gaps: gaps[0].cost)
+    days = sorted(filter(None, (search.gaps(one.both()) for one in standings)), key=lambda gaps: gaps[0].cost)
     return list((_alone if search.visit.crew == 1 else _together)(search, days, reordered))
 
 
