@@ -20,7 +20,7 @@ from benchmarks.solver.fortnight.problems import (
 from benchmarks.solver.fortnight.world import DAY, HOUR, Request, Span, without
 
 from scheduling.solver.effort import Effort
-from scheduling.solver.relax import relaxations, solved
+from scheduling.solver.relax import Relaxation, relaxations, solved
 from scheduling.solver.tours.plan import insert, plan
 from scheduling.solver.tours.problem import Problem, Tour, Visit
 from scheduling.solver.tours.result import Plan, Route, Stay
@@ -225,8 +225,7 @@ class Ours:
         """For whom it leaves out all the same, the cheapest change that nobody else pays for."""
         for name in [left.visit_id for left in found.left_out if left.visit_id in self.world.by_id]:
             for change in relaxations(problem, found, name):
-                is_paid = any(seat.levels or seat.instead for seat in change.seats)
-                after = None if is_paid else solved(problem, found, name, change)
+                after = None if is_paid(change) else solved(problem, found, name, change)
                 if after is not None:
                     found = after
                     break
@@ -265,6 +264,12 @@ class Ours:
         if seconds is not None and not is_live:
             return Effort(seconds, cores=self.settings.cores)
         return Effort(600, iterations, self.settings.cores)
+
+
+def is_paid(change: Relaxation) -> bool:
+    """By somebody else: whoever loses their visit, or gets somebody who knows less."""
+    own = any(seat.levels or seat.instead for seat in change.seats)
+    return own or (change.first is not None and is_paid(change.first))
 
 
 def _route(name: str, order: list[str], promises: Mapping[str, Span], now: int) -> Route:

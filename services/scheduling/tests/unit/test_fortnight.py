@@ -11,11 +11,13 @@ import pytest
 from benchmarks.solver.fortnight.clock import Clock
 from benchmarks.solver.fortnight.duty import Duty, still_expected
 from benchmarks.solver.fortnight.greedy import Greedy
-from benchmarks.solver.fortnight.ours import Ours, Settings
+from benchmarks.solver.fortnight.ours import Ours, Settings, is_paid
 from benchmarks.solver.fortnight.verdict import accounts, impossible, total, unlawful
 from benchmarks.solver.fortnight.world import HOUR, Size, World, draw_world
 
 from scheduling.solver.params import Roads
+from scheduling.solver.places import Seat
+from scheduling.solver.relax import Relaxation
 
 SMALL = Size(days=3, technicians=6, visits=14, ill=0.1, no_show=0.1)
 QUICK = Settings(booking_iterations=30, night_iterations=200, morning_iterations=100, live_iterations=30)
@@ -216,3 +218,10 @@ def test_what_was_promised_is_not_moved(greedy: Clock) -> None:
     promises: dict[str, tuple[int, int]] = greedy.promises  # type: ignore[assignment]
     with pytest.raises(TypeError):
         promises[next(iter(promises))] = (0, 1)
+
+
+def test_what_somebody_else_pays_for_is_seen_in_what_goes_before_too() -> None:
+    free = Relaxation(0, (Seat("t", overtime=60),), 0, 0)
+    paid = Relaxation(0, (Seat("t", instead="other"),), 0, 0)
+    chains = (free, paid, Relaxation(0, free.seats, 0, 0, first=paid), Relaxation(0, free.seats, 0, 0, first=free))
+    assert [is_paid(one) for one in chains] == [False, True, True, False]

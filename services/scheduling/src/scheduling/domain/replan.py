@@ -16,12 +16,13 @@ from scheduling.solver.effort import Effort
 from scheduling.solver.places import Prices
 from scheduling.solver.relax import relaxations
 from scheduling.solver.tours.plan import plan
-from scheduling.solver.tours.problem import LARGEST
 from scheduling.solver.tours.result import Plan
 
 WAYS_EXPLAINED = 10
 WAYS_S = 2.0
 """whoever is left out after that is told without ways"""
+TIMETABLES = 2_000
+"""made for each, so that there is time to try what they say"""
 
 
 def replan(
@@ -49,14 +50,13 @@ def _with_ways(question: Question, found: Plan, left_out: Sequence[LeftOut]) -> 
         if name is None or n >= WAYS_EXPLAINED or time.perf_counter() > until:
             yield left
         else:
-            yield replace(left, ways=tuple(_ways(question, found, name)))
+            yield replace(left, ways=tuple(_ways(question, found, name, until)))
 
 
-def _ways(question: Question, found: Plan, name: str) -> Iterator[Way]:
-    # Somebody whom routing did not name is no way: what they lack costs more than anything else.
-    for way in relaxations(question.whole, found, name, Prices(skill=LARGEST // 2)):
-        if any(seat.levels for seat in way.seats):
-            continue
+def _ways(question: Question, found: Plan, name: str, until: float) -> Iterator[Way]:
+    # Somebody whom routing did not name is no way.
+    prices = Prices(skill=None, timetables=TIMETABLES)
+    for way in relaxations(question.whole, found, name, prices, until):
         gone = [question.asked[seat.instead] for seat in way.seats if seat.instead is not None]
         yield Way(
             tuple(UUID(seat.tour_id) for seat in way.seats),
@@ -64,5 +64,5 @@ def _ways(question: Question, found: Plan, name: str) -> Iterator[Way]:
             -(-way.moved // 60),
             max(-(-seat.overtime // 60) for seat in way.seats),
             tuple(Instead(one.job.ticket_id, one.need.number) for one in gone),
-            max(0, -(-(way.cost - way.price) // 60)),
+            max(0, -(-way.driven // 60)),
         )

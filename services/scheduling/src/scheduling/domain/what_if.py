@@ -135,7 +135,8 @@ class Instead:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """What would let a visit be planned after all; each was tried by solving again."""
+    """What would let a visit be planned after all; each was tried by solving again. A day's question asks for no visit
+    after another: nothing comes first or out of order."""
 
     technician_ids: tuple[UUID, ...]
     starts_at: datetime

@@ -206,7 +206,7 @@ def _lawful(form: Fsd) -> tuple[Tour, ...]:
     for i, technician in enumerate(form.technicians):
         people.setdefault(technician.person or technician.id, []).append(i)
     tours: dict[int, Tour] = {}
-    for days in people.values():
+    for name, days in people.items():
         days.sort(key=lambda i: form.technicians[i].shift)
         records = [form.technicians[i] for i in days]
         worked = tuple(span for record in records for span in record.worked)
@@ -231,6 +231,7 @@ def _lawful(form: Fsd) -> tuple[Tour, ...]:
                     pauses=pauses,
                     most_work=found.most_work,
                     overtime=found.overtime,
+                    person=name,
                 )
     return tuple(tours[i] for i in sorted(tours))
 

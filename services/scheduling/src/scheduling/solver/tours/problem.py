@@ -43,6 +43,7 @@ class Tour:
     capacity: int | None = None
     most_work: int | None = None
     overtime: int = 0
+    person: str | None = None  # whose tours of other days share their weeks
 
     def __post_init__(self) -> None:
         if not 0 <= self.shift[0] <= self.shift[1] <= LARGEST:
