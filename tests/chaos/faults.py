@@ -25,6 +25,8 @@ OTHERS = (
     "consumer_frozen",
     "solver_killed",
     "solver_hung",
+    "day_solver_hung",
+    "day_solver_killed",
 )
 
 
