@@ -25,8 +25,6 @@ OTHERS = (
     "consumer_frozen",
     "solver_killed",
     "solver_hung",
-    "day_solver_hung",
-    "day_solver_killed",
 )
 
 

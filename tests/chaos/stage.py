@@ -24,8 +24,6 @@ from launcher.supervisor import Supervisor
 FROZEN_S = 14
 """Past the consumer's session of 10 s."""
 REPEATS = 5
-SOLVER_WITHIN_S = 120
-"""To be asked, loaded or replaced: one that hangs while it loads is let be for a minute."""
 
 
 class Stage:
@@ -119,54 +117,24 @@ class Stage:
         await asyncio.to_thread(child.thaw)
 
     async def solver_killed(self) -> None:
-        (await self._solver(of_days=False)).kill()
+        (await self._solver()).kill()
 
     async def solver_hung(self) -> None:
-        await _hang(await self._solver(of_days=False))
+        """It answers nothing any more: scheduling itself must end it, and go on with another."""
+        solver = await self._solver()
+        solver.suspend()
+        # It may be loading, which is let be for a minute.
+        async with asyncio.timeout(120):
+            while _is_alive(solver):
+                await asyncio.sleep(0.1)
 
-    async def day_solver_killed(self) -> None:
-        await self._what_if_solved()
-        (await self._solver(of_days=True)).kill()
-
-    async def day_solver_hung(self) -> None:
-        await self._what_if_solved()
-        await _hang(await self._solver(of_days=True))
-
-    async def _what_if_solved(self) -> None:
-        """Until one is being solved at this moment."""
-        conn = await asyncpg.connect(self.infra.database_url("scheduling"))
-        taken = "SELECT EXISTS (SELECT FROM what_ifs WHERE state = 'solving' AND tries > 0 AND due_at > now())"
-        try:
-            async with asyncio.timeout(SOLVER_WITHIN_S):
-                while not await conn.fetchval(taken):
-                    await asyncio.sleep(0.02)
-        finally:
-            await conn.close()
-
-    async def _solver(self, *, of_days: bool) -> psutil.Process:
-        async with asyncio.timeout(SOLVER_WITHIN_S):
+    async def _solver(self) -> psutil.Process:
+        async with asyncio.timeout(60):
             while True:
                 process = self.stack.supervisor["scheduling"].process
                 for child in _children(process.pid) if process else ():
-                    if _plans_days(child) == of_days:
-                        return child
-                await asyncio.sleep(0.02)
-
-
-async def _hang(solver: psutil.Process) -> None:
-    """It answers nothing any more: scheduling itself must end it, and go on with another."""
-    solver.suspend()
-    async with asyncio.timeout(SOLVER_WITHIN_S):
-        while _is_alive(solver):
-            await asyncio.sleep(0.1)
-
-
-def _plans_days(process: psutil.Process) -> bool:
-    """Only that one has loaded compiled code."""
-    try:
-        return "llvmlite" in Path(f"/proc/{process.pid}/maps").read_text()
-    except OSError:
-        return False
+                    return child
+                await asyncio.sleep(0.1)
 
 
 def _children(of: int) -> list[psutil.Process]:
@@ -196,12 +164,7 @@ def staged(folder: Path, extra: Mapping[str, str] | None = None) -> Iterator[Sta
         own = {part: [kind for kind in for_tests(part) if kind != "given"] for part in ("kafka", "postgres", "redis")}
         infra = Infra(state, supervisor, allowed=own.__getitem__)
         infra.start()
-        more = {
-            "FAILPOINTS_DIR": str(armed),
-            "RATE_LIMIT_PER_MINUTE": "1000000",
-            "SOLVER_GUARD_SECONDS": "10",
-            **(extra or {}),
-        }
+        more = {"FAILPOINTS_DIR": str(armed), "RATE_LIMIT_PER_MINUTE": "1000000", **(extra or {})}
         stack = Stack(infra, supervisor, state, extra=more)
         try:
             stack.migrate()
