@@ -20,10 +20,14 @@ from chassis.testing.search import find_words
 from contracts.topics import ALL
 
 DRAINED_WITHIN_S = 90
+READ_WITHIN_S = 60
 CONSUMERS = SERVICES
 
 
 class Checker:
+    """Time goes on while it reads: an offer may expire, and that is said, heard and written. So what follows from
+    something else is read after it, and what must have gone before is read once more at the end."""
+
     def __init__(self, stage: Stage, promised: Promised) -> None:
         self.stage, self.promised = stage, promised
         self.kafka = stage.infra.kafka.url
@@ -82,6 +86,8 @@ class Checker:
         found += [f"files to drop: {row['n']}"] if row["n"] else []
         (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM solve_jobs")
         found += [f"searches left: {row['n']}"] if row["n"] else []
+        (row,) = await self.rows("scheduling", "SELECT count(*) AS n FROM what_ifs WHERE state = 'solving'")
+        found += [f"what-ifs left: {row['n']}"] if row["n"] else []
         return found + [f"{group} lags by {lag}" for group, lag in (await self.lags()).items() if lag]
 
     async def lags(self) -> dict[str, int]:
@@ -140,13 +146,12 @@ class Checker:
             parts = [TopicPartition(t.name, p) for t in ALL for p in range(t.partitions)]
             consumer.assign(parts)
             await consumer.seek_to_beginning(*parts)
-            left = sum((await consumer.end_offsets(parts)).values())
+            ends = await consumer.end_offsets(parts)
             records: list[ConsumerRecord] = []
-            while len(records) < left:
-                got = await consumer.getmany(timeout_ms=3000)
-                if not got:
-                    break
-                records += [record for part in got.values() for record in part]
+            async with asyncio.timeout(READ_WITHIN_S):
+                while any([await consumer.position(part) < end for part, end in ends.items()]):
+                    for got in (await consumer.getmany(timeout_ms=500)).values():
+                        records += got
             return records
         finally:
             await consumer.stop()
@@ -188,14 +193,17 @@ class Checker:
     async def applied_once(self, records: list[ConsumerRecord]) -> list[str]:
         """Every event of every topic a service hears was claimed by it; nothing else was."""
         found = []
-        ids: defaultdict[str, set[str]] = defaultdict(set)
-        for record in records:
-            ids[record.topic].add(dict(record.headers)["ce_id"].decode())
+        ids = ids_by_topic(records)
+        claims: dict[str, set[str]] = {}
         for service in CONSUMERS:
-            claimed = {str(row["event_id"]) for row in await self.rows(service, "SELECT event_id FROM inbox")}
-            said = set().union(*(ids[t.name] for t in ALL if service in t.consumers))
-            found += [f"{service} never claimed {len(said - claimed)} events"] if said - claimed else []
-            found += [f"{service} claimed {len(claimed - said)} events nobody said"] if claimed - said else []
+            claims[service] = {str(row["event_id"]) for row in await self.rows(service, "SELECT event_id FROM inbox")}
+        ids_now = ids_by_topic(await self.records())
+        for service, claimed in claims.items():
+            heard = [t.name for t in ALL if service in t.consumers]
+            lost = set().union(*(ids[name] for name in heard)) - claimed
+            made_up = claimed.difference(*(ids_now[name] for name in heard))
+            found += [f"{service} never claimed {len(lost)} events"] if lost else []
+            found += [f"{service} claimed {len(made_up)} events nobody said"] if made_up else []
         archived = [str(r["event_id"]) for r in await self.rows("analytics", "SELECT event_id FROM event_archive")]
         expected = {
             event_id for t in ALL if "analytics" in t.consumers and not t.people for event_id in ids[t.name]
@@ -242,17 +250,19 @@ class Checker:
         lost = [one for one, sha in self.promised.files.items() if known.get(one) != sha]
         return found + [f"attachment {one} was acknowledged and is gone" for one in lost]
 
-    async def letters(self) -> list[str]:
+    async def mails(self) -> Counter[str]:
+        """How often the mail server has each letter."""
         async with httpx2.AsyncClient(timeout=60) as http:
             mails = (await http.get(f"http://127.0.0.1:{self.stage.stack.mail_port}/mail/api/messages")).json()
-        handed = Counter(mail["message_id"].strip("<>").split("@")[0] for mail in mails)
-        rows = await self.rows("notify", "SELECT message_key, state FROM deliveries WHERE channel = 'email'")
-        sent = {str(row["message_key"]) for row in rows if row["state"] == "sent"}
+        return Counter(mail["message_id"].strip("<>").split("@")[0] for mail in mails)
+
+    async def letters(self) -> list[str]:
+        letters = "SELECT message_key FROM deliveries WHERE channel = 'email'"
+        sent = {str(row["message_key"]) for row in await self.rows("notify", f"{letters} AND state = 'sent'")}
+        handed = await self.mails()
+        known = {str(row["message_key"]) for row in await self.rows("notify", letters)}
         found = [f"letter {key} is marked sent and was never handed over" for key in sent - set(handed)]
-        found += [
-            f"letter {key} was handed over and is unknown"
-            for key in set(handed) - {str(r["message_key"]) for r in rows}
-        ]
+        found += [f"letter {key} was handed over and is unknown" for key in set(handed) - known]
         again = sum(n - 1 for n in handed.values())
         # Only a kill, or a database gone, between the mail server's answer and our commit may send one again.
         broken = sum(n for name, n in self.stage.hit.items() if name.endswith(":notify") or name == "postgres_stopped")
@@ -333,6 +343,13 @@ class Checker:
                 if done > row["n"]:
                     found.append(f"{service} handled {done:.0f} events and claimed {row['n']}")
         return found
+
+
+def ids_by_topic(records: Iterable[ConsumerRecord]) -> defaultdict[str, set[str]]:
+    ids: defaultdict[str, set[str]] = defaultdict(set)
+    for record in records:
+        ids[record.topic].add(dict(record.headers)["ce_id"].decode())
+    return ids
 
 
 def last(merged: dict[str, str], one: str) -> str:

@@ -123,7 +123,8 @@ class Stage:
         """It answers nothing any more: scheduling itself must end it, and go on with another."""
         solver = await self._solver()
         solver.suspend()
-        async with asyncio.timeout(60):
+        # It may be loading, which is let be for a minute.
+        async with asyncio.timeout(120):
             while _is_alive(solver):
                 await asyncio.sleep(0.1)
 

@@ -16,13 +16,14 @@ from chassis.tx import Db
 from scheduling.domain.what_if import Answer, LongerMeetsFixed, replanned
 from scheduling.settings import Settings
 from scheduling.solver import enter_process, warm_tours
-from scheduling.solver.pool import Pool
+from scheduling.solver.pool import Hung, Pool
 from scheduling.store.what_if import answer_what_if, fail_what_if, postpone_what_if
 from scheduling.usecases.take_what_if import AskedDay, take_what_if
 
 log = structlog.get_logger()
 
 POLL_S = 0.25
+LOADED_WITHIN_S = 60.0
 COMPILED_WITHIN_S = 600.0
 
 
@@ -36,13 +37,19 @@ class DayPool(Pool):
     def __init__(self, settings: Settings) -> None:
         super().__init__(1, enter_process)
         self.settings = settings
+        self.load_s = LOADED_WITHIN_S
         self.warmed: object = None
 
     async def warm(self) -> None:
-        """A process that replaces another is new to it too."""
+        """A process that replaces another is new to it too. One that takes too long hangs, or compiles on a slow
+        machine: the next has twice the time."""
         executor = self.executor
         if self.warmed is not executor:
-            await self.run(COMPILED_WITHIN_S, warm_tours)
+            try:
+                await self.run(self.load_s, warm_tours)
+            except Hung:
+                self.load_s = min(2 * self.load_s, COMPILED_WITHIN_S)
+                raise
             self.warmed = executor
 
     async def plan(self, asked: AskedDay) -> Answer:
@@ -65,13 +72,11 @@ def run_what_ifs(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[
     async def run(db: Db, stop: asyncio.Event) -> None:
         pool, wake = DayPool(settings), asyncio.Event()
         db.on_commit.append(wake.set)
-        # Before the first is asked: loading takes seconds, compiling most of a minute.
-        warming = asyncio.create_task(pool.warm())
         try:
             while not stop.is_set():
                 wake.clear()
                 try:
-                    # Before one is taken: compiling outlasts any lease.
+                    # Before one is taken, and before the first is asked: compiling outlasts any lease.
                     await pool.warm()
                     found = await plan_next(db, settings, pool)
                 except Exception as error:
@@ -83,7 +88,6 @@ def run_what_ifs(settings: Settings) -> Callable[[Db, asyncio.Event], Awaitable[
         finally:
             db.on_commit.remove(wake.set)
             pool.close()
-            warming.cancel()
 
     return run
 

@@ -1,5 +1,8 @@
 """The process that plans days: loaded before it is asked, replaced when it hangs, and no part of the service."""
 
+import asyncio
+import contextlib
+import os
 import subprocess
 import sys
 import time
@@ -7,10 +10,11 @@ from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from uuid import UUID
 
+import psutil
 import pytest
 
 from scheduling.domain.what_if import Day, Versions, WhatIf
-from scheduling.run_what_ifs import DayPool
+from scheduling.run_what_ifs import LOADED_WITHIN_S, DayPool
 from scheduling.settings import Settings
 from scheduling.solver.pool import Hung
 from scheduling.usecases.take_what_if import AskedDay
@@ -46,6 +50,34 @@ async def test_one_that_hangs_is_killed_and_its_successor_is_loaded_first(pool: 
     with pytest.raises(Hung):
         await pool.run(0.2, time.sleep, 600)
     assert (await pool.plan(NOTHING)).moved == ()
+
+
+async def test_one_that_hangs_while_it_loads_is_killed_and_the_next_has_twice_the_time(pool: DayPool) -> None:
+    others, pool.load_s = solvers(), 1.5
+    loading = asyncio.create_task(pool.warm())
+    async with asyncio.timeout(20):
+        while not (started := solvers() - others):
+            await asyncio.to_thread(os.sched_yield)
+    (solver,) = started
+    solver.suspend()
+    with pytest.raises(Hung):
+        await loading
+    async with asyncio.timeout(20):
+        while solver in solvers():
+            await asyncio.to_thread(os.sched_yield)
+    assert pool.load_s == 3
+    pool.load_s = LOADED_WITHIN_S
+    assert (await pool.plan(NOTHING)).moved == ()
+
+
+def solvers() -> set[psutil.Process]:
+    """A predecessor may still be ending."""
+    found = set()
+    for child in psutil.Process().children():
+        with contextlib.suppress(psutil.NoSuchProcess):
+            if "spawn_main" in " ".join(child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE:
+                found.add(child)
+    return found
 
 
 def test_the_service_itself_does_not_load_compiled_code() -> None:
