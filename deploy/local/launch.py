@@ -9,6 +9,8 @@ PYTHON = HERE.parents[1] / ".venv" / "bin" / "python"
 
 
 def main() -> int:
+    # Every process started here would compile all that it imports, again and again.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     if Path(sys.prefix).resolve() != PYTHON.parents[1]:
         sys.path.insert(0, str(HERE))
         import bootstrap

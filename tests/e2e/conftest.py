@@ -25,23 +25,12 @@ from town.api import Person
 from town.places import ADMIN, DEMO_PASSWORD
 from town.seed import create_admin, shifts
 
+from chassis.testing.until import until
+
 P2_OFFER_S = 3
 """An offer of this priority expires soon, so that a story about silence is short."""
 
 Check = Callable[[], Awaitable[Any]]
-
-
-async def until(check: Check, seconds: float = 20) -> Any:
-    """The first true answer; what was answered last when time runs out."""
-    answer: Any = None
-    try:
-        async with asyncio.timeout(seconds):
-            while True:
-                if answer := await check():
-                    return answer
-                await asyncio.sleep(0.05)
-    except TimeoutError:
-        raise AssertionError(f"not within {seconds} s; last answer: {answer!r}") from None
 
 
 @pytest.fixture

@@ -62,11 +62,11 @@ def test(words: list[str]) -> int:
     code, outcomes = checked(service)
     if code:
         return _sum(outcomes)
-    where = [f"services/{service}"] if service else ["libs", "services", "tests/api"]
+    # xdist would take files of few tests last, and those of tests/api are the longest: one worker would wait.
+    where = [f"services/{service}"] if service else ["tests/api", "services", "libs"]
+    spread = ["-n", "2", "--dist", "loadfile", "--no-loadscope-reorder"]
     with own_infrastructure("test") as env:
-        outcomes.append(
-            _phase("integration", ["-m", "infra or long", "-n", "2", "--dist", "loadfile", *where, *words], env)
-        )
+        outcomes.append(_phase("integration", ["-m", "infra or long", *spread, *where, *words], env))
         if service is None:
             outcomes.append(_phase("stories", ["tests/e2e", *words], env))
     if service is None:

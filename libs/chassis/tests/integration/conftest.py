@@ -1,8 +1,7 @@
 """A service of the tests' own: it rolls marbles and hears of them."""
 
 import asyncio
-import contextlib
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any, ClassVar, Literal
 from uuid import UUID, uuid4
 
@@ -18,6 +17,7 @@ from chassis.migrations import create_topics
 from chassis.relay import Relay
 from chassis.service import Service
 from chassis.settings import ServiceSettings
+from chassis.testing.until import until
 from chassis.tx import Db, Tx
 from contracts.event import Event
 from contracts.topic import Topic
@@ -128,16 +128,6 @@ async def worker(toy: Toy) -> AsyncIterator[None]:
     await broker.start()
     yield
     await broker.stop()
-
-
-async def until(condition: Callable[[], Any], seconds: float = 15) -> Any:
-    async with asyncio.timeout(seconds):
-        while True:
-            if result := await condition():
-                return result
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(0.02):
-                    await asyncio.Event().wait()
 
 
 @pytest.fixture(name="until")

@@ -15,6 +15,7 @@ import uvicorn
 
 from chassis.service import Service
 from chassis.testing.tokens import bearer, public_keys
+from chassis.testing.until import until
 from chassis.tx import Db
 from notify.settings import Settings
 
@@ -24,13 +25,8 @@ def service_settings(redis_url: str) -> Settings:
     return Settings(environment="test", database_url="postgresql://unused/unused", redis_url=redis_url)
 
 
-@pytest.fixture
-def until() -> Callable[..., Awaitable[None]]:
-    async def until(holds: Callable[[], Awaitable[bool]], seconds: float = 10) -> None:
-        async with asyncio.timeout(seconds):
-            while not await holds():  # noqa: ASYNC110
-                await asyncio.sleep(0.01)
-
+@pytest.fixture(name="until")
+def _until() -> Callable[..., Awaitable[Any]]:
     return until
 
 
