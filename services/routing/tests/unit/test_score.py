@@ -55,6 +55,7 @@ def work(bench, drawn):
 
 @given(crowd=crowds, job=jobs)
 def test_parts_sum_to_the_score_and_everybody_is_ranked_or_rejected(bench, crowd, job):
+    """S000-85."""
     technicians = people(bench, crowd)
     ranking = rank(work(bench, job), technicians, bench.now, PARAMS)
     for candidate in ranking.candidates:

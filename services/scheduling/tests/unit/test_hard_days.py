@@ -130,6 +130,7 @@ def _holds(instance: Instance, orders: tuple[tuple[int, ...], ...], moved: tuple
 
 @pytest.mark.parametrize("seed", range(25))
 def test_a_small_day_with_crews_and_order_is_planned_as_well_as_by_trying_everything(seed: int) -> None:
+    """S000-84."""
     instance = small_day(seed)
     found = planned(instance, Effort(seconds=600, iterations=20_000))
     assert violations(instance, found) == []

@@ -33,8 +33,7 @@ class RequestVisit:
 
 @dataclass(frozen=True, slots=True)
 class AcceptOffer:
-    """`visit_id` and `revision` are those offered; a remote offer has none. `works_then`: the technician's
-    shifts and absences still allow the slot."""
+    """`visit_id` and `revision` are those offered, none if remote; `works_then`: their hours allow the slot."""
 
     attempt: int
     technician_id: UUID
@@ -100,8 +99,7 @@ class FinishVisit:
     outcome: Outcome
     reason: str | None
     notes: str | None
-    minutes_spent: int | None = None
-    """as the report says; else from start to end"""
+    minutes_spent: int | None = None  # as the report says; else from start to end
 
 
 @dataclass(frozen=True, slots=True)

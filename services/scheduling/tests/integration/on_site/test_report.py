@@ -12,7 +12,7 @@ pytestmark = pytest.mark.infra
 
 
 async def test_a_visit_from_departure_to_signature(phone: Phone, client: Any, said: Said) -> None:
-    """S000-52, S000-53, S000-54, S000-55."""
+    """S000-52, S000-53, S000-54, S000-55, S000-59."""
     assert (await client.get(f"{phone.where}/report")).status_code == 404
     await phone.send(
         phone.command("set_off", 70),
@@ -30,6 +30,7 @@ async def test_a_visit_from_departure_to_signature(phone: Phone, client: Any, sa
     assert done["tests"][0]["holds"] is True
     seen = (await client.get(f"{phone.where}/report")).json()
     assert (seen["diagnosis"], seen["report_hash"], seen["heads"]) == (done["diagnosis"], done["report_hash"], {})
+    assert seen["recommendations"] == "La contrôler chaque printemps"
 
     stale = await phone.api.post(f"{phone.where}/signature", json={"report_hash": "0" * 64, **SIGNATURE})
     assert (stale.status_code, stale.json()["code"]) == (409, "report_changed")
