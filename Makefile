@@ -3,7 +3,7 @@ PYTHON := $(shell for p in python3 python3.11 python3.12 python3.13 python3.14; 
 LAUNCH = @$(if $(PYTHON),exec $(PYTHON) deploy/local/launch.py,echo "No Python 3.11 or newer here → install python3 (3.11+) and run again" >&2; exit 1;)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test test-compose check up down bench bench-solver soak fortnight chaos dlq lock
+.PHONY: help demo demo-reset test test-compose check up down bench bench-solver soak relaxations fortnight chaos dlq lock
 
 help: ## this list
 	@sed -nE 's/^([a-z-]+): .*## (.*)/\1|\2/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do printf '  make %-12s %s\n' "$$name" "$$text"; done
@@ -31,6 +31,9 @@ bench-solver: ## plans beside PyVRP's and VROOM's, within the hour (ARGS="--only
 
 soak: ## 10,000 random days planned and checked, more than an hour (ARGS="200 5000": 200 days from seed 5000)
 	$(LAUNCH) soak $(ARGS)
+
+relaxations: ## 1,000 visits left out, and what would let each be planned; small days beside trying everything (ARGS="100 40")
+	$(LAUNCH) relaxations $(ARGS)
 
 fortnight: ## two weeks of 60 technicians, dispatched by us and by a greedy dispatcher (ARGS="--seed 2 --days 5")
 	$(LAUNCH) fortnight $(ARGS)

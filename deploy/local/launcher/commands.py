@@ -64,6 +64,11 @@ def _soak(words: list[str]) -> int:
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
 
 
+def _relaxations(words: list[str]) -> int:
+    command = [sys.executable, "-m", "benchmarks.solver.relaxations", *words]
+    return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
+
+
 def _fortnight(words: list[str]) -> int:
     command = [sys.executable, "-m", "benchmarks.solver.fortnight", *words]
     return subprocess.run(command, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}).returncode
@@ -98,6 +103,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "bench": _bench,
     "bench-solver": _bench_solver,
     "soak": _soak,
+    "relaxations": _relaxations,
     "fortnight": _fortnight,
     "dlq": _dlq,
 }

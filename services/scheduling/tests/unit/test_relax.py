@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 import random
 from dataclasses import replace
-from itertools import pairwise, permutations
 from math import dist
 from typing import Any
 
 import numpy as np
 from benchmarks.solver.check import violations
-from benchmarks.solver.days import hard_day, random_day
-from benchmarks.solver.instances import Instance, with_matrix
-from benchmarks.solver.rivals import timetable
+from benchmarks.solver.days import hard_day
+from benchmarks.solver.instances import Instance
+from benchmarks.solver.small_days import GRID_S, HOUR, small_day, smallest_change
 
 from scheduling.solver.by_hand import as_json
 from scheduling.solver.effort import Effort
@@ -24,8 +23,6 @@ from scheduling.solver.tours.plan import plan
 from scheduling.solver.tours.problem import Pause, Problem, Tour, Visit
 from scheduling.solver.tours.result import LeftOut, Plan, Route, Stay
 from scheduling.solver.tours.timetable import timetable as timetable_of
-
-HOUR = 3_600
 
 
 def problem_of(instance: Instance) -> Any:
@@ -52,64 +49,6 @@ def test_what_is_left_out_on_hard_days_has_a_change_that_places_it() -> None:
     assert answered >= 0.95 * asked
 
 
-def small_day(seed: int) -> Instance:
-    """Two technicians, five visits, and one that cannot be done as it is asked for: by one, both, or after another."""
-    instance = random_day(seed, technicians=2, visits=6, breaks=False)
-    for visit in instance["visits"][:-1]:
-        visit |= {"skills": {}, "duration": 1_800, "penalty": 60 * HOUR}
-    last = instance["visits"][-1]
-    begins = last["windows"][0][0]
-    last |= {"skills": {"welding": 1}, "penalty": 60 * HOUR}
-    if seed % 5 == 1:
-        last |= {"skills": {}, "windows": [[begins - 4 * HOUR, begins - 4 * HOUR + 60]]}
-    elif seed % 5 == 2:
-        last |= {"skills": {}, "windows": [[20 * HOUR, 21 * HOUR]]}
-    elif seed % 5 == 3:
-        last |= {"skills": {}, "windows": [[20 * HOUR, 21 * HOUR]], "crew": 2}
-    elif seed % 5 == 4:
-        opens = instance["visits"][0]["windows"][0][0]
-        last |= {"skills": {}, "windows": [[opens, opens + 60]], "after": {"visit": "v0", "gap": HOUR}}
-    return with_matrix(instance)
-
-
-def cheapest(instance: Instance, plan: Plan, prices: Prices) -> float:
-    """Every order of each technician's own visits and the new one, at every ten minutes of the day."""
-    routes = {route.tour_id: [int(stay.visit_id[1:]) for stay in route.stays] for route in plan.routes}
-    starts = {stay.visit_id: stay.start for route in plan.routes for stay in route.stays}
-    *others, visit = instance["visits"]
-    done = 0
-    if before := visit.get("after"):
-        # Whoever is waited for stays at their time.
-        done = starts[before["visit"]] + others[0]["duration"] + before["gap"]
-        others[0] = others[0] | {"windows": [[starts["v0"]] * 2]}
-    best = float("inf")
-    for start in range(0, 24 * HOUR, 600):
-        fitted = instance | {"visits": [*others, visit | {"windows": [[start, start]]}]}
-        moved = min(max(a - start, start - b, 0) for a, b in visit["windows"])
-        fixed = moved * prices.moved + (prices.order if start < done else 0)
-        seats = sorted(seat(fitted, r, routes, prices) for r in range(2))
-        best = min(best, fixed + sum(seats[: visit["crew"]]))
-    return best
-
-
-def seat(instance: Instance, r: int, routes: dict[str, list[int]], prices: Prices) -> float:
-    technician, last = instance["technicians"][r], len(instance["visits"]) - 1
-    mine = routes.get(technician["id"], [])
-    asked = instance["visits"][last]["skills"].items()
-    levels = sum(max(0, level - technician["skills"].get(skill, 0)) for skill, level in asked)
-    orders = (list(order) for order in permutations([*mine, last]))
-    ways = (_travel(instance, r, order) for order in orders if timetable(instance, r, order) is not None)
-    return levels * prices.skill + min(ways, default=float("inf")) - _travel(instance, r, mine)
-
-
-def _travel(instance: Instance, r: int, order: list[int]) -> int:
-    if not order:
-        return 0
-    technician = instance["technicians"][r]
-    places = [technician["start"], *(instance["visits"][v]["location"] for v in order), technician["end"]]
-    return sum(instance["matrix"][a][b] for a, b in pairwise(places))
-
-
 def test_hardly_ever_does_trying_everything_find_a_smaller_change() -> None:
     """D5. One in twenty at most; ten minutes to and fro, as what is tried is a grid."""
     asked = beaten = 0
@@ -122,9 +61,9 @@ def test_hardly_ever_does_trying_everything_find_a_smaller_change() -> None:
         offered = relaxations(problem, found, "v5")
         if seed % 5 == 4 and "v0" in {left.visit_id for left in found.left_out}:
             continue
-        best = cheapest(instance, found, Prices())
+        best = smallest_change(instance, found, Prices())
         if best < float("inf"):
-            asked, beaten = asked + 1, beaten + (not offered or offered[0].cost > best + 600)
+            asked, beaten = asked + 1, beaten + (not offered or offered[0].cost > best + GRID_S)
     assert asked > 20
     assert beaten <= 0.05 * asked
 
