@@ -21,14 +21,15 @@ def day_of(offer: dict[str, Any]) -> str:
 
 
 async def test_a_day_on_the_board(world: Any, until: Any, browser: Browser, screenshots: Path) -> None:
-    tomorrow = datetime.now(PARIS) + timedelta(days=1)
-    only_then = [{"weekday": tomorrow.weekday(), "starts": "00:00", "ends": "23:59"}]
+    # Two visits fit into what is left of today, or nobody works before tomorrow.
+    day = datetime.now(PARIS) + timedelta(hours=4)
+    only_then = [{"weekday": day.weekday(), "starts": "00:00", "ends": "23:59"}]
     near, far = [await world.technician(north=north, shifts=only_then) for north in (0, 0.3)]
     desk = await window(browser, world.stack.address, world.dispatcher, DESK)
-    ticket, other = await world.ticket(), await world.ticket("software_troubleshooting", wished_mode="remote")
+    ticket = await world.ticket(urgency="low", impact="person")
+    other = await world.ticket("software_troubleshooting", "low", impact="person", wished_mode="remote")
     offer = await until(world.offered(near, ticket))
-    day = day_of(offer)
-    await desk.goto(f"/planning?day={day}&hours=24&technician={near.person_id}&technician={far.person_id}")
+    await desk.goto(f"/planning?day={day_of(offer)}&hours=24&technician={near.person_id}&technician={far.person_id}")
     bar = desk.locator("[data-board] a", has_text=ticket["number"])
     await expect(bar.locator("title")).to_contain_text("À confirmer")
 
