@@ -86,6 +86,16 @@ def test_a_failed_test_holds_back_that_it_is_done_until_words_stand_by_it() -> N
     assert isinstance(finished(worded).visit, Finished)
 
 
+def test_a_failed_test_that_was_seen_holds_it_back_whatever_the_clocks_say() -> None:
+    failed = said(AddTest("Débit"), 31)
+    end = said(End("done"), 30, failed)
+    for order in ((failed, end), (end, failed)):
+        on_site, _ = hear(CONFIRMED, said(Begin(), 5), *order)
+        assert standing(on_site, end) == ("waits", "test_failed")
+    on_site, _ = hear(CONFIRMED, said(Begin(), 5), said(End("done"), 30), failed)
+    assert isinstance(on_site.visit, Finished)
+
+
 def test_another_end_than_the_one_that_was_said_is_for_people_to_settle() -> None:
     on_site = finished()
     same, other = said(End("done"), 33), said(End("not_done", "other"), 35)

@@ -148,7 +148,9 @@ class CommandIn(BaseModel):
     command_id: UUID = Field(description="minted by the device; the same one twice changes nothing")
     at: When = Field(description="by the device's clock")
     after: Annotated[list[UUID], Field(max_length=500)] = Field(
-        default=[], description="what the device had said before and not delivered yet: waited for"
+        default=[],
+        description="what the device had said before and not delivered yet: waited for; "
+        "for `finish` also the tests it had seen fail, which hold it back whatever the clocks say",
     )
     does: DoesIn
 

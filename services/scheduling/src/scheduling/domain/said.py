@@ -69,7 +69,8 @@ Does = Content | Move
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A command under an id of its device's making. `after`: what this device had said before and not yet delivered."""
+    """A command under an id of its device's making. `after`: what this device had said before and not yet delivered,
+    and for an end the tests that it had seen fail."""
 
     command_id: UUID
     device_id: UUID

@@ -19,7 +19,9 @@ const SKEW = "astreinte_skew_ms";
 const instant = () => new Date(Date.now() + Number(localStorage.getItem(SKEW) ?? 0)).toISOString();
 const heard = (answer) => {
   const told = Date.parse(answer.headers.get("Date") ?? "");
-  if (told) localStorage.setItem(SKEW, told - Date.now());
+  // The header is told in whole seconds: what is less says nothing about this clock, and would turn times round.
+  const skew = told + 500 - Date.now();
+  if (told && Math.abs(skew - Number(localStorage.getItem(SKEW) ?? 0)) > 2000) localStorage.setItem(SKEW, skew);
   return answer;
 };
 const newId = () => crypto.randomUUID?.() ?? fromBytes();
@@ -94,8 +96,11 @@ function stage() {
   return now;
 }
 
+// The end goes after the tests that failed here as well: a clock that was put right between must not undo that they did.
 function push(does, extra = {}) {
-  const commands = queue(), after = AFTER_ALL.has(does.kind) ? commands.filter((one_) => !one_.broken).map((one_) => one_.command_id) : [];
+  const commands = queue(), unsent = AFTER_ALL.has(does.kind) ? commands.filter((one_) => !one_.broken).map((one_) => one_.command_id) : [];
+  const failed = does.kind === "finish" ? content().tests.filter((test) => !holds(test)).map((test) => test.id) : [];
+  const after = [...new Set([...unsent, ...failed])];
   keep([...commands, { command_id: newId(), at: instant(), after, does, ...extra }]);
   show();
   flush();
