@@ -266,15 +266,19 @@ def test_no_day_is_longer_than_the_law_allows_with_all_its_ways(
         for start_s in option.starts_s:
             new = Pinned(Stretch(start_s, option_end(day, start_s, visit.duration_s)), place)
             stops = sorted([*day.pinned, new], key=lambda stop: stop.span.start_s)
-            here, ways = day.base, []
+            here, ways, before = day.base, [], None
             for stop in stops:
-                ways.append(shortest(here, stop.place or here))
-                here = stop.place or here
+                way = shortest(here, stop.place or here)
+                # What was booked with no time of the shift for the way between is not driven before it begins.
+                if before is not None and new not in (before, stop):
+                    way = min(way, at_work_in(Stretch(before.span.end_s, stop.span.start_s), closed))
+                ways.append(way)
+                here, before = stop.place or here, stop
             ways.append(shortest(here, day.end or day.base))
             gaps = [b.span.start_s - a.span.end_s for a, b in pairwise(stops)]
             if max(gaps, default=0) >= 11 * HOUR:
                 continue
-            at_work = sum(max(0, ends - begins) for stop in stops for begins, ends in without(stop.span, closed))
+            at_work = sum(at_work_in(stop.span, closed) for stop in stops)
             assert at_work + sum(ways) <= 10 * HOUR
             assert stops[-1].span.end_s + ways[-1] - (stops[0].span.start_s - ways[0]) <= 13 * HOUR
 
@@ -289,5 +293,6 @@ def shortest(a: Place | None, b: Place | None) -> int:
     return min(Params().roads.travel(a, b, hour).seconds for hour in range(24))
 
 
-def without(span: Stretch, closed: Span) -> list[Span]:
-    return [(span.start_s, min(span.end_s, closed[0])), (max(span.start_s, closed[1]), span.end_s)]
+def at_work_in(span: Stretch, closed: Span) -> int:
+    parts = (span.start_s, min(span.end_s, closed[0])), (max(span.start_s, closed[1]), span.end_s)
+    return sum(max(0, ends - begins) for begins, ends in parts)
