@@ -29,7 +29,7 @@ from scheduling.solver.result import Result
 from scheduling.solver.solve import solve
 from scheduling.solver.stop import Stop
 
-hypothesis_settings.register_profile("astreinte", database=None)
+hypothesis_settings.register_profile("astreinte", database=None, deadline=None)
 hypothesis_settings.load_profile("astreinte")
 
 # As far from now as can be: a shift that ends at midnight would make what a late evening is told another story.

@@ -200,6 +200,14 @@ def test_the_way_home_that_stands_is_work() -> None:
     assert first_start(far, remote) is None
 
 
+def test_the_way_home_after_a_last_visit_that_is_remote_is_from_where_the_new_one_was() -> None:
+    """Who leaves thirteen hours before the end of that way is too long away."""
+    day = on_call(6, (18, 18.75))
+    remote = replace(day, pinned=tuple(replace(one, place=None) for one in day.pinned))
+    assert first_start(day, SHORT) == pytest.approx(6.6, abs=0.1)
+    assert first_start(remote, SHORT) == pytest.approx(7.7, abs=0.1)
+
+
 def test_nobody_goes_home_between_two_shifts_that_follow_each_other() -> None:
     """Nine hours and three quarters with what is done at midnight."""
     tonight = on_call(14, (14, 18), (18.5, 21))
@@ -271,14 +279,14 @@ def test_no_day_is_longer_than_the_law_allows_with_all_its_ways(
                 way = shortest(here, stop.place or here)
                 # What was booked with no time of the shift for the way between is not driven before it begins.
                 if before is not None and new not in (before, stop):
-                    way = min(way, at_work_in(Stretch(before.span.end_s, stop.span.start_s), closed))
+                    way = min(way, at_work_in(before.span.end_s, stop.span.start_s, closed))
                 ways.append(way)
                 here, before = stop.place or here, stop
             ways.append(shortest(here, day.end or day.base))
             gaps = [b.span.start_s - a.span.end_s for a, b in pairwise(stops)]
             if max(gaps, default=0) >= 11 * HOUR:
                 continue
-            at_work = sum(at_work_in(stop.span, closed) for stop in stops)
+            at_work = sum(at_work_in(stop.span.start_s, stop.span.end_s, closed) for stop in stops)
             assert at_work + sum(ways) <= 10 * HOUR
             assert stops[-1].span.end_s + ways[-1] - (stops[0].span.start_s - ways[0]) <= 13 * HOUR
 
@@ -293,6 +301,6 @@ def shortest(a: Place | None, b: Place | None) -> int:
     return min(Params().roads.travel(a, b, hour).seconds for hour in range(24))
 
 
-def at_work_in(span: Stretch, closed: Span) -> int:
-    parts = (span.start_s, min(span.end_s, closed[0])), (max(span.start_s, closed[1]), span.end_s)
-    return sum(max(0, ends - begins) for begins, ends in parts)
+def at_work_in(begins: int, ends: int, closed: Span) -> int:
+    parts = (begins, min(ends, closed[0])), (max(begins, closed[1]), ends)
+    return sum(max(0, b - a) for a, b in parts)

@@ -119,7 +119,10 @@ def _law_of(visit: Visit, day: TechnicianDay, params: Params) -> WorkedAround | 
         stands.append((leave_by(day.work, stop.span.start_s, way_s), stop.span.end_s))
         here, left_s = stop.place, stop.span.end_s
     if chain:
-        home_s = travel(here, _home(day), local_hour(day, left_s)).seconds
+        # A last visit that is remote takes place wherever the new one leaves the technician.
+        is_remote = max(day.pinned, key=lambda p: (p.span.start_s, p.span.end_s)).place is None
+        places = (here, visit.place) if is_remote and visit.place else (here,)
+        home_s = max(travel(place, _home(day), local_hour(day, left_s)).seconds for place in places)
         stands.append((left_s, _back(day.work, elsewhen, left_s, home_s)))
     around = WorkedAround(
         day.work,
