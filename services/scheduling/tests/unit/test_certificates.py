@@ -38,6 +38,12 @@ def test_the_latest_certificate_of_a_skill_counts_up_to_the_midnight_of_its_last
     assert certified_at(ADA, MIDNIGHT) == set()
 
 
+def test_a_certificate_for_as_long_as_can_be_written_never_runs_out() -> None:
+    for_ever = replace(ADA, certificates=(("network", date.max),))
+    assert able_until(for_ever, NEED) is None
+    assert able_until(replace(for_ever, certificates=(("network", date.max), ("hardware", TUESDAY))), NEED) == MIDNIGHT
+
+
 def test_a_search_looks_no_further() -> None:
     search, week = Search(uuid4(), 1, 1), Horizon(MONDAY, MONDAY + timedelta(days=4))
     candidates, known = (Candidate(ADA.technician_id, 800),), {ADA.technician_id: ADA}

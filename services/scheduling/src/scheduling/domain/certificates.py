@@ -14,7 +14,7 @@ FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 def able_until(technician: Technician, need: Need) -> datetime | None:
     """None: no certificate that this job needs ever runs out."""
     latest = dict(sorted(technician.certificates, key=lambda held: held[1]))
-    last_days = [latest[skill] for skill, _ in need.skills if skill in latest]
+    last_days = [latest[skill] for skill, _ in need.skills if skill in latest and latest[skill] < FOR_EVER.date()]
     if not last_days:
         return None
     return datetime.combine(min(last_days) + timedelta(days=1), time(), tzinfo=ZoneInfo(technician.zone))

@@ -19,9 +19,9 @@ const SKEW = "astreinte_skew_ms";
 const instant = () => new Date(Date.now() + Number(localStorage.getItem(SKEW) ?? 0)).toISOString();
 const heard = (answer) => {
   const told = Date.parse(answer.headers.get("Date") ?? "");
-  // The header is told in whole seconds: what is less says nothing about this clock, and would turn times round.
-  const skew = told + 500 - Date.now();
-  if (told && Math.abs(skew - Number(localStorage.getItem(SKEW) ?? 0)) > 2000) localStorage.setItem(SKEW, skew);
+  // Told in whole seconds: following each would turn the order of times round.
+  const skew = told - Date.now(), kept = localStorage.getItem(SKEW);
+  if (told && (kept === null || Math.abs(skew - Number(kept)) > 2000)) localStorage.setItem(SKEW, skew);
   return answer;
 };
 const newId = () => crypto.randomUUID?.() ?? fromBytes();
