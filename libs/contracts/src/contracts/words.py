@@ -38,7 +38,10 @@ Currency = Annotated[str, CODE, Field(pattern=r"^[A-Z]{3}$")]
 
 
 def _in_utc(instant: datetime) -> datetime:
-    return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    try:
+        return instant if instant.tzinfo is UTC else instant.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("not a moment of these times") from error
 
 
 Instant = Annotated[AwareDatetime, AfterValidator(_in_utc)]

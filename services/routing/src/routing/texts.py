@@ -29,6 +29,7 @@ MESSAGES = {
         "fr": "L'intervention d'astreinte doit finir après son début, et dans les 24 heures.",
         "en": "The call-out must end after it starts, and within 24 hours.",
     },
+    "break_order": {"fr": "La pause doit finir après son début.", "en": "The break must end after it starts."},
     "zone_unknown": {"fr": "Ce fuseau horaire est inconnu.", "en": "This time zone is unknown."},
     "time_with_zone": {
         "fr": "Donnez l'heure sans fuseau : c'est celui du technicien.",

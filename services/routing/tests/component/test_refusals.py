@@ -107,6 +107,12 @@ async def test_each_route_refuses_other_roles_and_strangers(client, method, path
         (
             "/api/v1/technicians",
             "admin",
+            before(breaks=[{"weekday": 0, "starts": "12:00", "ends": "12:00"}]),
+            "/breaks/0/ends",
+        ),
+        (
+            "/api/v1/technicians",
+            "admin",
             before(call_outs=[called_out(3, 27), called_out(3, 27.1)]),
             "/call_outs/1/ends_at",
         ),

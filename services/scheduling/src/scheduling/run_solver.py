@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from datetime import timedelta
 
 import structlog
 from opentelemetry.trace import SpanKind
@@ -12,7 +11,6 @@ from opentelemetry.trace import SpanKind
 from chassis import telemetry
 from chassis.loops import pause
 from chassis.tx import Db
-from scheduling.domain.messages import GiveUp
 from scheduling.settings import Settings
 from scheduling.solver import answer, enter_pool
 from scheduling.solver.params import Params
@@ -20,10 +18,9 @@ from scheduling.solver.pool import Pool
 from scheduling.solver.problem import Problem
 from scheduling.solver.result import Result
 from scheduling.solver.stop import Stop
-from scheduling.store import postpone_search
-from scheduling.usecases.give_up import give_up
+from scheduling.usecases.fail_search import fail_search
 from scheduling.usecases.settle_search import settle_search
-from scheduling.usecases.take_search import Question, take_search
+from scheduling.usecases.take_search import take_search
 
 log = structlog.get_logger()
 
@@ -89,7 +86,8 @@ async def solve_next(db: Db, settings: Settings, pool: SolverPool) -> bool:
                 question = replace(question, problem=question.otherwise)
                 result = await pool.solve(question.problem)
         except Exception as error:
-            await _failed(db, settings, question, error)
+            async with db.tx() as tx:
+                await fail_search(tx, settings, question.due, error)
             return True
         solved_ms = round((time.perf_counter() - began) * 1000)
         async with db.tx() as tx:
@@ -103,13 +101,3 @@ async def solve_next(db: Db, settings: Settings, pool: SolverPool) -> bool:
             placed=bool(result.placed),
         )
     return True
-
-
-async def _failed(db: Db, settings: Settings, question: Question, error: Exception) -> None:
-    due = question.due
-    log.error("solver_failed", ticket_id=str(due.ticket_id), tries=due.tries, error=type(error).__name__)
-    async with db.tx() as tx:
-        if due.tries >= settings.solver_failures_allowed:
-            await give_up(tx, due.ticket_id, GiveUp(due.search, ("solver_failed",)))
-        else:
-            await postpone_search(tx, due.ticket_id, due.search, tx.now + timedelta(seconds=0.2 * due.tries))

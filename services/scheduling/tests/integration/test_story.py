@@ -199,34 +199,6 @@ async def test_a_technician_who_changed_meanwhile_is_asked_about_again(
     assert names(await said()) == ["impossible"]
 
 
-async def test_a_search_whose_solver_died_falls_due_again(
-    hear: Hear, db: Db, service_settings: Settings, inline: Any, said: Said, routing: Any
-) -> None:
-    await hear(routing.technician(routing.ada), routing.request(routing.ada))
-    short = service_settings.model_copy(update={"solver_lease_seconds": 0.05})
-    async with db.tx() as tx:
-        assert await take_search(tx, short) is not None
-    async with asyncio.timeout(5):
-        while not await said():
-            await solve_next(db, service_settings, inline)
-    assert names(await said()) == ["proposed"]
-
-
-async def test_a_solver_that_never_answers_ends_before_a_dispatcher(
-    hear: Hear, db: Db, service_settings: Settings, said: Said, routing: Any
-) -> None:
-    class Broken:
-        async def solve(self, problem: object) -> Any:
-            raise RuntimeError
-
-    await hear(routing.technician(routing.ada), routing.request(routing.ada))
-    one_try = service_settings.model_copy(update={"solver_failures_allowed": 1})
-    await solve_next(db, one_try, Broken())
-    (impossible,) = await said()
-    assert isinstance(impossible, VisitImpossible)
-    assert impossible.reasons[0].code == "solver_failed"
-
-
 async def test_a_stale_acceptance_gets_a_newer_revision(hear: Hear, solve_all: Solve, said: Said, routing: Any) -> None:
     await hear(routing.technician(routing.ada), routing.request(routing.ada))
     await solve_all()

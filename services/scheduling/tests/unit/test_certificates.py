@@ -41,6 +41,8 @@ def test_the_latest_certificate_of_a_skill_counts_up_to_the_midnight_of_its_last
 def test_a_certificate_for_as_long_as_can_be_written_never_runs_out() -> None:
     for_ever = replace(ADA, certificates=(("network", date.max),))
     assert able_until(for_ever, NEED) is None
+    nearly = replace(ADA, zone="America/Martinique", certificates=(("network", date(9998, 12, 31)),))
+    assert able(nearly, NEED) == nearly
     assert able_until(replace(for_ever, certificates=(("network", date.max), ("hardware", TUESDAY))), NEED) == MIDNIGHT
 
 

@@ -29,7 +29,7 @@ from scheduling.domain.model import (
 from scheduling.domain.weeks import with_weeks
 from scheduling.queries import TECHNICIAN
 from scheduling.solver.options import MONDAY_S
-from scheduling.solver.problem import Place
+from scheduling.solver.problem import Place, Span
 
 MONDAY = date(2026, 11, 23)
 ONE_DAY = Horizon(MONDAY, MONDAY)
@@ -98,6 +98,29 @@ def test_technicians_kept_before_hours_were_heard_have_none() -> None:
     assert TECHNICIAN.validate_python(row) == ADA
 
 
+def test_an_hour_that_a_night_in_spring_does_not_have_is_no_break_nor_opening() -> None:
+    """Nor does who only has it as a break keep everybody from being searched."""
+    march = Horizon(date(2026, 3, 27), date(2026, 3, 30))
+    office = tuple(Shift(day, time(9), time(17)) for day in range(7))
+    breaks = (Shift(6, time(2), time(3)), Shift(6, time(2, 30), time(3, 10)))
+    assert hours(replace(ADA, shifts=office, breaks=breaks), march) == hours(replace(ADA, shifts=office), march)
+    opening = (OpeningHours(6, time(2), time(3)), OpeningHours(6, time(9), time(12)))
+    assert len(opening_of(replace(SITE, zone="Europe/Paris", hours=opening), march) or ()) == 1
+
+
+def test_a_break_that_began_the_day_before_is_kept() -> None:
+    nights = replace(ADA, shifts=(Shift(1, time(0), time(8)),), breaks=(Shift(0, time(23, 30), time(0, 30)),))
+    assert hours(nights, Horizon(MONDAY + timedelta(days=1), MONDAY + timedelta(days=1))) == [(-0.5, 7)]
+
+
+def test_a_wish_with_no_whole_second_in_it_is_no_wish_for_any_time() -> None:
+    wish = Slot(NIGHT + timedelta(milliseconds=200), NIGHT + timedelta(milliseconds=800))
+    search, candidates = Search(uuid4(), 1, 1), (Candidate(ADA.technician_id, 812),)
+    need, known = replace(NEED, windows=(wish,)), {ADA.technician_id: ADA}
+    (visit,) = problem_of(search, need, candidates, known, (), NIGHT, ONE_DAY, 15).visits
+    assert visit.windows == ()
+
+
 def test_a_site_opens_in_its_own_zone() -> None:
     (span,) = opening_of(SITE, ONE_DAY) or ()
     assert datetime.fromtimestamp(span.start_s, UTC) == datetime(2026, 11, 23, 4, tzinfo=UTC)
@@ -115,7 +138,7 @@ def test_a_part_of_a_second_belongs_to_what_is_taken_never_to_what_may_be_used()
     """A wish for 12:20:00.3 was answered with a visit at 12:20:00."""
     wish = Slot(NIGHT + timedelta(milliseconds=300), NIGHT + timedelta(seconds=60, milliseconds=300))
     start = int(NIGHT.timestamp())
-    assert (inside(wish).start_s, inside(wish).end_s) == (start + 1, start + 60)
+    assert inside(wish) == Span(start + 1, start + 60)
     assert (around(wish).start_s, around(wish).end_s) == (start, start + 61)
 
 

@@ -104,7 +104,7 @@ class ProfileIn(Shape):
     end_place: Place | None = None
 
     @model_validator(mode="after")
-    def known_weeks_and_short_call_outs(self) -> Self:
+    def weeks_breaks_and_call_outs_that_can_be(self) -> Self:
         mondays = [week.monday for week in self.hours_before]
         errors = [
             FieldError(f"/hours_before/{n}/monday", "week_twice" if monday in mondays[:n] else "no_monday")
@@ -115,6 +115,11 @@ class ProfileIn(Shape):
             FieldError(f"/call_outs/{n}/ends_at", "call_out_order")
             for n, one in enumerate(self.call_outs)
             if not timedelta() < one.ends_at - one.starts_at <= LONGEST_CALL_OUT
+        ]
+        errors += [
+            FieldError(f"/breaks/{n}/ends", "break_order")
+            for n, one in enumerate(self.breaks)
+            if one.starts == one.ends
         ]
         if errors:
             raise Invalid(errors=errors)

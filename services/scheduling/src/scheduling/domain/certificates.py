@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from scheduling.domain.model import Need, Slot, Technician
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
+AS_GOOD_AS_FOR_EVER = date(9990, 1, 1)
 
 
 def able_until(technician: Technician, need: Need) -> datetime | None:
     """None: no certificate that this job needs ever runs out."""
     latest = dict(sorted(technician.certificates, key=lambda held: held[1]))
-    last_days = [latest[skill] for skill, _ in need.skills if skill in latest and latest[skill] < FOR_EVER.date()]
+    last_days = [latest[skill] for skill, _ in need.skills if skill in latest and latest[skill] < AS_GOOD_AS_FOR_EVER]
     if not last_days:
         return None
     return datetime.combine(min(last_days) + timedelta(days=1), time(), tzinfo=ZoneInfo(technician.zone))

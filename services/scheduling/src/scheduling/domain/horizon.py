@@ -95,14 +95,14 @@ def problem_of(
     ]
     is_remote = need.mode == "remote"
     site = None if is_remote else need.site
-    windows = tuple(map(inside, windows_of(need, asked)))
+    windows = windows_of(need, asked)
     visit = solver.Visit(
         visit_id=str(search.visit_id),
-        duration_s=max(5, need.minutes) * 60,
+        duration_s=need.minutes * 60,
         priority=int(need.priority[1]),
         candidates=tuple(solver.Candidate(str(c.technician_id), max(0, min(100, round(c.score / 10)))) for c in known),
         place=site.place if site else None,
-        windows=windows or None,
+        windows=tuple(span for one in windows if (span := inside(one))) if windows else None,
         opening=opening_of(site, horizon) if site else None,
         resolve_by_s=int(need.resolve_by.timestamp()) if need.resolve_by else None,
         technicians=need.technicians_needed,
@@ -126,8 +126,9 @@ def technician_days(
     found = []
     for day in horizon.days:
         work = _spans(technician.shifts, day, zone)
-        holes = (*_spans(technician.breaks, day, zone), *_spans(technician.breaks, day + DAY, zone), *absences)
-        work = solver.subtract(work, holes)
+        around_day = (day - DAY, day, day + DAY)
+        breaks = (hole for one in around_day for hole in _spans(technician.breaks, one, zone))
+        work = solver.subtract(work, (*breaks, *absences))
         if not work or work[-1].end_s <= now.timestamp():
             continue
         first_s, last_s = work[0].start_s, work[-1].end_s
@@ -181,9 +182,9 @@ def opening_of(site: Site, horizon: Horizon) -> tuple[solver.Span, ...] | None:
     )
 
 
-def inside(slot: Slot) -> solver.Span:
-    """The whole seconds of a time that may be used."""
-    return solver.Span(ceil(slot.starts_at.timestamp()), int(slot.ends_at.timestamp()))
+def inside(slot: Slot) -> solver.Span | None:
+    """The whole seconds of a time that may be used, if there are any."""
+    return _between(ceil(slot.starts_at.timestamp()), int(slot.ends_at.timestamp()))
 
 
 def around(slot: Slot) -> solver.Span:
@@ -195,9 +196,14 @@ def _spans(shifts: Sequence[Shift], day: date, zone: ZoneInfo) -> tuple[solver.S
     return _merged(_span(day, s.starts, s.ends, zone) for s in shifts if s.weekday == day.weekday())
 
 
-def _span(day: date, starts: time, ends: time, zone: ZoneInfo) -> solver.Span:
+def _span(day: date, starts: time, ends: time, zone: ZoneInfo) -> solver.Span | None:
+    """None in the hour that a night in spring does not have."""
     last_day = day if ends > starts else day + DAY
-    return solver.Span(_epoch_s(day, starts, zone), _epoch_s(last_day, ends, zone))
+    return _between(_epoch_s(day, starts, zone), _epoch_s(last_day, ends, zone))
+
+
+def _between(start_s: int, end_s: int) -> solver.Span | None:
+    return solver.Span(start_s, end_s) if start_s < end_s else None
 
 
 def _epoch_s(day: date, at: time, zone: ZoneInfo) -> int:
@@ -209,9 +215,9 @@ def _offset_s(day: date, zone: ZoneInfo) -> int:
     return int(offset.total_seconds()) if offset else 0
 
 
-def _merged(spans: Iterable[solver.Span]) -> tuple[solver.Span, ...]:
+def _merged(spans: Iterable[solver.Span | None]) -> tuple[solver.Span, ...]:
     merged: list[solver.Span] = []
-    for span in sorted(spans, key=lambda s: s.start_s):
+    for span in sorted(filter(None, spans), key=lambda s: s.start_s):
         if merged and span.start_s <= merged[-1].end_s:
             merged[-1] = solver.Span(merged[-1].start_s, max(merged[-1].end_s, span.end_s))
         else:

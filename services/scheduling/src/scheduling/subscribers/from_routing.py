@@ -33,6 +33,8 @@ from scheduling.usecases.release_visit import release_visit
 from scheduling.usecases.remember_technician import remember_technician
 from scheduling.usecases.request_visit import request_visit
 
+SHORTEST_MINUTES = 5
+
 
 def subscribe(router: EventRouter, settings: Settings) -> None:
     @router.on(ASSIGNMENTS)
@@ -90,7 +92,12 @@ def _change(event: JobChanged) -> ChangeNeed:
 
 
 def _work(service: parts.ServiceNeed) -> Work:
-    return Work(service.label, service.usual_minutes, tuple((need.skill, need.level) for need in service.skills))
+    return Work(service.label, _minutes(service), tuple((need.skill, need.level) for need in service.skills))
+
+
+def _minutes(service: parts.ServiceNeed) -> int:
+    """A visit of no time could be booked beside any other."""
+    return max(SHORTEST_MINUTES, service.usual_minutes)
 
 
 def need_of(job: parts.Job) -> Need:
@@ -98,7 +105,7 @@ def need_of(job: parts.Job) -> Need:
         number=job.number,
         mode=job.mode.value,
         priority=job.priority.value,
-        minutes=job.service.usual_minutes,
+        minutes=_minutes(job.service),
         technicians_needed=job.service.technicians_needed,
         site=_site(job.site) if job.site else None,
         windows=_slots(job.windows),

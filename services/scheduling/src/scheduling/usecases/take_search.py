@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from uuid import UUID
 
+from chassis.failures import CONTENTION, STORAGE_AWAY
 from chassis.tx import Tx
 from scheduling import queries
 from scheduling.domain.busy import away
@@ -14,6 +15,7 @@ from scheduling.queries.days import WEEK_AND_REST, weeks_before, work_done
 from scheduling.settings import Settings
 from scheduling.solver.problem import Problem
 from scheduling.store import DueSearch, postpone_search, take_due_search
+from scheduling.usecases.fail_search import fail_search
 
 UNKNOWN_WAIT = timedelta(seconds=0.25)
 UNKNOWN_TRIES = 20
@@ -33,11 +35,25 @@ async def take_search(tx: Tx, settings: Settings) -> Question | None:
     due = await take_due_search(tx, settings.solver_lease_seconds)
     if due is None:
         return None
+    await tx.execute("SAVEPOINT taken")
+    try:
+        return await _question(tx, settings, due)
+    except (*CONTENTION, *STORAGE_AWAY):
+        raise
+    except Exception as error:
+        # Rolled back with all the rest it would be taken again at once, for ever, before any other.
+        await tx.execute("ROLLBACK TO SAVEPOINT taken")
+        await fail_search(tx, settings, due, error)
+        return None
+
+
+async def _question(tx: Tx, settings: Settings, due: DueSearch) -> Question | None:
     need, ids = due.need, [candidate.technician_id for candidate in due.candidates]
     is_patient = due.asked is None and may_wait(need, tx.now)
     usual = horizon_of(need, tx.now, settings.horizon_working_days, due.asked)
     horizon = weeks_of(need, tx.now) if is_patient else usual
-    first, last = horizon.first - DAY, horizon.last + DAY
+    # A shift of the last day may end two days later by UTC.
+    first, last = horizon.first - DAY, horizon.last + 2 * DAY
     technician_versions = await queries.technician_versions(tx, ids)
     if len(technician_versions) < len(set(ids)) and due.tries <= UNKNOWN_TRIES:
         # routing's two topics have no order between them: a technician may be named before being known.

@@ -56,3 +56,11 @@ def test_on_call_day_and_night_the_law_counts_from_the_first_work(hour: float) -
         (who(101), True)
     ]
     assert answer.left_out == ()
+
+
+def test_a_day_is_planned_for_who_is_away_for_most_of_it() -> None:
+    """On call day and night, and away from one to eight in the evening, when it is three."""
+    always = tuple(Shift(day, time(0), time(0)) for day in range(7))
+    away = technician(BOB, shifts=always, breaks=(), absences=(Slot(at(1), at(20)),))
+    answer = planned(day_of(job(1, (ADA,), 9), team=(technician(ADA), away), now=3), TechnicianAway(ADA))
+    assert [left.visit_id for left in answer.left_out] == [who(101)]

@@ -123,6 +123,7 @@ def _within_a_day(spans: list[Span], starts: Sequence[int]) -> list[Span]:
         return spans
     first = min((start for start in starts if begins <= start < ends), default=begins)
     begins = max(begins, first - ON_THE_WAY_S)
+    begins = next(max(a, begins) for a, b in spans if b > begins)
     ends = begins + law.Law().span
     return [(max(a, begins), min(b, ends)) for a, b in spans if b > begins and a < ends]
 
