@@ -32,6 +32,7 @@ def _compiling(**options: Any) -> Callable[[F], F]:
 
 compiled = _compiling()
 inlined = _compiling(inline="always")
+# What Python calls must be one: anything else is compiled again at each start, for seconds.
 entry = _compiling(nogil=True, cache=IS_KEPT)
 
 

@@ -5,7 +5,7 @@ ours."""
 
 from __future__ import annotations
 
-from scheduling.solver.tours import compiled, inlined, whole
+from scheduling.solver.tours import compiled, entry, inlined, whole
 from scheduling.solver.tours.chance import chance
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
@@ -182,7 +182,7 @@ def take_out(net: Network, d: Draft, r: int, first: int, end: int, keep: int, ke
     renew(d, r)
 
 
-@compiled
+@entry
 def price_of(net: Network, i: int, start: int) -> int:
     """What it costs that the visit of link i starts then."""
     link = net.links[i]

@@ -12,7 +12,7 @@ from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 from scheduling.solver.tours.problem import Problem
 from scheduling.solver.tours.result import Plan
-from scheduling.solver.tours.ruin import node_of_seat, price_of
+from scheduling.solver.tours.ruin import price_of
 from scheduling.solver.tours.timing import time_tour
 
 
@@ -45,11 +45,15 @@ def take_up(problem: Problem, net: Network, draft: Draft, plan: Plan) -> None:
 
 
 def _node(net: Network, v: int, seat: int, start: int) -> int:
-    link, visit = int(net.link_of[v]), net.visits[v]
-    if link >= 0:
-        return v if seat == 0 else int(net.links[link]["seat"]) + seat - 1
+    i, visit = int(net.link_of[v]), net.visits[v]
+    if i >= 0:
+        return _node_of_seat(net.links[i], seat)
     is_kept = any(a <= start <= b for a, b in net.windows[v, : visit["windows"]])
     return v if is_kept or visit["twin"] < 0 else int(visit["twin"])
+
+
+def _node_of_seat(link: np.void, seat: int) -> int:
+    return int(link["visit"] if seat == 0 else link["seat"] + seat - 1)
 
 
 def _all(stops: dict[int, list[int]]) -> set[int]:
@@ -60,7 +64,7 @@ def _broken(net: Network, draft: Draft, kept: set[int]) -> set[int]:
     """Linked visits that do not stand as a whole, together, in their windows and after what goes before."""
     broken: set[int] = set()
     for i, link in enumerate(net.links):
-        v, nodes = int(link["visit"]), [node_of_seat(net, i, seat) for seat in range(int(link["crew"]))]
+        v, nodes = int(link["visit"]), [_node_of_seat(link, seat) for seat in range(int(link["crew"]))]
         if not kept & set(nodes):
             continue
         start, after = int(draft.fixed[nodes[0]]), int(link["after"])

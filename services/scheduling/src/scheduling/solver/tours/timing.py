@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scheduling.solver.tours import compiled, inlined, whole
+from scheduling.solver.tours import compiled, entry, inlined, whole
 from scheduling.solver.tours.draft import Draft
 from scheduling.solver.tours.network import NEVER, Network
 
@@ -96,7 +96,7 @@ def last_start(net: Network, d: Draft, v: int, t: int) -> int:
     return -NEVER
 
 
-@compiled
+@entry
 def time_tour(net: Network, d: Draft, r: int) -> bool:
     """Fills in the earliest departures and the latest starts. False when the tour cannot hold."""
     holds = time_with_pauses(net, d, r) if net.tours[r].pauses > 0 else time_plainly(net, d, r)
