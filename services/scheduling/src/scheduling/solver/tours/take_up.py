@@ -63,7 +63,7 @@ def _all(stops: dict[int, list[int]]) -> set[int]:
 def _broken(net: Network, draft: Draft, kept: set[int]) -> set[int]:
     """Linked visits that do not stand as a whole, together, in their windows and after what goes before."""
     broken: set[int] = set()
-    for i, link in enumerate(net.links):
+    for link in net.links:
         v, nodes = int(link["visit"]), [_node_of_seat(link, seat) for seat in range(int(link["crew"]))]
         if not kept & set(nodes):
             continue
