@@ -90,7 +90,7 @@ def urgent_left(instance: Instance, plan: dict[str, Any]) -> int:
 
 
 def listed(data: Path) -> list[tuple[str, str, int]]:
-    """All there is in the form of `NAMED`; Solomon's with 50 visits too. No rival is told of the longest tour of sdvrptw."""
+    """All there is in the form of `NAMED`; Solomon's with 50 visits too. Not `sdvrptw`, told in the README."""
     files = [*sorted(data.glob("fsd/*.json")), *sorted(data.glob("vrptw_*/*.txt"))]
     names = [str(file.relative_to(data)) for file in files if not file.name.startswith("LICENSE")]
     solomon = [("vrptw", name, 50) for name in names if name.startswith("vrptw_solomon")]
