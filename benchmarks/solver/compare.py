@@ -92,7 +92,7 @@ def urgent_left(instance: Instance, plan: dict[str, Any]) -> int:
 def listed(data: Path) -> list[tuple[str, str, int]]:
     """All there is in the form of `NAMED`; Solomon's with 50 visits too. Not `sdvrptw`, told in the README."""
     files = [*sorted(data.glob("fsd/*.json")), *sorted(data.glob("vrptw_*/*.txt"))]
-    names = [str(file.relative_to(data)) for file in files if not file.name.startswith("LICENSE")]
+    names = [str(file.relative_to(data)) for file in files]
     solomon = [("vrptw", name, 50) for name in names if name.startswith("vrptw_solomon")]
     return [(family_of(name), name, 0) for name in names] + solomon
 
@@ -103,7 +103,7 @@ def family_of(name: str) -> str:
         return "vrptw-400" if "_4_" in file else "vrptw"
     if "-tight" in file:
         return "fsd-tight"
-    if "-brk" in file or "-d3" in file:
+    if "-brk" in file or re.search(r"-d\d", file):
         return "fsd-brk-days"
     size = int(re.findall(r"-n(\d+)-", file)[0])
     return "fsd" if 50 <= size <= 200 else f"fsd-{size}"
